@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.look.stage import PAGES, SIZES, stage
 from tests.look.render import ROOT
+from tests.look.stage import PAGES, SIZES, stage
 
 AXE = ROOT / "tests" / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 SMALLEST = {"normal": 48, "large": 60}  # px, SPEC 12.1
@@ -23,7 +23,8 @@ SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, summ
   .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
 
 UNREADABLE = """rules => axe.run(document, {rules, resultTypes: ['violations']}).then(found =>
-  found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 110)} ${n.failureSummary.slice(0, 160)}`)))"""
+  found.violations.flatMap(v => v.nodes.map(
+    n => `${v.id}: ${n.html.slice(0, 110)} ${n.failureSummary.slice(0, 160)}`)))"""
 
 
 @dataclass
@@ -56,9 +57,11 @@ def width(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(params=PAGES)
-def shown(request: pytest.FixtureRequest, browser_and_address: tuple[Browser, str], width: int, kind: str) -> Iterator[Shown]:
+def shown(
+    request: pytest.FixtureRequest, browser_and_address: tuple[Browser, str], width: int, kind: str
+) -> Iterator[Shown]:
     browser, address = browser_and_address
-    context = browser.new_context(viewport={"width": width, "height": 844}, bypass_csp=False)
+    context = browser.new_context(viewport={"width": width, "height": 844})
     shown = Shown(context.new_page(), kind)
     shown.tab.on("console", shown.hear)
     shown.tab.goto(f"{address}/{request.param}?type={kind}")
@@ -80,3 +83,28 @@ def test_a_page_fits_can_be_tapped_and_can_be_read(shown: Shown) -> None:
     shown.tab.evaluate(AXE.read_text(encoding="utf-8"))
     rules = {"color-contrast-enhanced": {"enabled": shown.kind == "large"}}
     assert shown.tab.evaluate(UNREADABLE, rules) == []
+
+
+@pytest.mark.journey
+def test_what_needs_script_appears_once_there_is_script(browser_and_address: tuple[Browser, str]) -> None:
+    browser, address = browser_and_address
+    for scripts in (False, True):
+        context = browser.new_context(java_script_enabled=scripts)
+        tab = context.new_page()
+        tab.goto(f"{address}/public")
+        tab.wait_for_load_state("networkidle")
+        assert tab.locator("[data-module=print]").is_visible() is scripts
+        context.close()
+
+
+@pytest.mark.journey
+def test_a_chosen_file_is_named_and_errors_come_first(browser_and_address: tuple[Browser, str]) -> None:
+    browser, address = browser_and_address
+    tab = browser.new_page()
+    tab.goto(f"{address}/desk-form")
+    tab.wait_for_load_state("networkidle")
+    assert tab.evaluate("document.activeElement.id") == "errors"
+
+    tab.set_input_files("#f-paper", {"name": "低保证.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
+    assert tab.locator("[data-name]").inner_text() == "低保证.jpg"
+    tab.close()
