@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import pool  # noqa: F401  (alembic looks engines up through it)
 
 from webapp.core.db import AwareTime
 
@@ -28,6 +27,7 @@ def drop_empty(migration_context, revision, directives):
 with migrate.db.engine.connect() as connection:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # batch mode rebuilds tables that others point to
+        connection.commit()
     options = {**migrate.configure_args, "render_item": render_item, "process_revision_directives": drop_empty}
     context.configure(connection=connection, target_metadata=target_metadata, **options)
     with context.begin_transaction():
