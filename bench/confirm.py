@@ -131,7 +131,7 @@ def say(name: str, rounds: list[Figures]) -> float:
     rates = [figures.rate for figures in rounds]
     errors = sum(figures.errors for figures in rounds)
     print(
-        f"{name:8} {middle('rate'):8.0f} confirmations/s ({min(rates):.0f}–{max(rates):.0f})   p50 {middle('p50'):.1f} ms"
+        f"{name:8} {middle('rate'):8.0f} presses/s ({min(rates):.0f}–{max(rates):.0f})   p50 {middle('p50'):.1f} ms"
         f"   p99 {middle('p99'):.1f} ms   max {max(f.worst for f in rounds):.0f} ms   errors {errors}"
     )
     return middle("rate")
