@@ -1,10 +1,10 @@
 """Slips as they come out of the printer: real PDFs, looked at and read back."""
 
-from tests.printing.reading import Printed, crops, worn
-from tests.printing.sheets_made_up import BASE, EVERYDAY, LONG_NAME, RARE_NAME, a_batch, a_slip
 import pytest
 import zxingcpp
 
+from tests.printing.reading import Printed, crops, worn
+from tests.printing.sheets_made_up import BASE, EVERYDAY, LONG_NAME, RARE_NAME, a_batch, a_slip
 from webapp.printing.receipts import CONFIRM_SIDE, receipts_pdf
 from webapp.printing.words import STEPS
 
