@@ -20,11 +20,11 @@ DESK = [
     ("捐赠与库存", "box"),
     ("资金", "yuan"),
     ("公示", "board"),
-    ("要处理的事", "case"),
+    ("要处理的事", "bell"),
     ("签收", "receipt"),
     ("人员", "people"),
     ("统计", "chart"),
-    ("设置", "settings"),
+    ("设置", "gear"),
 ]
 FIELD = [("今日", "home"), ("路线", "route"), ("扫码", "scan"), ("需求", "gift"), ("我的", "person")]
 
@@ -43,8 +43,6 @@ def environment(language: str) -> Environment:
         loader=FileSystemLoader([ROOT / "webapp" / "templates", ROOT / "tests" / "look" / "gallery"]),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
         undefined=StrictUndefined,
     )
     words = {message.id: message.string for message in english()} if language == "en" else {}
