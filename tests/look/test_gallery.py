@@ -16,7 +16,7 @@ SMALLEST = {"normal": 48, "large": 60}  # px, SPEC 12.1
 
 # Links inside a sentence are exempt (WCAG 2.5.8); a covering link is as large as its card.
 SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, summary, input, select, textarea')]
-  .filter(e => e.type !== 'hidden' && e.offsetParent !== null && !e.matches('.skip, p a'))
+  .filter(e => e.type !== 'hidden' && e.offsetParent !== null && !e.matches('.skip, p:not(.center) a'))
   .map(e => [e, (e.closest('.stop') && e.matches('.cover') ? e.closest('.stop') : e.closest('.pick label') || e)
                  .getBoundingClientRect()])
   .filter(([, box]) => box.width + .01 < least || box.height + .01 < least)
@@ -105,7 +105,7 @@ def test_a_chosen_file_is_named_and_errors_come_first(browser_and_address: tuple
     tab = browser.new_page()
     tab.goto(f"{address}/desk-form")
     tab.wait_for_load_state("networkidle")
-    assert tab.evaluate("document.activeElement.id") == "errors"
+    assert tab.evaluate("document.activeElement.className") == "errors"
 
     tab.set_input_files("#f-paper", {"name": "低保证.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
     assert tab.locator("[data-name]").inner_text() == "低保证.jpg"
