@@ -15,7 +15,7 @@ from webapp.domain.households.importing.columns import (
     read_heading,
     tidy_heading,
 )
-from webapp.domain.households.importing.sheets import Cell, Merge, SheetRows, cell_text
+from webapp.domain.households.importing.sheets import Merge, SheetRows, cell_text
 
 _LOOK_WITHIN = 40
 _DEEPEST = 3
@@ -99,9 +99,7 @@ def _score(words: list[tuple[str, str]]) -> int:
 
 
 def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> Heading:
-    columns = {
-        place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))
-    }
+    columns = {place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))}
     columns = _with_title_unit(sheet, last_row, columns)
     slots = _slots(columns)
     household: dict[Field, list[int]] = {}
@@ -109,9 +107,7 @@ def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> H
         if column.field not in PERSONAL:
             household.setdefault(column.field, []).append(place)
     phones = [place for place, column in columns.items() if column.field is Field.PHONE]
-    household[Field.PHONE] = [
-        place for place in phones if all(place not in s.columns.values() for s in slots)
-    ]
+    household[Field.PHONE] = [place for place in phones if all(place not in s.columns.values() for s in slots)]
     household[Field.INCOME] = [place for place, column in columns.items() if column.field is Field.INCOME]
     texts = [_label(word, above) for word, above in words]
     every = frozenset(tidy_heading(text) for pair in words for text in pair if text)
@@ -169,9 +165,9 @@ def _community(sheet: SheetRows, last_row: int) -> str:
     return ""
 
 
-def is_heading_again(heading: Heading, row: list[Cell]) -> bool:
+def is_heading_again(heading: Heading, row: list[str]) -> bool:
     """True for a heading repeated further down, as printed pages have it."""
-    cells = [tidy_heading(cell_text(cell)) for cell in row if cell != ""]
+    cells = [tidy_heading(cell) for cell in row if cell]
     return len(cells) > 1 and sum(cell in heading.all_words for cell in cells) * 2 > len(cells)
 
 
