@@ -288,3 +288,75 @@ def test_a_line_break_inside_a_cell_does_not_move_the_rows():
     preview = read_csv(f'姓名,身份证号,备注\n张三,{an_id()},"第一行\n第二行"\n李四,123,\n')
 
     assert [(p.row, p.code) for p in preview.problems] == [(3, "id_length")]
+
+
+def test_the_head_may_stand_below_a_member():
+    rows = [["户号", "姓名", "身份证号", "关系"], ["7", "李四", an_id(order=2), "妻子"], ["7", "张三", an_id(), "户主"]]
+    preview = read_rows(rows)
+
+    assert names(preview) == [["张三", "李四"]]
+    assert preview.households[0].row == 3
+
+
+def test_a_member_with_a_telephone_of_their_own_stays_a_member():
+    rows = [
+        HEAD,
+        [1, "张三", an_id(), "13800001111", 2, "1栋", ""],
+        ["", "李四", an_id(order=2), "13800001112", "", "", ""],
+    ]
+
+    assert names(read_rows(rows)) == [["张三", "李四"]]
+
+
+def test_a_family_whose_head_is_not_listed_is_a_household_of_its_own():
+    rows = [HEAD, [1, "张三", an_id(), "", 1, "1栋", "户主"], [2, "李四", an_id(order=2), "", 1, "2栋", "妻子"]]
+    preview = read_rows(rows)
+
+    assert names(preview) == [["张三"], ["李四"]]
+    assert [(w.row, w.code) for w in preview.warnings] == [(3, "head_missing")]
+
+
+def test_same_as_above_is_carried_down():
+    rows = [
+        ["姓名", "身份证号", "住址", "登记时间"],
+        ["张三", an_id(), "和平村1组", "2026.12.1"],
+        ["李四", an_id(order=2), "同上", "〃"],
+    ]
+    household = read_rows(rows).households[1]
+
+    assert household.address.line == "和平村1组" and str(household.survey_date) == "2026-12-01"
+
+
+def test_a_title_that_names_people_is_no_heading():
+    rows = [
+        ["困难职工家庭成员情况登记表  联系人：王五  负责人：赵六"],
+        ["姓名", "身份证号", "家庭人口"],
+        ["张三", an_id(), 1],
+    ]
+    preview = read_rows(rows, merges=["A1:C1"])
+
+    assert names(preview) == [["张三"]] and preview.households[0].size == 1
+
+
+def test_several_members_beside_the_head_on_one_row():
+    rows = [
+        ["户主姓名", "户主身份证", "配偶姓名", "配偶身份证号", "住址"],
+        ["张三", an_id(), "李四", an_id(order=2), "1栋"],
+        ["王五", an_id(order=3), "", "", "2栋"],
+    ]
+
+    assert names(read_rows(rows)) == [["张三", "李四"], ["王五"]]
+
+
+def test_a_telephone_cell_without_a_number_keeps_nobody_out():
+    preview = read_rows([HEAD, [1, "张三", an_id(), "已停机", 1, "1栋", "户主"]])
+
+    assert preview.problems == []
+    assert [w.code for w in preview.warnings] == ["phone_unknown"]
+
+
+def test_the_same_person_listed_twice_in_one_household_waits():
+    rows = [HEAD, [1, "张三", an_id(), "", 2, "1栋", "户主"], ["", "李四", an_id(), "", "", "", "妻子"]]
+    preview = read_rows(rows)
+
+    assert [(p.row, p.code, "第 2 行" in p.message) for p in preview.problems] == [(3, "duplicate_in_file", True)]

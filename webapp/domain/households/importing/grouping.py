@@ -111,7 +111,23 @@ def group_rows(sheet: SheetRows, heading: Heading, texts: list[list[str]]) -> Gr
             _take(view, result, row)
         elif kind == "left_over":
             result.left_over.append(row)
+    for group in result.groups:
+        _head_first(view, group)
     return result
+
+
+def _head_first(view: _Sheet, group: Group) -> None:
+    """The head may stand below a member; where nobody is called the head, the first person is taken for it."""
+    first = group.people[0]
+    if first.slot is view.head_slot or first.relation is Relation.HEAD:
+        return
+    head = next((person for person in group.people if person.relation is Relation.HEAD), None)
+    if head is not None:
+        group.people.remove(head)
+        group.people.insert(0, head)
+        group.row = head.row
+    elif first.relation is not None:
+        group.head_is_named = False
 
 
 def _kind(view: _Sheet, row: int) -> str:
@@ -143,7 +159,6 @@ def _take(view: _Sheet, result: Grouped, row: int) -> None:
     if current is None or _starts(view, current, row, people):
         current = Group(row)
         result.groups.append(current)
-        current.head_is_named = _head_is_named(view, people)
     current.rows.append(row)
     for person in people:
         _add(view, current, person)
@@ -157,12 +172,6 @@ def _people(view: _Sheet, row: int) -> list[PersonRow]:
             word = parse_relation(view.relation(row, slot))
             found.append(PersonRow(row, slot, word.relation if word else None))
     return found or [PersonRow(row, view.heading.slots[0])]
-
-
-def _head_is_named(view: _Sheet, people: list[PersonRow]) -> bool:
-    """False when the first person of a new household is said to be somebody's spouse or child."""
-    first = people[0]
-    return first.relation in (None, Relation.HEAD) or first.slot is view.head_slot
 
 
 def _starts(view: _Sheet, current: Group, row: int, people: list[PersonRow]) -> bool:
@@ -180,7 +189,7 @@ def _starts(view: _Sheet, current: Group, row: int, people: list[PersonRow]) -> 
         return _lives_elsewhere(view, current, row)
     if view.relation(row, people[0].slot):
         return False  # a relation nobody knows is still a relation
-    return _starts_by_looks(view, row)
+    return _starts_by_looks(view, current, row)
 
 
 def _starts_by_head_name(view: _Sheet, current: Group, row: int) -> bool:
@@ -200,12 +209,17 @@ def _lives_elsewhere(view: _Sheet, current: Group, row: int) -> bool:
     return bool(here) and bool(there) and without_spaces(here) != without_spaces(there)
 
 
-def _starts_by_looks(view: _Sheet, row: int) -> bool:
+def _starts_by_looks(view: _Sheet, current: Group, row: int) -> bool:
+    """No relation is written: a serial number begins a household, else what only households have."""
     if view.text(row, view.serial):
         return True
     if not view.household_columns or (view.serial is None and not view.has_relations):
         return True
-    return any(view.text(row, place) for place in view.household_columns)
+    if view.address is not None and view.text(row, view.address) and not _lives_elsewhere(view, current, row):
+        return False
+    says = sum(view.text(row, place) != "" for place in view.household_columns)
+    # Below a numbered head, a row without a number is a member who has, say, a telephone of their own.
+    return says > 1 if view.text(current.row, view.serial) else says > 0
 
 
 def _add(view: _Sheet, group: Group, person: PersonRow) -> None:

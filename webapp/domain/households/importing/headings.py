@@ -55,17 +55,15 @@ class Heading:
 
 def find_heading(sheet: SheetRows) -> Heading | None:
     """The best heading near the top; None when no row names people and something about them."""
-    best: tuple[int, int, list[tuple[str, str]]] | None = None
+    best, last_row, best_words = (0, 0), 0, list[tuple[str, str]]()
     for top in range(min(len(sheet.rows), _LOOK_WITHIN)):
-        for depth in range(1, _DEEPEST + 1):
-            if top + depth > len(sheet.rows):
-                break
+        for depth in range(1, min(_DEEPEST, len(sheet.rows) - top) + 1):
             words = _words_of(sheet, top, depth)
-            score = _score(words)
-            # Deeper must be strictly better: a blank row below a heading adds nothing.
-            if score and (best is None or score > best[0]):
-                best = (score, top + depth - 1, words)
-    return None if best is None else _heading(sheet, best[1], best[2])
+            # Shallow wins a draw: a title above or a blank row below a heading adds nothing.
+            score = (_score(words), -depth)
+            if score[0] and score > best:
+                best, last_row, best_words = score, top + depth - 1, words
+    return _heading(sheet, last_row, best_words) if best_words else None
 
 
 def _words_of(sheet: SheetRows, top: int, depth: int) -> list[tuple[str, str]]:
