@@ -5,7 +5,15 @@ from .audit import models as audit
 from .cases import models as cases
 from .notices import models as notices
 from .people import models as people
-from .visits import changes as visit_changes
+from .visits import changes as visits_changes
 from .visits import models as visits
 
-__all__ = ["audit", "cases", "notices", "people", "tally", "visit_changes", "visits"]
+__all__ = [
+    "audit",
+    "cases",
+    "notices",
+    "people",
+    "tally",
+    "visits",
+    "visits_changes",
+]
