@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.people.permissions import Permission
 from ..domain.people.sign_in import actor_of, check_credentials, count_sign_in_try, sign_in, sign_out
 from ..schemas.people import SignInSchema
 from ..web.access import current_actor, current_session_id, public, requires, set_session_cookie
-from ..domain.people.permissions import Permission
 from ..web.forms import Form
 from .preferences import own_path
 
