@@ -2,8 +2,10 @@
 
 from ..core import tally
 from .audit import models as audit
+from .cases import models as cases
 from .files import models as files
 from .households import models as households
+from .notices import models as notices
 from .people import models as people
 
-__all__ = ["audit", "files", "households", "people", "tally"]
+__all__ = ["audit", "cases", "files", "households", "notices", "people", "tally"]
