@@ -3,6 +3,10 @@
 from ..core import tally
 from .audit import models as audit
 from .cases import models as cases
+from .files import models as files
+from .households import imports as households_imports
+from .households import models as households
+from .households import papers as households_papers
 from .notices import models as notices
 from .people import models as people
 from .visits import changes as visits_changes
@@ -11,6 +15,10 @@ from .visits import models as visits
 __all__ = [
     "audit",
     "cases",
+    "files",
+    "households",
+    "households_imports",
+    "households_papers",
     "notices",
     "people",
     "tally",
