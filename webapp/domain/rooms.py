@@ -3,5 +3,6 @@
 from .audit import models as audit
 from ..core import tally
 from .people import models as people
+from .receipts import models as receipts
 
-__all__ = ["audit", "people", "tally"]
+__all__ = ["audit", "people", "receipts", "tally"]
