@@ -1,8 +1,10 @@
 """Every room that remembers something; importing this makes all models known to the database."""
 
-from .audit import models as audit
 from ..core import tally
+from .audit import models as audit
+from .cases import models as cases
+from .notices import models as notices
 from .people import models as people
 from .receipts import models as receipts
 
-__all__ = ["audit", "people", "receipts", "tally"]
+__all__ = ["audit", "cases", "notices", "people", "receipts", "tally"]
