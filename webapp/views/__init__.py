@@ -4,6 +4,7 @@ from . import (
     account,
     campaigns,
     cases,
+    confirm,
     desk,
     donations,
     home,
@@ -25,6 +26,6 @@ PAGES = [
     module.bp
     for module in (
         home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, campaigns, visits, receipts, notices, cases, donations, ledger, reports,
+        households, campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
     )
 ]  # fmt: skip
