@@ -9,6 +9,7 @@ from .households import models as households
 from .households import papers as households_papers
 from .notices import models as notices
 from .people import models as people
+from .receipts import models as receipts
 from .visits import changes as visits_changes
 from .visits import models as visits
 
@@ -21,6 +22,7 @@ __all__ = [
     "households_papers",
     "notices",
     "people",
+    "receipts",
     "tally",
     "visits",
     "visits_changes",
