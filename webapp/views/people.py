@@ -17,6 +17,7 @@ from ..schemas.people import AccountSchema, RolesSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.words import label
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people")
 
@@ -26,10 +27,19 @@ bp = Blueprint("people", __name__, url_prefix="/desk/people")
 def index() -> ResponseReturnValue:
     """Everybody with an account here, by role."""
     asked = request.args.get("role")
-    role = Role(asked) if asked in set(Role) else None
+    role = next((r for r in Role if r.value == asked), None)
     users = queries.list_users(current_actor(), role)
     return render_template("people/index.html", users=users, roles=queries.roles_of([u.id for u in users]),
-                           chosen=role, all_roles=list(Role))  # fmt: skip
+                           role_views=_role_views(role))  # fmt: skip
+
+
+def _role_options() -> list[tuple[str, str]]:
+    return [(role.value, label(role)) for role in Role]
+
+
+def _role_views(chosen: Role | None) -> list[tuple[str, str, bool]]:
+    every = (_("全部"), url_for("people.index"), chosen is None)
+    return [every, *((label(r), url_for("people.index", role=r.value), r is chosen) for r in Role)]
 
 
 @bp.get("/new")
@@ -37,7 +47,7 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """A form for a new account; its id is made here, so that sending it twice makes one."""
     return render_template("people/new.html", form=Form(AccountSchema(), initial={"id": str(uuid4()), "roles": []}),
-                           all_roles=list(Role))  # fmt: skip
+                           role_options=_role_options())  # fmt: skip
 
 
 @bp.post("/")
@@ -53,7 +63,7 @@ def create() -> ResponseReturnValue:
             user = operations.create_account(actor, organisation, account, now=clock.now())
             code = operations.issue_one_time_code(actor, user.id, now=clock.now())
     except DomainError as refusal:
-        return render_template("people/new.html", form=form.explain(refusal), all_roles=list(Role)), 422
+        return render_template("people/new.html", form=form.explain(refusal), role_options=_role_options()), 422
     return render_template("people/code.html", user=queries.get_user(actor, account.id), code=code)
 
 
@@ -64,7 +74,7 @@ def show(user_id: UUID) -> ResponseReturnValue:
     user = queries.get_user(current_actor(), user_id)
     roles = [g.role for g in queries.grants_of(user.id)]
     form = Form(RolesSchema(), initial={"roles": [r.value for r in roles]})
-    return render_template("people/show.html", user=user, roles=roles, form=form, all_roles=list(Role))
+    return render_template("people/show.html", user=user, roles=roles, form=form, role_options=_role_options())
 
 
 @bp.post("/<uuid:user_id>/roles")
@@ -80,7 +90,7 @@ def change_roles(user_id: UUID) -> ResponseReturnValue:
         user = queries.get_user(current_actor(), user_id)
         roles = [g.role for g in queries.grants_of(user.id)]
         return render_template("people/show.html", user=user, roles=roles, form=form.explain(refusal),
-                               all_roles=list(Role)), refusal.status  # fmt: skip
+                               role_options=_role_options()), refusal.status  # fmt: skip
     flash(_("角色已改好"))
     return redirect(url_for("people.show", user_id=user_id), code=303)
 

@@ -19,6 +19,7 @@ from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
 from ..web.show import money
+from ..web.words import label
 
 bp = Blueprint("settings", __name__, url_prefix="/desk/settings")
 
@@ -40,7 +41,7 @@ def _form(own: Organisation) -> Form:
 def _page(form: Form, child: Form) -> str:
     own = _own()
     return render_template("settings/show.html", form=form, child=child, own=own,
-                           children=queries.list_children(own), kinds=list(OrganisationKind))  # fmt: skip
+                           children=queries.list_children(own), kind_options=[(k.value, label(k)) for k in OrganisationKind])  # fmt: skip
 
 
 @bp.get("/")

@@ -50,4 +50,5 @@ class Form:
             self.errors = {name: [word(code) for code in codes] for name, codes in refusal.fields.items()}
         else:
             self.refusal = word(refusal.code, **refusal.facts)
+            self.errors = {"": [self.refusal]}
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _
@@ -113,14 +114,16 @@ def init_pages(app: Flask) -> None:
 
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {
-            "page": current_page(),
-            "asset": lambda name: url_for("static", filename=name),
-            "word": word,
-            "label": label,
-            "can": lambda permission: current_actor().can(Permission(permission)),
-            "now": clock.now(),
-        }
+        return {"page": current_page(), "now": clock.now()}
+
+    # Macros are imported without context, so what they call has to be global.
+    app.jinja_env.globals.update(
+        asset=lambda name: url_for("static", filename=name),
+        word=word,
+        label=label,
+        can=lambda permission: current_actor().can(Permission(permission)),
+        new_id=lambda: str(uuid4()),
+    )
 
     app.jinja_env.filters.update(
         money=show.money, day=show.day, moment=show.moment, clock=show.clock_time, date_with_lunar=show.day_with_lunar
