@@ -2,6 +2,8 @@
 
 from .audit import models as audit
 from ..core import tally
+from .files import models as files
+from .households import models as households
 from .people import models as people
 
-__all__ = ["audit", "people", "tally"]
+__all__ = ["audit", "files", "households", "people", "tally"]

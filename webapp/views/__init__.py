@@ -6,8 +6,10 @@ from . import (
     cases,
     desk,
     donations,
+    files,
     home,
     households,
+    imports,
     ledger,
     notices,
     people,
@@ -25,6 +27,6 @@ PAGES = [
     module.bp
     for module in (
         home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, campaigns, visits, receipts, notices, cases, donations, ledger, reports,
+        households, imports, files, campaigns, visits, receipts, notices, cases, donations, ledger, reports,
     )
 ]  # fmt: skip
