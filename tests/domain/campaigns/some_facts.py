@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from webapp.domain.campaigns.conditions import Bound, Condition, IncomeUpTo, Join
 from webapp.domain.campaigns.rules import Basis, Goods, Grant, Rule
-from webapp.domain.households.facts import HouseholdFacts, Qualifier
+from webapp.domain.households.amounts import Qualifier
+from webapp.domain.households.facts import HouseholdFacts
 
 PLACE = UUID(int=1)
 RICE = Goods("大米", 1, "袋", 60_00)
@@ -17,7 +18,7 @@ QUILT = Goods("棉被", 1, "床", 180_00)
 def some_facts(**said: Any) -> HouseholdFacts:
     """A household of one person of 50, of whom nothing else is known."""
     known: dict[str, Any] = {
-        "id": uuid4(), "organisation_id": PLACE, "grid": None, "building": None, "head_name": "王建国", "size": 1,
+        "id": uuid4(), "organisation_id": PLACE, "grid": "", "building": "", "head_name": "王建国", "size": 1,
         "categories": frozenset(), "cause": None, "ages": (50,), "per_capita_income_fen": None,
         "income_qualifier": Qualifier.EXACT, "has_minor": False, "is_relative_of_officer": False,
         "may_publish": True, "primary_category": None,

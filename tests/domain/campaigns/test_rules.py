@@ -5,18 +5,20 @@ from __future__ import annotations
 from tests.domain.campaigns.some_facts import QUILT, RICE, a_rule, income_up_to, some_facts
 from webapp.domain.campaigns.conditions import AgeBetween, Bound, Doubt, HasCategory, HasCause, Join, SizeBetween
 from webapp.domain.campaigns.rules import Basis, Grant, LeftOutReason, decide, rule_from_json
-from webapp.domain.households.facts import Qualifier
+from webapp.domain.households.amounts import Qualifier
+from webapp.domain.households.categories import Category
+from webapp.domain.households.causes import HardshipCause
 
 LINE = 800_00
-DIBAO = HasCategory(("dibao",))
-ALONE = HasCategory(("elderly_living_alone",))
+DIBAO = HasCategory((Category.DIBAO,))
+ALONE = HasCategory((Category.ELDERLY_LIVING_ALONE,))
 BY_SIZE = Grant(Basis.SIZE, steps=((1, 650_00), (2, 980_00), (3, 1250_00)), goods=(RICE,))
 
 
 def test_a_household_that_meets_two_standards_gets_the_higher_once():
     rules = [a_rule(1, DIBAO, fen=650_00), a_rule(2, ALONE, fen=700_00)]
 
-    decision = decide(some_facts(categories=frozenset({"dibao", "elderly_living_alone"})), rules, LINE)
+    decision = decide(some_facts(categories=frozenset({Category.DIBAO, Category.ELDERLY_LIVING_ALONE})), rules, LINE)
 
     assert decision.rule is rules[1]
     assert decision.amount_fen == 700_00
@@ -26,7 +28,7 @@ def test_a_household_that_meets_two_standards_gets_the_higher_once():
 def test_goods_count_at_their_assessed_value():
     rules = [a_rule(1, DIBAO, fen=700_00), a_rule(2, DIBAO, grant=Grant(Basis.HOUSEHOLD, 600_00, goods=(QUILT,)))]
 
-    decision = decide(some_facts(categories=frozenset({"dibao"})), rules, LINE)
+    decision = decide(some_facts(categories=frozenset({Category.DIBAO})), rules, LINE)
 
     assert decision.rule is rules[1]
     assert decision.amount_fen == 600_00
@@ -36,7 +38,7 @@ def test_goods_count_at_their_assessed_value():
 def test_a_tie_goes_to_the_earlier_standard():
     rules = [a_rule(1, DIBAO), a_rule(2, ALONE)]
 
-    decision = decide(some_facts(categories=frozenset({"dibao", "elderly_living_alone"})), rules, LINE)
+    decision = decide(some_facts(categories=frozenset({Category.DIBAO, Category.ELDERLY_LIVING_ALONE})), rules, LINE)
 
     assert decision.rule is rules[0]
     assert decision.others == (2,)
@@ -85,13 +87,23 @@ def test_more_than_a_figure_under_the_limit_is_unknown_and_over_it_is_no():
     assert (under.reason, over.reason) == (LeftOutReason.INCOME_UNKNOWN, LeftOutReason.NO_STANDARD)
 
 
+def test_at_most_a_figure_over_the_limit_is_unknown_too():
+    rules = [a_rule(1, income_up_to(100))]
+    at_most = {"income_qualifier": Qualifier.JUST_UNDER}
+
+    under = decide(some_facts(per_capita_income_fen=600_00, **at_most), rules, LINE)
+    over = decide(some_facts(per_capita_income_fen=900_00, **at_most), rules, LINE)
+
+    assert (under.rule, over.reason) == (rules[0], LeftOutReason.INCOME_UNKNOWN)
+
+
 def test_without_the_local_line_nobody_is_measured_by_it():
     assert decide(some_facts(per_capita_income_fen=1), [a_rule(1, income_up_to(100))], None).rule is None
 
 
 def test_a_payment_by_size_waits_until_the_size_is_known():
     rules = [a_rule(1, DIBAO, grant=BY_SIZE), a_rule(2, ALONE, fen=700_00)]
-    household = {"categories": frozenset({"dibao", "elderly_living_alone"})}
+    household = {"categories": frozenset({Category.DIBAO, Category.ELDERLY_LIVING_ALONE})}
 
     waiting = decide(some_facts(size=None, **household), rules, LINE)
 
@@ -132,16 +144,16 @@ def test_who_meets_nothing_is_told_so():
 def test_what_is_unknown_stays_a_doubt_beside_what_is_granted():
     rules = [a_rule(1, ALONE, fen=700_00), a_rule(2, income_up_to(150), fen=1500_00)]
 
-    decision = decide(some_facts(categories=frozenset({"elderly_living_alone"})), rules, LINE)
+    decision = decide(some_facts(categories=frozenset({Category.ELDERLY_LIVING_ALONE})), rules, LINE)
 
     assert decision.rule is rules[0]
     assert decision.doubts == (Doubt.INCOME,)
 
 
 def test_all_any_none_and_all_of_several_labels():
-    both = some_facts(categories=frozenset({"dibao", "elderly_living_alone"}))
-    one = some_facts(categories=frozenset({"dibao"}))
-    all_of_them = HasCategory(("dibao", "elderly_living_alone"), all_of_them=True)
+    both = some_facts(categories=frozenset({Category.DIBAO, Category.ELDERLY_LIVING_ALONE}))
+    one = some_facts(categories=frozenset({Category.DIBAO}))
+    all_of_them = HasCategory((Category.DIBAO, Category.ELDERLY_LIVING_ALONE), all_of_them=True)
 
     assert decide(one, [a_rule(1, DIBAO, ALONE)], LINE).rule is None
     assert decide(one, [a_rule(1, DIBAO, ALONE, join=Join.ANY)], LINE).rule is not None
@@ -155,7 +167,7 @@ def test_a_standard_without_conditions_is_for_everyone():
 
 
 def test_a_rule_comes_back_from_json_as_it_was():
-    rule = a_rule(3, DIBAO, HasCause(("illness",)), AgeBetween(60, None), SizeBetween(None, 2), income_up_to(150),
+    rule = a_rule(3, DIBAO, HasCause((HardshipCause.MAJOR_ILLNESS,)), AgeBetween(60, None), SizeBetween(None, 2), income_up_to(150),
                   join=Join.ANY, grant=BY_SIZE)  # fmt: skip
 
     assert rule_from_json(rule.as_json()) == rule

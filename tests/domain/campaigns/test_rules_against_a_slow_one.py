@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 from tests.domain.campaigns.some_facts import PLACE, a_rule, some_facts
 from webapp.domain.campaigns.conditions import AgeBetween, Bound, HasCategory, HasCause, IncomeUpTo, Join, SizeBetween
 from webapp.domain.campaigns.rules import Basis, Goods, Grant, LeftOutReason, Rule, decide
-from webapp.domain.households.facts import HouseholdFacts, Qualifier
+from webapp.domain.households.amounts import Qualifier
+from webapp.domain.households.categories import Category
+from webapp.domain.households.causes import HardshipCause
+from webapp.domain.households.facts import HouseholdFacts
 
-LABELS, CAUSES, LINE = ("dibao", "near_dibao", "orphan"), ("illness", "study"), 700_01
+LABELS = (Category.DIBAO, Category.NEAR_DIBAO, Category.ORPHAN)
+CAUSES, LINE = (HardshipCause.MAJOR_ILLNESS, HardshipCause.SCHOOLING), 700_01
 CLOSE_TO_A_LIMIT = [0, 1, 69999, 70000, 70001, 70002, 105001, 105002, 105003, 140002, 10**7]
 maybe = st.none() | st.integers(0, 4)
 ages = st.integers(0, 100)
@@ -84,9 +88,8 @@ def income_slowly(h: HouseholdFacts, bound: Bound, limit_in_hundredths: int) -> 
         return 0.5
     told = h.per_capita_income_fen * 100
     under = told < limit_in_hundredths or (told == limit_in_hundredths and bound is Bound.AT_MOST)
-    touching = told == limit_in_hundredths
     if h.income_qualifier is Qualifier.JUST_UNDER:
-        return float(under or touching)
+        return 1.0 if under else 0.5
     if h.income_qualifier is Qualifier.AT_LEAST:
         return 0.5 if under else 0.0
     return float(under)
@@ -140,11 +143,10 @@ def ways_it_could_be(h: HouseholdFacts) -> list[HouseholdFacts]:
     incomes = [0, 70001, 105001, 10**8]
     if h.per_capita_income_fen is not None:
         told = h.per_capita_income_fen
-        incomes = [told, told + 1, 10**8] if h.income_qualifier is Qualifier.AT_LEAST else [told]
-    is_near = h.income_qualifier is Qualifier.JUST_UNDER and h.per_capita_income_fen is not None
+        open_end = {Qualifier.AT_LEAST: [told, told + 1, 10**8], Qualifier.JUST_UNDER: [0, told // 2, told]}
+        incomes = open_end.get(h.income_qualifier, [told])
     return [
-        replace(h, size=size, cause=cause, per_capita_income_fen=income,
-                income_qualifier=Qualifier.JUST_UNDER if is_near else Qualifier.EXACT,
+        replace(h, size=size, cause=cause, per_capita_income_fen=income, income_qualifier=Qualifier.EXACT,
                 ages=h.ages + (age,) * (size - len(h.ages)))
         for size, cause, income, age in product(sizes, causes, incomes, (0, 30, 100))
     ]  # fmt: skip

@@ -11,7 +11,10 @@ from enum import IntEnum, StrEnum
 from fractions import Fraction
 from typing import Any, Protocol
 
-from ..households.facts import HouseholdFacts, Qualifier
+from ..households.amounts import Qualifier
+from ..households.categories import Category
+from ..households.causes import HardshipCause
+from ..households.facts import HouseholdFacts
 
 
 class Answer(IntEnum):
@@ -67,7 +70,7 @@ def _answer(is_met: bool) -> Answer:
 class HasCategory:
     """Any of the categories, or all of them. Who wears no label does not have it."""
 
-    codes: tuple[str, ...]
+    codes: tuple[Category, ...]
     all_of_them: bool = False
     doubt = None
 
@@ -83,7 +86,7 @@ class HasCategory:
 class HasCause:
     """The main cause of hardship is one of these."""
 
-    codes: tuple[str, ...]
+    codes: tuple[HardshipCause, ...]
     doubt = Doubt.CAUSE
 
     def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
@@ -149,11 +152,9 @@ class IncomeUpTo:
         income, limit = facts.per_capita_income_fen, self.limit(line_fen)
         if income is None or limit is None:
             return Answer.UNKNOWN
-        if facts.income_qualifier is Qualifier.JUST_UNDER:
-            return _answer(income <= limit)  # the true figure lies below the one told, so it may touch either limit
         fits = income <= limit if self.bound is Bound.AT_MOST else income < limit
-        if facts.income_qualifier is Qualifier.AT_LEAST and fits:
-            return Answer.UNKNOWN  # "more than 600" may be 601 or 6,000
+        if facts.income_qualifier is (Qualifier.AT_LEAST if fits else Qualifier.JUST_UNDER):
+            return Answer.UNKNOWN  # "600 and more" may be 6,000; "at most 2,000" may be 600
         return _answer(fits)
 
     def as_json(self) -> dict[str, Any]:
@@ -164,9 +165,9 @@ def from_json(kept: dict[str, Any]) -> Condition:
     """A condition as kept with a standard."""
     match kept["kind"]:
         case "category":
-            return HasCategory(tuple(kept["codes"]), kept["all_of_them"])
+            return HasCategory(tuple(Category(code) for code in kept["codes"]), kept["all_of_them"])
         case "cause":
-            return HasCause(tuple(kept["codes"]))
+            return HasCause(tuple(HardshipCause(code) for code in kept["codes"]))
         case "age":
             return AgeBetween(kept["least"], kept["most"])
         case "size":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from ...core.calendar import add_days
 from ...core.clock import local_day
 from ...core.errors import DomainError
-from ...core.workdays import working_days_after
 
 
 class DayCount(StrEnum):
@@ -17,11 +17,10 @@ class DayCount(StrEnum):
     WORKING = "working"
 
 
-def last_day(posted_on: date, days: int, count: DayCount) -> date:
-    """The last day of the objection period, counted from the day after posting."""
-    if count is DayCount.WORKING:
-        return working_days_after(posted_on, days)
-    return posted_on + timedelta(days=days)
+def period(posted_on: date, days: int, count: DayCount) -> tuple[date, date]:
+    """First and last day for objections, counted from the day after posting; without days, the day of posting."""
+    last = add_days(posted_on, days, working=count is DayCount.WORKING)
+    return min(posted_on + timedelta(days=1), last), last
 
 
 def check_period_over(ends_on: date | None, *, now: datetime) -> None:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
-
-class Qualifier(StrEnum):
-    """How exactly a number was given (SPEC 1.3)."""
-
-    EXACT = "exact"
-    AT_LEAST = "at_least"
-    ABOUT = "about"
-    JUST_UNDER = "just_under"
+from .amounts import Qualifier
+from .categories import Category
+from .causes import HardshipCause
 
 
 @dataclass(frozen=True)
@@ -22,16 +16,16 @@ class HouseholdFacts:
 
     id: UUID
     organisation_id: UUID
-    grid: str | None
-    building: str | None
+    grid: str
+    building: str
     head_name: str
     size: int | None
-    categories: frozenset[str]
-    cause: str | None
+    categories: frozenset[Category]
+    cause: HardshipCause | None
     ages: tuple[int, ...]
     per_capita_income_fen: int | None
     income_qualifier: Qualifier
     has_minor: bool
     is_relative_of_officer: bool
     may_publish: bool
-    primary_category: str | None
+    primary_category: Category | None
