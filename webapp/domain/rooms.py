@@ -1,10 +1,12 @@
 """Every room that remembers something; importing this makes all models known to the database."""
 
-from .audit import models as audit
 from ..core import tally
+from .audit import models as audit
 from .campaigns import models as campaigns
+from .cases import models as cases
 from .files import models as files
 from .households import models as households
+from .notices import models as notices
 from .people import models as people
 
-__all__ = ["audit", "campaigns", "files", "households", "people", "tally"]
+__all__ = ["audit", "campaigns", "cases", "files", "households", "notices", "people", "tally"]
