@@ -6,14 +6,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from tests.visitor import Visitor
 from webapp.core.transaction import transaction
 from webapp.domain.people.actors import NOBODY, Actor
 from webapp.domain.people.models import Organisation, OrganisationKind
-from webapp.domain.people.operations import NewAccount, accept_pledge, create_account, create_organisation, verify_volunteer
+from webapp.domain.people.operations import (
+    NewAccount,
+    accept_pledge,
+    create_account,
+    create_organisation,
+    verify_volunteer,
+)
 from webapp.domain.people.permissions import Role
 from webapp.domain.people.sign_in import actor_of
-
-from tests.visitor import Visitor
 
 NOON = datetime(2027, 1, 12, 4, 0, tzinfo=UTC)
 """12 January 2027, twelve o'clock in Shanghai."""

@@ -8,5 +8,6 @@ from .files import models as files
 from .households import models as households
 from .notices import models as notices
 from .people import models as people
+from .receipts import models as receipts
 
-__all__ = ["audit", "campaigns", "cases", "files", "households", "notices", "people", "tally"]
+__all__ = ["audit", "campaigns", "cases", "files", "households", "notices", "people", "receipts", "tally"]

@@ -14,7 +14,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.notices import operations, queries, rules
-from ..domain.notices.models import NoticeKind, PublicNotice
+from ..domain.notices.models import PublicNotice
 from ..domain.people.attempts import check_tries, count_try
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
