@@ -12,8 +12,10 @@ from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
-from .models import STANDING, AwardLine, AwardList, Campaign, LeftOut, LineStatus, ListKind, ListStatus
+from .models import AwardLine, AwardList, Campaign, LeftOut
 from .rules import LeftOutReason
+from .scope import get_campaign
+from .states import STANDING, LineStatus, ListKind, ListStatus
 
 PAGE = 50
 SHOWN = (ListStatus.PROPOSED, ListStatus.POSTED, ListStatus.APPROVED, ListStatus.FROZEN)
@@ -37,8 +39,6 @@ def lists_of(campaign_id: UUID) -> Sequence[AwardList]:
 
 def get_list(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
     """One list and its campaign, else NotFound."""
-    from .queries import get_campaign
-
     found = db.session.scalar(select(AwardList).where(AwardList.id == list_id, AwardList.status.in_(SHOWN)))
     if found is None:
         raise NotFound("list.not_found")

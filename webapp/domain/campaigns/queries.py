@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import select
 
 from ...core.db import db
 from ...core.errors import NotFound
@@ -16,42 +15,36 @@ from ..people.permissions import Permission
 from ..people.queries import list_children, setting
 from .conditions import from_json
 from .lists import frozen_lines
-from .models import Campaign, CampaignStatus, Standard
+from .models import Campaign, Standard
 from .rules import Rule, grant_from_json
+from .scope import get_campaign, readable
+from .states import CampaignStatus
 
-__all__ = ["frozen_lines", "get_campaign", "list_campaigns"]
-
-
-def _readable(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """Campaigns of the actor's places and of those above: a community works in the street's campaign."""
-    paths = actor.paths(permission)
-    if not paths:
-        return false()
-    above = {part for path in paths for part in accumulate(code + "/" for code in path.rstrip("/").split("/"))}
-    below = (Organisation.path.startswith(path, autoescape=True) for path in paths)
-    places = select(Organisation.id).where(or_(Organisation.path.in_(above), *below))
-    return Campaign.organisation_id.in_(places)
+__all__ = [
+    "dibao_lines",
+    "find_current_campaign",
+    "frozen_lines",
+    "get_campaign",
+    "get_standard",
+    "list_campaigns",
+    "list_standards",
+    "organisation_of",
+    "places_of",
+    "rule_of",
+    "rules_of",
+]
 
 
 def list_campaigns(actor: Actor, limit: int = 200) -> Sequence[Campaign]:
     """Campaigns, the latest first."""
-    statement = select(Campaign).where(_readable(actor, Permission.CAMPAIGN_READ))
+    statement = select(Campaign).where(readable(actor, Permission.CAMPAIGN_READ))
     return db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(limit)).all()
-
-
-def get_campaign(actor: Actor, campaign_id: UUID) -> Campaign:
-    """One campaign, else NotFound."""
-    condition = _readable(actor, Permission.CAMPAIGN_READ)
-    campaign = db.session.scalar(select(Campaign).where(Campaign.id == campaign_id, condition))
-    if campaign is None:
-        raise NotFound("campaign.not_found")
-    return campaign
 
 
 def find_current_campaign(actor: Actor) -> Campaign | None:
     """The campaign the desk is busy with: a running one before a planned one, the latest first."""
     statement = select(Campaign).where(
-        _readable(actor, Permission.CAMPAIGN_READ),
+        readable(actor, Permission.CAMPAIGN_READ),
         Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PLANNED)),
     )
     found = db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(20)).all()
