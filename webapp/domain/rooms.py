@@ -2,6 +2,7 @@
 
 from ..core import tally
 from .audit import models as audit
+from .campaigns import models as campaigns
 from .cases import models as cases
 from .files import models as files
 from .households import imports as households_imports
@@ -15,6 +16,7 @@ from .visits import models as visits
 
 __all__ = [
     "audit",
+    "campaigns",
     "cases",
     "files",
     "households",
