@@ -1,4 +1,4 @@
-"""What is handed over, on a slip: large where there is room, smaller and in two columns where there is not."""
+"""What is handed over, on a slip: large where there is room, smaller and in columns where there is not."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,8 +39,10 @@ class _Row:
         return len(self.label) * look.size * MM_PER_POINT * look.leading
 
 
-def draw_items(paper: Paper, x: float, top: float, width: float, bottom: float, items: Sequence[Item]) -> None:
-    """Draw all items between `top` and `bottom`; should even the smallest look not do, the last line says so."""
+def draw_items(
+    paper: Paper, x: float, top: float, width: float, bottom: float, items: Sequence[Item]
+) -> None:
+    """Draw all items between `top` and `bottom`; where even the smallest look fails, a last line says so."""
     for look in LOOKS:
         columns = _arranged(paper, items, look, width, bottom - top)
         if columns is not None:
@@ -82,9 +84,7 @@ def _rows(paper: Paper, items: Sequence[Item], look: _Look, width: float) -> Ite
         yield _Row(lines, amount) if 0 < len(lines) <= look.lines else None
 
 
-def _cut(
-    paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float
-) -> list[list[_Row]]:
+def _cut(paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float) -> list[list[_Row]]:
     """As many items as fit, each on one cut line, and a last line that counts the rest."""
     column_width = _column_width(look, width)
     most = look.columns * int(height / (look.size * MM_PER_POINT * look.leading)) - 1

@@ -67,9 +67,11 @@ def _top(paper: Paper, notice: Poster, page: int, *, draw: bool) -> float:
         return _centred(paper, lines, 14, size, draw) + 3
     y = 18.0
     if notice.organisation:
-        size, lines = paper.fit(notice.organisation, WIDTH, ((14, 1), (12, 2)), title_face(notice.organisation))
+        face = title_face(notice.organisation)
+        size, lines = paper.fit(notice.organisation, WIDTH, ((14, 1), (12, 2)), face)
         y = _centred(paper, lines, y, size, draw) + 2
-    size, lines = paper.fit(notice.title, WIDTH, ((25, 1), (22, 1), (20, 2), (16, 4)), title_face(notice.title))
+    choices = ((25, 1), (22, 1), (20, 2), (16, 4))
+    size, lines = paper.fit(notice.title, WIDTH, choices, title_face(notice.title))
     y = _centred(paper, lines, y, size, draw) + 3
     return _lead(paper, notice, y, draw) + 3
 
@@ -110,7 +112,8 @@ def _foot(paper: Paper, notice: Poster, page: str) -> None:
 
 def _contacts(paper: Paper, notice: Poster, top: float, bottom: float) -> None:
     """How many, whom to call, how to object: as large as the room between `top` and `bottom` allows."""
-    texts = ((notice.totals, True), (words.SUPERVISION_PHONE + notice.supervision_phone, True), (notice.how_to_object, False))
+    phone = words.SUPERVISION_PHONE + notice.supervision_phone
+    texts = ((notice.totals, True), (phone, True), (notice.how_to_object, False))
     for size in (11, 10, 9, 8, 7, 6, 5):
         blocks = [(paper.wrap(text, FOOT_TEXT, size), bold) for text, bold in texts if text]
         step = size * MM_PER_POINT * LEADING

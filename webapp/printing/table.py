@@ -29,7 +29,7 @@ class Row:
 
 
 class Table:
-    """The columns laid out over `width` millimetres, with type of `size` points in rows of at least `row_height`."""
+    """Columns over `width` millimetres: type of `size` points, rows of at least `row_height` millimetres."""
 
     def __init__(
         self, paper: Paper, columns: Sequence[Column], width: float, *, size: float, row_height: float
