@@ -70,3 +70,11 @@ def test_a3_is_the_same_sheet_larger():
     assert large.text() == small.text()
     assert large.codes() == small.codes()
     assert large.collisions() == []
+
+
+def test_the_last_sheet_is_filled_evenly():
+    (left, right) = (
+        [box for box in Printed(poster_pdf(a_poster(21))).boxes() if box.text == "困" and side(box.left)]
+        for side in (lambda x: x < 297, lambda x: x > 297)
+    )
+    assert (len(left), len(right)) == (11, 10)

@@ -23,6 +23,7 @@ LOOKS = (
     _Look(1, 11, 1.6, 1),
     _Look(1, 11, 1.6, 2),
     _Look(1, 9, 1.45, 2),
+    _Look(1, 9, 1.3, 1),
     _Look(2, 9, 1.4, 2),
     _Look(2, 7.5, 1.3, 2),
     _Look(2, 6, 1.25, 3),
@@ -61,12 +62,24 @@ def _column_width(look: _Look, width: float) -> float:
 def _arranged(
     paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float
 ) -> list[list[_Row]] | None:
-    """The items in columns of `height` millimetres, or None where they do not fit."""
+    """The items in columns of even length, at most `height` millimetres, or None where they do not fit."""
+    rows = list(_rows(paper, items, look, _column_width(look, width)))
+    fitting = [row for row in rows if row is not None]
+    if len(fitting) < len(rows):
+        return None
+    deep = sum(row.height(look) for row in fitting) / look.columns
+    while deep < height:
+        if columns := _dealt(fitting, look, deep):
+            return columns
+        deep += look.size * MM_PER_POINT * look.leading / 2
+    return _dealt(fitting, look, height)
+
+
+def _dealt(rows: Sequence[_Row], look: _Look, height: float) -> list[list[_Row]] | None:
+    """The rows in columns of at most `height`, or None where there are too many."""
     columns: list[list[_Row]] = [[]]
     room = height
-    for row in _rows(paper, items, look, _column_width(look, width)):
-        if row is None:
-            return None
+    for row in rows:
         if row.height(look) > room:
             columns.append([])
             room = height

@@ -10,7 +10,7 @@ from itertools import islice
 from webapp.printing import words
 from webapp.printing.paper import LEADING, MM_PER_POINT, SOFT, Paper, title_face
 from webapp.printing.sheets import Poster
-from webapp.printing.table import Row, Table, pages
+from webapp.printing.table import Row, Table, columns, pages
 from webapp.web.qr import url_qr
 
 LEFT, RIGHT = 17.0, 193.0
@@ -29,14 +29,16 @@ A3 = 2**0.5
 def poster_pdf(notice: Poster) -> bytes:
     """The poster as PDF, A4 or A3."""
     paper = Paper("公示", notice.printed_at, scale=A3 if notice.paper == "A3" else 1)
-    columns = 1 if len(notice.rows) <= SINGLE_COLUMN_ROWS else 2
-    width = (WIDTH - GUTTER * (columns - 1)) / columns
+    count = 1 if len(notice.rows) <= SINGLE_COLUMN_ROWS else 2
+    width = (WIDTH - GUTTER * (count - 1)) / count
     table = Table(
-        paper, notice.columns, width, size=14 if columns == 1 else 12, row_height=9.4 if columns == 1 else 8.0
+        paper, notice.columns, width, size=14 if count == 1 else 12, row_height=9.4 if count == 1 else 8.0
     )
     first, later = (FOOT - 4 - table.head.height - _top(paper, notice, page, draw=False) for page in (1, 2))
-    frames = pages([table.row(row) for row in notice.rows], [first] * columns + [later])
-    sheets = _chunks(frames, columns)
+    frames = pages([table.row(row) for row in notice.rows], [first] * count + [later])
+    sheets = _chunks(frames, count)
+    last = [row for frame in sheets[-1] for row in frame]
+    sheets[-1] = columns(last, count, first if len(sheets) == 1 else later)
     for page, sheet in enumerate(sheets, start=1):
         paper.page()
         paper.band(6, LANTERN)

@@ -76,6 +76,17 @@ class Table:
             self.paper.rule(edge, top, edge, bottom, points=0.5, grey=120)
 
 
+def columns(rows: Sequence[Row], count: int, room: float) -> list[list[Row]]:
+    """Deal the rows of one sheet into `count` frames of even length, none longer than `room`."""
+    height = sum(row.height for row in rows) / count
+    while height < room:
+        frames = pages(rows, [height])
+        if len(frames) <= count:
+            return frames
+        height += 1
+    return pages(rows, [room])
+
+
 def pages(rows: Sequence[Row], rooms: Sequence[float]) -> list[list[Row]]:
     """Deal rows into frames of the given heights, in order; the last height serves all that follow."""
     frames: list[list[Row]] = [[]]
