@@ -17,14 +17,22 @@ from .words import word
 
 
 class Form:
-    """`values`: as typed (lists for many-valued fields); `errors`: `{field: [sentence]}`; `refusal`: one sentence."""
+    """`values`: as typed (lists for many-valued fields); `errors`: `{field: [sentence]}`; `refusal`: one sentence.
+
+    `prefix` keeps the ids of two forms on one page apart.
+    """
 
     Invalid = InvalidInput
 
     def __init__(
-        self, schema: Schema, typed: MultiDict[str, str] | None = None, initial: Mapping[str, Any] | None = None
+        self,
+        schema: Schema,
+        typed: MultiDict[str, str] | None = None,
+        initial: Mapping[str, Any] | None = None,
+        prefix: str = "",
     ) -> None:
         self.schema = schema
+        self.prefix = prefix
         self.values: dict[str, Any] = dict(initial or {})
         self.errors: dict[str, list[str]] = {}
         self.refusal: str | None = None

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 
 from ...core import clock
 from ...core.db import db
@@ -21,11 +22,32 @@ from .models import AuditEvent
 GENESIS = b"\0" * 32
 _key = b""
 
+# Every operation passes here with the writers' lock in its hand, so these are built once.
+_HEAD = select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
+_APPEND = insert(cast(Table, AuditEvent.__table__))
+
 
 def use_key(key: bytes) -> None:
     """The key under which changed values are fingerprinted; `create_app` gives it once."""
     global _key
     _key = key
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event before it is a row."""
+
+    seq: int
+    at: datetime
+    action: str
+    actor_id: UUID | None
+    organisation_id: UUID | None
+    subject_id: UUID | None
+    fields: list[str]
+    reason: str | None
+    device: str | None
+    values_mac: bytes | None
+    prev: bytes
 
 
 def record(
@@ -39,15 +61,15 @@ def record(
     reason: str | None = None,
     device: str | None = None,
     at: datetime | None = None,
-) -> AuditEvent:
+) -> None:
     """Append one event to the chain. `values` are fingerprinted, never stored (SPEC 10.2)."""
     if not is_writing():
         raise RuntimeError("an audit event belongs into the transaction of its change")
-    db.session.flush()
-    head = db.session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-    ).first()
-    event = AuditEvent(
+    session = db.session()
+    session.flush()
+    connection = session.connection()
+    head = connection.execute(_HEAD).first()
+    entry = Entry(
         seq=(head.seq if head else 0) + 1,
         at=at or clock.now(),
         action=action.value,
@@ -60,13 +82,10 @@ def record(
         values_mac=_fingerprint(values) if values else None,
         prev=head.hash if head else GENESIS,
     )
-    event.hash = link(event)
-    db.session.add(event)
-    db.session.flush()
-    return event
+    connection.execute(_APPEND, {**vars(entry), "hash": link(entry)})
 
 
-def link(event: AuditEvent) -> bytes:
+def link(event: AuditEvent | Entry) -> bytes:
     """SHA-256 over everything in the event and the hash before it."""
     content = [
         event.seq,
