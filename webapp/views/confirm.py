@@ -14,11 +14,12 @@ from flask.typing import ResponseReturnValue
 
 from ..core import clock
 from ..core.errors import DomainError, TooMany
+from ..core.gathering import Gathering
 from ..core.transaction import transaction
 from ..domain.people.queries import phone_above
 from ..domain.receipts import codes, confirming, disputes, rules
 from ..domain.receipts.deliveries import items_of
-from ..domain.receipts.facts import Complaint
+from ..domain.receipts.facts import Complaint, Press
 from ..domain.receipts.models import OPEN, CollectingReason, Grievance, ReceiptStatus, Relation
 from ..schemas.receipts import CollectorSchema, ComplaintSchema
 from ..web.access import current_actor, lenient_origin, public
@@ -30,6 +31,7 @@ from ..web.words import label
 
 bp = Blueprint("confirm", __name__)
 ASKS = ("wrong", "collect", "listen")
+_together = Gathering(confirming.confirm_by_code)
 
 
 @bp.get("/R/<token>")
@@ -93,10 +95,9 @@ def press(token: str) -> ResponseReturnValue:
 
 
 def _receive(key: bytes) -> Response:
-    """The busiest write of the house: one transaction, and nothing is rendered."""
+    """The busiest write of the house: presses that come together are committed together, and nothing is rendered."""
     fresh, device = this_device()
-    with transaction():
-        done = confirming.confirm_by_code(key, _op_id(), traces(device), now=clock.now())
+    done = _together.do(Press(key, _op_id(), traces(device), clock.now()))
     return _to_result(fresh) if done else _as_before(key)
 
 
@@ -111,8 +112,7 @@ def _collect(key: bytes) -> Response:
     try:
         op_id, collector = form.load()
         confirming.check_collector(collector)
-        with transaction():
-            done = confirming.confirm_by_code(key, op_id, traces(device), collector=collector, now=clock.now())
+        done = _together.do(Press(key, op_id, traces(device), clock.now(), collector))
     except DomainError as refusal:
         return _again(key, "collect", form.explain(refusal))
     return _to_result(fresh) if done else _as_before(key)

@@ -34,8 +34,23 @@ def use_key(key: bytes) -> None:
 
 
 @dataclass(frozen=True)
+class Event:
+    """What happened, before it has its place in the chain. `values` are fingerprinted, never stored (SPEC 10.2)."""
+
+    action: Action
+    actor_id: UUID | None
+    subject_id: UUID | None = None
+    organisation_id: UUID | None = None
+    fields: Sequence[str] = ()
+    values: Mapping[str, Any] | None = None
+    reason: str | None = None
+    device: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Entry:
-    """An event before it is a row."""
+    """A link of the chain, before it is a row."""
 
     seq: int
     at: datetime
@@ -62,27 +77,34 @@ def record(
     device: str | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Append one event to the chain. `values` are fingerprinted, never stored (SPEC 10.2)."""
+    """Append one event to the chain."""
+    record_all([Event(action, actor_id, subject_id, organisation_id, fields, values, reason, device, at)])
+
+
+def record_all(events: Sequence[Event]) -> None:
+    """Append events in their order."""
     if not is_writing():
         raise RuntimeError("an audit event belongs into the transaction of its change")
     session = db.session()
     session.flush()
     connection = session.connection()
     head = connection.execute(_HEAD).first()
-    entry = Entry(
-        seq=(head.seq if head else 0) + 1,
-        at=at or clock.now(),
-        action=action.value,
-        actor_id=actor_id,
-        organisation_id=organisation_id,
-        subject_id=subject_id,
-        fields=list(fields),
-        reason=reason,
-        device=device,
-        values_mac=_fingerprint(values) if values else None,
-        prev=head.hash if head else GENESIS,
-    )
-    connection.execute(_APPEND, {**vars(entry), "hash": link(entry)})
+    seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
+    rows = []
+    for event in events:
+        entry = _entry(event, seq := seq + 1, prev)
+        rows.append({**vars(entry), "hash": (prev := link(entry))})
+    if rows:
+        connection.execute(_APPEND, rows)
+
+
+def _entry(event: Event, seq: int, prev: bytes) -> Entry:
+    return Entry(
+        seq=seq, at=event.at or clock.now(), action=event.action.value, actor_id=event.actor_id,
+        organisation_id=event.organisation_id, subject_id=event.subject_id, fields=list(event.fields),
+        reason=event.reason, device=event.device, values_mac=_fingerprint(event.values) if event.values else None,
+        prev=prev,
+    )  # fmt: skip
 
 
 def link(event: AuditEvent | Entry) -> bytes:

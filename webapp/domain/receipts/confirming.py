@@ -6,6 +6,8 @@ once: an update that only the first press wins, its confirmation, the total and 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -22,7 +24,7 @@ from ..people.attempts import check_tries, count_try
 from ..people.models import Organisation
 from ..people.queries import has_account
 from . import rules
-from .facts import Collector, Traces
+from .facts import Collector, Press
 from .models import OPEN, Channel, Confirmation, Receipt, ReceiptStatus, StaffDevice
 
 WINDOW = 60  # seconds
@@ -69,33 +71,47 @@ def state_of(token_hash: bytes, *, now: datetime) -> ReceiptStatus | None:
     return None if row is None or rules.is_dead(row.status, row.expires_at, now=now) else row.status
 
 
-def confirm_by_code(
-    token_hash: bytes, op_id: UUID, traces: Traces, *, collector: Collector | None = None, now: datetime
-) -> bool:
-    """Confirm by the resident, or by somebody who collects for them. Only the first press changes anything.
+def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
+    """Confirm by the resident, or by somebody who collects for them; several presses that came together.
 
-    False for every other press, whatever the reason; `state_of` tells it.
+    Only the first press of a code changes anything: False for every other, whatever the reason (`state_of` tells it).
     """
-    status = ReceiptStatus.CONFIRMED_SELF if collector is None else ReceiptStatus.CONFIRMED_RELATIVE
     connection = db.session.connection()
-    taken = connection.execute(_TAKE, {"hash": token_hash, "new_status": status, "now": now}).first()
-    if taken is None:
-        return False
-    values = {
-        "id": op_id, "receipt_id": taken.id, "status": status, "channel": Channel.SCAN, "at": now,
-        "generation": taken.generation, "before_visit": taken.before_visit, "device_hash": traces.device,
-        "address_hash": traces.address, "agent_hash": traces.agent, **_collector_columns(op_id, collector),
+    answers, rows, events, totals = [], [], [], Counter[tuple[UUID, UUID, str]]()
+    for press in presses:
+        status = ReceiptStatus.CONFIRMED_RELATIVE if press.collector else ReceiptStatus.CONFIRMED_SELF
+        values = {"hash": press.token_hash, "new_status": status, "now": press.at}
+        taken = connection.execute(_TAKE, values).first()
+        answers.append(taken is not None)
+        if taken is not None:
+            rows.append(_row(press, status, taken))
+            totals[taken.occasion_id, taken.organisation_id, status.value] += 1
+            events.append(_event(press, status, taken))
+    if rows:
+        connection.execute(_STORE, rows)
+        for (occasion_id, organisation_id, measure), count in totals.items():
+            tally.add(occasion_id, organisation_id, measure, count)
+        audit.record_all(events)
+    return answers
+
+
+def _row(press: Press, status: ReceiptStatus, taken: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": press.op_id, "receipt_id": taken.id, "status": status, "channel": Channel.SCAN, "at": press.at,
+        "generation": taken.generation, "before_visit": taken.before_visit, "device_hash": press.traces.device,
+        "address_hash": press.traces.address, "agent_hash": press.traces.agent,
+        **_collector_columns(press.op_id, press.collector),
     }  # fmt: skip
-    connection.execute(_STORE, values)
-    tally.add(taken.occasion_id, taken.organisation_id, status.value)
-    audit.record(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id,
-                 organisation_id=taken.organisation_id, fields=[status.value, Channel.SCAN.value], at=now)  # fmt: skip
-    return True
+
+
+def _event(press: Press, status: ReceiptStatus, taken: Row[Any]) -> audit.Event:
+    return audit.Event(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id, at=press.at,
+                       organisation_id=taken.organisation_id, fields=[status.value, Channel.SCAN.value])  # fmt: skip
 
 
 def _collector_columns(row_id: UUID, collector: Collector | None) -> dict[str, Any]:
     if collector is None:
-        return {}
+        return {"collector_sealed": None, "collector_index": None}
     row = Confirmation(id=row_id)
     row.collector = as_stored(collector)
     return {"collector_sealed": row.collector_sealed, "collector_index": blind("collector", collector.name)}

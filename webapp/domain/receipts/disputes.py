@@ -27,7 +27,8 @@ SUBJECT = "receipt"
 def report_wrong(token_hash: bytes, complaint: Complaint, traces: Traces, *, now: datetime) -> bool:
     """Store the statement and dispute the receipt, also one that was confirmed up to 30 days ago.
 
-    False for a code that is not there. The same form sent twice is one statement. A receipt in dispute takes further words, under the same case.
+    False for a code that is not there. The same form sent twice is one statement. A receipt in dispute takes
+    further words, under the same case.
     """
     receipt = db.session.scalar(select(Receipt).where(Receipt.token_hash == token_hash))
     if receipt is None or rules.is_dead(receipt.status, receipt.expires_at, now=now):
