@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
+    from .domain.files import storage
     from .domain.people import passwords
     from .domain.receipts import codes
 
@@ -39,6 +40,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     if settings.env == "test":
         passwords.use_cheap_hashing()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    storage.use_directory(settings.data_dir / "files")
 
 
 def _open_database(app: Flask, settings: Settings) -> None:

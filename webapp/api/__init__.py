@@ -8,9 +8,9 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import health, people
+from . import health, people, visits
 
-ROOMS = (health, people)
+ROOMS = (health, people, visits)
 
 
 class OurApi(Api):

@@ -7,8 +7,10 @@ from . import (
     confirm,
     desk,
     donations,
+    files,
     home,
     households,
+    imports,
     ledger,
     notices,
     people,
@@ -26,6 +28,6 @@ PAGES = [
     module.bp
     for module in (
         home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
+        households, imports, files, campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
     )
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import request
 from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
@@ -60,3 +61,11 @@ class Form:
             self.refusal = word(refusal.code, **refusal.facts)
             self.errors = {"": [self.refusal]}
         return self
+
+
+def json_object() -> dict[str, Any]:
+    """The JSON object of this request's body; anything else is invalid input, not a crash."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise InvalidInput({"_schema": ["field.invalid"]})
+    return body
