@@ -1,4 +1,4 @@
-"""Pictures from strangers: looked at before decoding, decoded in a child process, written anew (SPEC 3.6, OFFLINE 7)."""
+"""Pictures from strangers: looked at before decoding, decoded in a child process, written anew (SPEC 3.6)."""
 
 from __future__ import annotations
 

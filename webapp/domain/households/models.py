@@ -24,9 +24,11 @@ class Household(Model):
     __tablename__ = "households"
     __table_args__ = (
         CheckConstraint("approved_by IS NULL OR entered_by IS NULL OR approved_by <> entered_by", name="two_eyes"),
+        CheckConstraint("status NOT IN ('approved', 'active', 'recheck_due') OR approved_by IS NOT NULL",
+                        name="active_is_approved"),
         Index("ix_households_listing", "organisation_id", "status", "sort_key", "id"),
         Index("ix_households_fingerprint", "registry_id", "fingerprint"),
-    )
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
@@ -148,7 +150,6 @@ class HouseholdPhone(Model):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
-    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     ordinal: Mapped[int]
     number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
