@@ -9,13 +9,13 @@ revision = '0009'
 down_revision = '0008'
 branch_labels = depends_on = None
 
-APPENDED = ('confirmations', 'disputes', 'hand_over_people', 'receipt_prints', 'signatures')
+APPENDED = ('receipt_confirmations', 'receipt_disputes', 'hand_over_people', 'receipt_prints', 'receipt_signatures')
 KEPT = 'id, receipt_id, at, recorded_at, recorded_by, items, difference_reason, files, doubt, exceeds, amends'
 # Who was at the door, or brought the picture, does not vouch for the delivery (SPEC 2.3, scenario 41).
 OWN = """
 SELECT 1 FROM hand_over_people WHERE receipt_id = NEW.receipt_id AND user_id = NEW.recorded_by
 UNION ALL
-SELECT 1 FROM signatures WHERE id = NEW.signature_id AND recorded_by = NEW.recorded_by
+SELECT 1 FROM receipt_signatures WHERE id = NEW.signature_id AND recorded_by = NEW.recorded_by
 """
 
 
@@ -27,7 +27,7 @@ def guard(dialect):
             "BEGIN SELECT RAISE(ABORT, 'hand_overs is append-only'); END",
             "CREATE TRIGGER hand_overs_no_delete BEFORE DELETE ON hand_overs "
             "BEGIN SELECT RAISE(ABORT, 'hand_overs is append-only'); END",
-            "CREATE TRIGGER confirmations_not_own BEFORE INSERT ON confirmations WHEN NEW.recorded_by IS NOT NULL "
+            "CREATE TRIGGER receipt_confirmations_not_own BEFORE INSERT ON receipt_confirmations WHEN NEW.recorded_by IS NOT NULL "
             f"BEGIN SELECT RAISE(ABORT, 'nobody verifies their own delivery') WHERE EXISTS ({OWN}); END",
         ]
     return [
@@ -37,11 +37,11 @@ def guard(dialect):
         "FOR EACH ROW EXECUTE FUNCTION hand_overs_append_only()",
         "CREATE TRIGGER hand_overs_no_delete BEFORE DELETE ON hand_overs "
         "FOR EACH ROW EXECUTE FUNCTION hand_overs_append_only()",
-        "CREATE FUNCTION confirmations_not_own() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE FUNCTION receipt_receipt_confirmations_not_own() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN IF EXISTS ({OWN}) THEN RAISE EXCEPTION 'nobody verifies their own delivery' "
         "USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
-        "CREATE TRIGGER confirmations_not_own BEFORE INSERT ON confirmations FOR EACH ROW "
-        "WHEN (NEW.recorded_by IS NOT NULL) EXECUTE FUNCTION confirmations_not_own()",
+        "CREATE TRIGGER receipt_confirmations_not_own BEFORE INSERT ON receipt_confirmations FOR EACH ROW "
+        "WHEN (NEW.recorded_by IS NOT NULL) EXECUTE FUNCTION receipt_receipt_confirmations_not_own()",
     ]
 
 
@@ -49,12 +49,12 @@ def no_guard(dialect):
     """The way back."""
     names = ('hand_overs_no_update', 'hand_overs_no_delete')
     if dialect == 'sqlite':
-        return [f'DROP TRIGGER {name}' for name in (*names, 'confirmations_not_own')]
+        return [f'DROP TRIGGER {name}' for name in (*names, 'receipt_confirmations_not_own')]
     return [
         *(f'DROP TRIGGER {name} ON hand_overs' for name in names),
-        'DROP TRIGGER confirmations_not_own ON confirmations',
+        'DROP TRIGGER receipt_confirmations_not_own ON receipt_confirmations',
         'DROP FUNCTION hand_overs_append_only()',
-        'DROP FUNCTION confirmations_not_own()',
+        'DROP FUNCTION receipt_receipt_confirmations_not_own()',
     ]
 
 
@@ -149,7 +149,7 @@ def upgrade():
         batch_op.create_index('ix_receipts_status', ['occasion_id', 'status', 'place', 'number'], unique=False)
         batch_op.create_index('uq_receipts_live_subject', ['subject_id'], unique=True, sqlite_where=sa.text("status <> 'revoked'"), postgresql_where=sa.text("status <> 'revoked'"))
 
-    op.create_table('disputes',
+    op.create_table('receipt_disputes',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('receipt_id', sa.Uuid(), nullable=False),
     sa.Column('what', sa.Enum('nothing', 'short', 'different', 'not_ours', name='grievance', native_enum=False, length=40), nullable=False),
@@ -159,11 +159,11 @@ def upgrade():
     sa.Column('status_before', sa.Enum('issued', 'handed_over', 'confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', 'confirmed_bank', 'disputed', 'revoked', name='receiptstatus', native_enum=False, length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('device_hash', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_disputes_receipt_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_disputes'))
+    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_receipt_disputes_receipt_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_disputes'))
     )
-    with op.batch_alter_table('disputes', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_disputes_receipt_id'), ['receipt_id'], unique=False)
+    with op.batch_alter_table('receipt_disputes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_disputes_receipt_id'), ['receipt_id'], unique=False)
 
     op.create_table('hand_overs',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -188,7 +188,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_hand_overs_receipt_id'), ['receipt_id'], unique=False)
         batch_op.create_index('uq_hand_overs_complete', ['receipt_id'], unique=True, sqlite_where=sa.text('completes'), postgresql_where=sa.text('completes'))
 
-    op.create_table('signatures',
+    op.create_table('receipt_signatures',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('receipt_id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.Enum('paper', 'screen', 'thumb', name='signaturekind', native_enum=False, length=40), nullable=False),
@@ -196,14 +196,14 @@ def upgrade():
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recorded_by', sa.Uuid(), nullable=True),
     sa.Column('collector_sealed', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_signatures_receipt_id')),
-    sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_signatures_recorded_by')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_signatures'))
+    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_receipt_signatures_receipt_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_receipt_signatures_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_signatures'))
     )
-    with op.batch_alter_table('signatures', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_signatures_receipt_id'), ['receipt_id'], unique=False)
+    with op.batch_alter_table('receipt_signatures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_signatures_receipt_id'), ['receipt_id'], unique=False)
 
-    op.create_table('confirmations',
+    op.create_table('receipt_confirmations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('receipt_id', sa.Uuid(), nullable=False),
     sa.Column('status', sa.Enum('issued', 'handed_over', 'confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', 'confirmed_bank', 'disputed', 'revoked', name='receiptstatus', native_enum=False, length=40), nullable=False),
@@ -219,22 +219,22 @@ def upgrade():
     sa.Column('device_hash', sa.LargeBinary(), nullable=True),
     sa.Column('address_hash', sa.LargeBinary(), nullable=True),
     sa.Column('agent_hash', sa.LargeBinary(), nullable=True),
-    sa.CheckConstraint("channel = 'scan' OR recorded_by IS NOT NULL", name=op.f('ck_confirmations_recorded_by')),
-    sa.CheckConstraint("status <> 'confirmed_paper' OR (signature_id IS NOT NULL AND recorded_by IS NOT NULL)", name=op.f('ck_confirmations_paper')),
-    sa.CheckConstraint("status <> 'confirmed_relative' OR collector_sealed IS NOT NULL", name=op.f('ck_confirmations_collector')),
-    sa.CheckConstraint("status IN ('confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', 'confirmed_bank')", name=op.f('ck_confirmations_status')),
-    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_confirmations_receipt_id')),
-    sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_confirmations_recorded_by')),
-    sa.ForeignKeyConstraint(['settles'], ['disputes.id'], name=op.f('fk_confirmations_settles')),
-    sa.ForeignKeyConstraint(['signature_id'], ['signatures.id'], name=op.f('fk_confirmations_signature_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_confirmations')),
-    sa.UniqueConstraint('settles', name=op.f('uq_confirmations_settles')),
-    sa.UniqueConstraint('signature_id', name=op.f('uq_confirmations_signature_id'))
+    sa.CheckConstraint("channel = 'scan' OR recorded_by IS NOT NULL", name=op.f('ck_receipt_confirmations_recorded_by')),
+    sa.CheckConstraint("status <> 'confirmed_paper' OR (signature_id IS NOT NULL AND recorded_by IS NOT NULL)", name=op.f('ck_receipt_confirmations_paper')),
+    sa.CheckConstraint("status <> 'confirmed_relative' OR collector_sealed IS NOT NULL", name=op.f('ck_receipt_confirmations_collector')),
+    sa.CheckConstraint("status IN ('confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', 'confirmed_bank')", name=op.f('ck_receipt_confirmations_status')),
+    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_receipt_confirmations_receipt_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_receipt_confirmations_recorded_by')),
+    sa.ForeignKeyConstraint(['settles'], ['receipt_disputes.id'], name=op.f('fk_receipt_confirmations_settles')),
+    sa.ForeignKeyConstraint(['signature_id'], ['receipt_signatures.id'], name=op.f('fk_receipt_confirmations_signature_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_confirmations')),
+    sa.UniqueConstraint('settles', name=op.f('uq_receipt_confirmations_settles')),
+    sa.UniqueConstraint('signature_id', name=op.f('uq_receipt_confirmations_signature_id'))
     )
-    with op.batch_alter_table('confirmations', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_confirmations_collector_index'), ['collector_index'], unique=False)
-        batch_op.create_index(batch_op.f('ix_confirmations_device_hash'), ['device_hash'], unique=False)
-        batch_op.create_index('uq_confirmations_live', ['receipt_id'], unique=True, sqlite_where=sa.text('settles IS NULL'), postgresql_where=sa.text('settles IS NULL'))
+    with op.batch_alter_table('receipt_confirmations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipt_confirmations_collector_index'), ['collector_index'], unique=False)
+        batch_op.create_index(batch_op.f('ix_receipt_confirmations_device_hash'), ['device_hash'], unique=False)
+        batch_op.create_index('uq_receipt_confirmations_live', ['receipt_id'], unique=True, sqlite_where=sa.text('settles IS NULL'), postgresql_where=sa.text('settles IS NULL'))
 
     op.create_table('hand_over_people',
     sa.Column('hand_over_id', sa.Uuid(), nullable=False),
@@ -268,25 +268,25 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_hand_over_people_receipt_id'))
 
     op.drop_table('hand_over_people')
-    with op.batch_alter_table('confirmations', schema=None) as batch_op:
-        batch_op.drop_index('uq_confirmations_live', sqlite_where=sa.text('settles IS NULL'), postgresql_where=sa.text('settles IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_confirmations_device_hash'))
-        batch_op.drop_index(batch_op.f('ix_confirmations_collector_index'))
+    with op.batch_alter_table('receipt_confirmations', schema=None) as batch_op:
+        batch_op.drop_index('uq_receipt_confirmations_live', sqlite_where=sa.text('settles IS NULL'), postgresql_where=sa.text('settles IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_receipt_confirmations_device_hash'))
+        batch_op.drop_index(batch_op.f('ix_receipt_confirmations_collector_index'))
 
-    op.drop_table('confirmations')
-    with op.batch_alter_table('signatures', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_signatures_receipt_id'))
+    op.drop_table('receipt_confirmations')
+    with op.batch_alter_table('receipt_signatures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_receipt_signatures_receipt_id'))
 
-    op.drop_table('signatures')
+    op.drop_table('receipt_signatures')
     with op.batch_alter_table('hand_overs', schema=None) as batch_op:
         batch_op.drop_index('uq_hand_overs_complete', sqlite_where=sa.text('completes'), postgresql_where=sa.text('completes'))
         batch_op.drop_index(batch_op.f('ix_hand_overs_receipt_id'))
 
     op.drop_table('hand_overs')
-    with op.batch_alter_table('disputes', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_disputes_receipt_id'))
+    with op.batch_alter_table('receipt_disputes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_receipt_disputes_receipt_id'))
 
-    op.drop_table('disputes')
+    op.drop_table('receipt_disputes')
     with op.batch_alter_table('receipts', schema=None) as batch_op:
         batch_op.drop_index('uq_receipts_live_subject', sqlite_where=sa.text("status <> 'revoked'"), postgresql_where=sa.text("status <> 'revoked'"))
         batch_op.drop_index('ix_receipts_status')

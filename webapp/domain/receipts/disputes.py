@@ -11,10 +11,18 @@ from ...core import tally
 from ...core.db import db
 from ...core.errors import Conflict
 from .. import audit
+from ..cases.models import CaseKind
+from ..cases.operations import NewCase, open_case
+from ..cases.queries import open_subjects
+from ..people.actors import NOBODY
 from . import queries, rules
 from .confirming import Outcome
 from .facts import Complaint, Traces
 from .models import CONFIRMED, Dispute, Grievance, Receipt, ReceiptStatus
+from .numbers import in_groups
+
+SUBJECT = "receipt"
+"""What a case calls a receipt."""
 
 
 def report_wrong(token_hash: bytes, complaint: Complaint, traces: Traces, *, now: datetime) -> Outcome:
@@ -55,11 +63,16 @@ def _turn(receipt: Receipt) -> None:
     receipt.signature_waits = False
 
 
-def open_case_for(receipt: Receipt, complaint: Complaint, now: datetime) -> UUID | None:
-    """The one place where a dispute becomes a case; None until the room of cases is there."""
-    return None
+def open_case_for(receipt: Receipt, complaint: Complaint, now: datetime) -> UUID:
+    """The one place where a dispute becomes a case; the resident follows it by the slip, so the code is not needed."""
+    subject = f"{in_groups(receipt.number)} · {receipt.masked_name} · {receipt.occasion_title}"
+    new = NewCase(id=complaint.id, kind=CaseKind.NOT_RIGHT, organisation_id=receipt.organisation_id,
+                  subject_kind=SUBJECT, subject_id=receipt.id, subject_text=subject, text=complaint.summary,
+                  contact=complaint.phone)  # fmt: skip
+    case, _code = open_case(NOBODY, new, now=now)
+    return case.id
 
 
 def has_open_case(receipt: Receipt) -> bool:
     """Whether somebody still has to answer what the resident said."""
-    return False
+    return bool(open_subjects(CaseKind.NOT_RIGHT, SUBJECT, [receipt.id]))

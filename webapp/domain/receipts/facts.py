@@ -80,9 +80,10 @@ class Traces:
 
 @dataclass(frozen=True)
 class Complaint:
-    """不对，或没收到. `phone` is where the resident wants to be called back."""
+    """不对，或没收到. `phone` is where the resident wants to be called back; `summary` what the case says first."""
 
     id: UUID
     what: str
     text: str
     phone: str | None
+    summary: str

@@ -64,6 +64,26 @@ class Grievance(StrEnum):
     NOT_OURS = "not_ours"
 
 
+class Relation(StrEnum):
+    """Who collects for a household."""
+
+    FAMILY = "family"
+    KIN = "kin"
+    NEIGHBOUR = "neighbour"
+    CARE_HOME = "care_home"
+    FRIEND = "friend"
+
+
+class CollectingReason(StrEnum):
+    """Why somebody else collects."""
+
+    HARD_TO_WALK = "hard_to_walk"
+    IN_HOSPITAL = "in_hospital"
+    AWAY = "away"
+    NO_PHONE = "no_phone"
+    OTHER = "other"
+
+
 class Batch(Model):
     """Slips of one occasion and one organisation that are printed together (发放批次)."""
 
@@ -172,7 +192,7 @@ class Deliverer(Model):
 class Signature(Model):
     """A picture of a signature or thumb mark; it counts once somebody else has looked at it (SPEC 7.5)."""
 
-    __tablename__ = "signatures"
+    __tablename__ = "receipt_signatures"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     receipt_id: Mapped[UUID] = mapped_column(ForeignKey("receipts.id"), index=True)
@@ -188,7 +208,7 @@ class Signature(Model):
 class Dispute(Model):
     """不对，或没收到: the resident's own words, kept beside the confirmation they stand against (SPEC 7.8)."""
 
-    __tablename__ = "disputes"
+    __tablename__ = "receipt_disputes"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     receipt_id: Mapped[UUID] = mapped_column(ForeignKey("receipts.id"), index=True)
@@ -210,9 +230,9 @@ class Confirmation(Model):
     `id` is the form's op id. The hashes serve the signals of SPEC 7.7 and say nothing by themselves.
     """
 
-    __tablename__ = "confirmations"
+    __tablename__ = "receipt_confirmations"
     __table_args__ = (
-        Index("uq_confirmations_live", "receipt_id", unique=True, sqlite_where=text("settles IS NULL"),
+        Index("uq_receipt_confirmations_live", "receipt_id", unique=True, sqlite_where=text("settles IS NULL"),
               postgresql_where=text("settles IS NULL")),
         CheckConstraint("status IN ('confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', "
                         "'confirmed_bank')", name="status"),
@@ -230,8 +250,8 @@ class Confirmation(Model):
     generation: Mapped[int]
     before_visit: Mapped[bool] = mapped_column(default=False)
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    signature_id: Mapped[UUID | None] = mapped_column(ForeignKey("signatures.id"), unique=True)
-    settles: Mapped[UUID | None] = mapped_column(ForeignKey("disputes.id"), unique=True)
+    signature_id: Mapped[UUID | None] = mapped_column(ForeignKey("receipt_signatures.id"), unique=True)
+    settles: Mapped[UUID | None] = mapped_column(ForeignKey("receipt_disputes.id"), unique=True)
     collector_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     collector_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     device_hash: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
