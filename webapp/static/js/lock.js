@@ -51,7 +51,7 @@ export function createLock(store, iterations = ITERATIONS) {
 
   async function wrap(pin, raw) {
     const deviceKey = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-    const record = { salt: random(16), iterations, deviceKey, iv: random(12), tries: 0, loginNeeded: false };
+    const record = { salt: random(16), iterations, deviceKey, iv: random(12), tries: 0, loginNeeded: 0 };
     const key = await wrappingKey(pin, record);
     record.wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv: record.iv }, key, raw);
     await store.set("lock", record);
@@ -72,7 +72,8 @@ export function createLock(store, iterations = ITERATIONS) {
       return "destroyed";
     }
     if (record.tries !== ASK_LOGIN_AT) return "wrong";
-    await store.set("lock", { ...record, loginNeeded: true });
+    const { offset_ms = 0 } = (await store.get("hello")) || {};
+    await store.set("lock", { ...record, loginNeeded: Date.now() - offset_ms });
     return "login_needed";
   }
 
@@ -118,10 +119,10 @@ export function createLock(store, iterations = ITERATIONS) {
       const { tries = 0 } = (await store.get("lock")) || {};
       return (tries < ASK_LOGIN_AT ? ASK_LOGIN_AT : DESTROY_AT) - tries;
     },
-    /** After the same user logged in online: the next five tries. */
-    async allowAgain() {
+    /** The same user logged in online after that (server time, ms): the next five tries. */
+    async allowAgain(signedInAt) {
       const record = await store.get("lock");
-      if (record && record.loginNeeded) await store.set("lock", { ...record, loginNeeded: false });
+      if (record && record.loginNeeded && signedInAt > record.loginNeeded) await store.set("lock", { ...record, loginNeeded: 0 });
     },
     async destroy() {
       vault = null;

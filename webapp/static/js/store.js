@@ -27,10 +27,11 @@ function upgrade(db, from) {
 
 export const storeName = async (userId) => `nd-${(await sha256Hex(utf8(userId))).slice(0, 32)}`;
 
-/** @param {string} name from `storeName` */
-export function openStore(name, onBlocked) {
+/** @param {string} userId whose store it is @param {() => void} [onBlocked] */
+export async function openStore(userId, onBlocked) {
+  const name = await storeName(userId);
   const db = database(name, VERSION, upgrade, onBlocked);
-  return { name, close: db.close, ...metaRoom(db), ...boxRoom(db), ...outboxRoom(db), ...blobRoom(db) };
+  return { name, userId, close: db.close, ...metaRoom(db), ...boxRoom(db), ...outboxRoom(db), ...blobRoom(db) };
 }
 
 export function metaRoom(db) {

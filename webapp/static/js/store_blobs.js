@@ -16,6 +16,7 @@ export function blobRoom(db) {
   return {
     keepBlob: (row) => db.write("blobs", (tx) => tx.store.put(row)),
     blob: (sha256) => db.read("blobs", (tx) => tx.store.get(sha256)),
+    blobsOf: (opId) => db.read("blobs", (tx) => tx.store.index("op").getAll(opId)),
     dropBlob: (sha256) => db.write("blobs", (tx) => tx.store.delete(sha256)),
     blobsQueued: () => db.read("blobs", (tx) => tx.store.index("state").getAllKeys("queued")),
 

@@ -12,15 +12,14 @@ const sameBytes = (one, two) => {
 };
 
 /** Mark the photos of an answered op: those the server lacks go out, the rest are there. Returns what is lost here. */
-async function noteMissing(blobs, opId, missing, now) {
+async function noteMissing(blobs, { op_id, photos }, missing, now) {
   const lost = [];
-  for (const sha256 of missing) {
+  for (const sha256 of new Set([...photos, ...missing])) {
     const row = await blobs.get(sha256);
-    if (row) blobs.put({ ...row, state: "queued", asked_by: opId });
+    if (!missing.includes(sha256)) {
+      if (row && row.state === "held") blobs.put({ ...row, state: "done", done_at: now });
+    } else if (row) blobs.put({ ...row, state: "queued", asked_by: op_id });
     else lost.push(sha256);
-  }
-  for (const row of await blobs.index("op").getAll(opId)) {
-    if (row.state === "held" && !missing.includes(row.sha256)) blobs.put({ ...row, state: "done", done_at: now });
   }
   return lost;
 }
@@ -37,7 +36,7 @@ export function outboxRoom(db) {
         const seq = ((await meta.get("seq")) || 0) + 1;
         meta.put(seq, "seq");
         tx.objectStore("outbox").put({
-          ...envelope, sealed: exactBuffer(envelope.sealed), seq, rank: urgent ? 0 : 1, state: "waiting", queued_at: now,
+          ...envelope, sealed: exactBuffer(envelope.sealed), seq, rank: urgent ? 0 : 1, state: "waiting", queued_at: now, photos: blobs,
         });
         for (const sha256 of blobs) {
           const row = await tx.objectStore("blobs").get(sha256);
@@ -66,7 +65,7 @@ export function outboxRoom(db) {
         const row = await outbox.get(opId);
         if (!row) return;
         const missing = answer.missing || [];
-        const lost = await noteMissing(tx.objectStore("blobs"), opId, missing, now);
+        const lost = await noteMissing(tx.objectStore("blobs"), row, missing, now);
         const { status, code = null, message = null } = answer;
         tx.objectStore("acked").put({ ...row, state: "acked", status, code, message, missing, lost, acked_at: now });
         outbox.delete(opId);

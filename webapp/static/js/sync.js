@@ -24,7 +24,7 @@ async function alone(device, holder, work) {
   }
 }
 
-async function takeHello(store, client) {
+export async function takeHello(store, client) {
   const before = Date.now();
   const answer = await client.hello();
   if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return null;
@@ -40,9 +40,9 @@ async function takeHello(store, client) {
 }
 
 /** A capability that outlives the session: asked for at log-in and again when a month of it is used up. */
-export async function renewCapability(store, client, now = Date.now()) {
+export async function renewCapability(store, client, known = true, now = Date.now()) {
   const held = await store.get("capability");
-  if (held && Date.parse(held.expires_at) - now > RENEW_MS * 2) return held;
+  if (held && known && Date.parse(held.expires_at) - now > RENEW_MS * 2) return held;
   const answer = await client.register();
   if (!answer || !answer.ours || answer.status !== 200) return held || null;
   await store.set("capability", answer.body);
@@ -74,48 +74,54 @@ async function deliver(store, client) {
 }
 
 /**
- * @param {{base: string, device: any, deviceId: string, stores: () => Promise<any[]>,
+ * @param {{base: string, device: any, deviceId: string, stores: () => Promise<any[]>, first: () => Promise<any>,
  *   current: () => {store: any, userId: string, vault: any}|null, changed: (state: any) => void}} house
  */
-export function createSync({ base, device, deviceId, stores, current, changed }) {
+export function createSync({ base, device, deviceId, stores, first, current, changed }) {
   const holder = String(Math.random());
   let failures = 0;
   let notBefore = 0;
   let wished = 0;
   let running = null;
-  let state = { net: "unknown", user: null };
+  let again = false;
+  const state = { net: "unknown", user: null };
 
   async function clientOf(store) {
     const held = await store.get("capability");
     return createTransport({ base, device: deviceId, capability: held && held.capability });
   }
 
+  /** What this store may do now: its capability, or its own user's session; never another's session. */
+  async function admit(store, hello) {
+    const own = hello.user_id === store.userId;
+    if (own) await renewCapability(store, await clientOf(store), hello.capability === "ok");
+    if (own) await noteContact(store, Date.now());
+    return own || ["ok", "expired"].includes(hello.capability);
+  }
+
   async function turn(store) {
     const mine = current();
     const reading = mine && mine.store === store ? mine : null;
-    const client = await clientOf(store);
-    const hello = await takeHello(store, client);
+    const hello = await takeHello(store, await clientOf(store));
     if (!hello) return { state: "later", retryAfter: 0 };
-    state.min_client = hello.min_client;
-    state.session = hello.user_id;
-    state.wiped = Boolean(hello.wipe && reading);
-    if (reading && hello.user_id === reading.userId) {
-      await renewCapability(store, client);
-      await noteContact(store, Date.now());
-    }
-    const sent = await deliver(store, reading ? await clientOf(store) : client);
+    if (reading) Object.assign(state, {
+      min_client: hello.min_client, session: hello.user_id, signed_in_at: hello.signed_in_at, wiped: Boolean(hello.wipe),
+    });
+    if (!(await admit(store, hello))) return { state: "login" };
+    const client = await clientOf(store);
+    const sent = await deliver(store, client);
     await store.pruneAcked(Date.now());
     await store.pruneBlobs(Date.now());
-    if (sent.state === "empty" || sent.state === "login") await report(store, client, Date.now());
-    if (!reading || !reading.vault || state.wiped) return sent;
-    if (hello.user_id !== reading.userId) return { state: "login" };
+    if (sent.state === "empty") await report(store, client, Date.now());
+    if (!reading || !reading.vault || hello.wipe) return sent;
+    if (hello.user_id !== store.userId) return { state: "login" };
     const pulled = await pullAll(store, reading.vault, client);
-    state.pulled = pulled.changed;
     return sent.state === "empty" && pulled.state !== "done" ? pulled : sent;
   }
 
   async function round() {
     const mine = current();
+    await first();
     let worst = { state: "empty", retryAfter: 0 };
     for (const store of await stores()) {
       const result = await turn(store);
@@ -129,7 +135,8 @@ export function createSync({ base, device, deviceId, stores, current, changed })
       notBefore = Date.now() + seconds * 1000;
       setTimeout(() => run(false), seconds * 1000);
     }
-    state.net = { empty: "ok", later: "later", login: "login" }[worst.state];
+    state.net = worst.state === "empty" ? "ok" : worst.state;
+    if (worst.state === "later" && navigator.onLine === false) state.net = "offline";
   }
 
   /** @param {boolean} fresh a reason to hope (saved, online, back in view, asked by hand): do not sit out the back-off */
@@ -155,7 +162,6 @@ export function createSync({ base, device, deviceId, stores, current, changed })
     });
     return running;
   }
-  let again = false;
 
   function start() {
     window.addEventListener("online", () => run(true));
