@@ -1,0 +1,31 @@
+"""JSON for phones and partners: one file per noun, the same names as the pages. Described by OpenAPI."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from flask_smorest import Api
+
+from ..web.access import public
+from . import health, people
+
+ROOMS = (health, people)
+
+
+def init_api(app: Flask) -> None:
+    """Register every room's doors under /api/v1/ and the description at /api/v1/openapi.json."""
+    app.config.update(
+        API_TITLE="NuanDao", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )  # fmt: skip
+    api = Api(app)
+    for room in ROOMS:
+        api.register_blueprint(room.bp, url_prefix=f"/api/v1{room.PREFIX}")
+    describe = app.view_functions["api-docs.openapi_json"]
+
+    @public
+    def openapi_json() -> ResponseReturnValue:
+        """The description itself is for anyone."""
+        return describe()
+
+    app.view_functions["api-docs.openapi_json"] = openapi_json

@@ -1,0 +1,1 @@
+"""Plumbing of every door."""

@@ -1,0 +1,1 @@
+"""Committees, groups, officers, volunteers, donors; roles and permissions."""

@@ -1,0 +1,76 @@
+"""What every test stands on: the real application, on a database that only the migrations have touched.
+
+TEST_DATABASE=sqlite (default) or postgres chooses the engine; the tests are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from flask_sqlalchemy import SQLAlchemy
+
+from tests.databases import TestDatabase, open_database
+from tests.settings import environment_for_tests
+from tests.visitor import Visitor
+
+
+@pytest.fixture(scope="session")
+def _data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def _pattern(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestDatabase]:
+    kind = os.environ.get("TEST_DATABASE", "sqlite")
+    with open_database(kind, tmp_path_factory.mktemp("database")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def _application(_pattern: TestDatabase, _data_dir: Path) -> Flask:
+    """One application a session: it holds no state of its own between requests."""
+    os.environ.update(environment_for_tests(_data_dir, _pattern.url))
+    from webapp import create_app
+    from webapp.core.db import db
+
+    application = create_app()
+    with application.app_context():
+        upgrade()
+        db.engine.dispose()
+    _pattern.keep()
+    return application
+
+
+@pytest.fixture
+def app(_application: Flask, _pattern: TestDatabase, _data_dir: Path) -> Iterator[Flask]:
+    """The application on a fresh database and an empty data directory. No context is open."""
+    from webapp.core.db import db
+
+    _pattern.renew()
+    for leftover in _data_dir.iterdir():
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    yield _application
+    with _application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[SQLAlchemy]:
+    """For tests of the domain: `db`, with its session open for the length of the test."""
+    from webapp.core.db import db
+
+    with app.app_context():
+        yield db
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A browser without JavaScript that notices when a page is not sound."""
+    return Visitor(app)

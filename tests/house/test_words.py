@@ -1,0 +1,132 @@
+"""Chinese is the source text, English is complete, and no words hide where nobody translates them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract_from_dir
+
+from tests.house.tree import ROOT, WEBAPP, name_of, own_static, python_files, templates
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+ENGLISH = WEBAPP / "translations" / "en"
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """Every phrase that is shown somewhere → the first place that shows it."""
+    found: dict[str, str] = {}
+    for file, line, message, *_ in extract_from_dir(WEBAPP, METHODS, keywords=KEYWORDS):
+        for text in [message] if isinstance(message, str) else message:
+            found.setdefault(text, f"webapp/{file}:{line}")
+    return found
+
+
+@cache
+def english() -> dict[str, str]:
+    """Every phrase that has English → that English. A fuzzy one does not count."""
+    entries = [entry for path in ENGLISH.glob("*.po") for entry in polib.pofile(str(path))]
+    return {entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "")
+            for entry in entries if not entry.fuzzy and not entry.obsolete}  # fmt: skip
+
+
+def test_every_phrase_has_english() -> None:
+    missing = [f"{place}: {text}" for text, place in phrases().items() if not english().get(text)]
+
+    assert missing == []
+
+
+def test_no_english_is_kept_for_a_phrase_that_is_gone() -> None:
+    orphans = sorted(set(english()) - set(phrases()))
+
+    assert orphans == []
+
+
+def test_a_phrase_has_one_english_however_many_rooms_say_it() -> None:
+    said: dict[str, set[str]] = {}
+    for path in ENGLISH.glob("*.po"):
+        for entry in polib.pofile(str(path)):
+            said.setdefault(entry.msgid, set()).add(entry.msgstr)
+
+    assert {text: versions for text, versions in said.items() if len(versions) > 1} == {}
+
+
+def test_placeholders_survive_translation() -> None:
+    changed = [text for text, translated in english().items()
+               if Counter(PLACEHOLDER.findall(text)) != Counter(PLACEHOLDER.findall(translated))]  # fmt: skip
+
+    assert changed == []
+
+
+def test_english_is_english() -> None:
+    assert [text for text, translated in english().items() if HAN.search(translated)] == []
+
+
+def test_templates_say_nothing_outside_gettext() -> None:
+    """`lang="zh"` marks the one exception: the name of the Chinese language, in Chinese."""
+    bare = [f"{name_of(path)}: {line}" for path in templates() for line in bare_chinese(path.read_text())]
+
+    assert bare == []
+
+
+def bare_chinese(source: str) -> list[str]:
+    """The lines of a template with Chinese that is not handed to gettext."""
+    source = re.sub(r"{#.*?#}|<!--.*?-->", "", source, flags=re.S)
+    source = re.sub(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", "", source, flags=re.S)
+    source = re.sub(r"<(\w+)[^>]*\slang=\"zh[^>]*>.*?</\1>", "", source, flags=re.S)
+    outside = re.sub(r"{{.*?}}|{%.*?%}", "", source, flags=re.S)
+    return [line.strip() for line in outside.splitlines() if HAN.search(line)]
+
+
+def test_expressions_in_templates_hand_their_chinese_to_gettext() -> None:
+    untold = set(phrases())
+    strings = [(name_of(path), text) for path in templates() for text in strings_in_expressions(path.read_text())]
+
+    assert [f"{path}: {text}" for path, text in strings if HAN.search(text) and text not in untold] == []
+
+
+def strings_in_expressions(source: str) -> list[str]:
+    source = re.sub(r"{#.*?#}", "", source, flags=re.S)
+    inside = re.findall(r"{{(.*?)}}|{%(.*?)%}", source, flags=re.S)
+    quoted = re.compile(r"\"([^\"\\]*(?:\\.[^\"\\]*)*)\"|'([^'\\]*(?:\\.[^'\\]*)*)'")
+    return [a or b for pair in inside for part in pair for a, b in quoted.findall(part)]
+
+
+def test_no_words_in_javascript() -> None:
+    """Modules clone `<template>`s that the server filled; Chinese there would never be translated."""
+    said = [f"{name_of(path)}:{number}" for path in own_static(".js", ".mjs")
+            for number, line in enumerate(path.read_text().splitlines(), 1) if HAN.search(line)]  # fmt: skip
+
+    assert said == []
+
+
+def test_every_refusal_has_words() -> None:
+    """`DomainError("visit.slot_taken")` reaches people as a sentence, so the sentence has to exist."""
+    from webapp.core import errors
+    from webapp.web.words import WORDS
+
+    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+    codes = [code for path in python_files() for code in refusals_in(path, kinds)]
+
+    assert [f"{place}: {code}" for place, code in codes if code not in WORDS] == []
+
+
+def refusals_in(path: Path, kinds: set[str]) -> list[tuple[str, str]]:
+    """The literal codes a file raises, each with its place."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        code = node.args[0]
+        if called in kinds and isinstance(code, ast.Constant) and isinstance(code.value, str):
+            found.append((f"{path.relative_to(ROOT)}:{node.lineno}", code.value))
+    return found

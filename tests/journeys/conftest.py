@@ -1,0 +1,109 @@
+"""Journeys: the real server, the demo street, and people with browsers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.server import Server
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Root cannot use the sandbox; the rest keeps the browser from talking to anyone but us.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+HERE: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+NewContext = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder is a journey and has the machine to itself."""
+    folder = Path(__file__).parent
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker("journey")
+            item.add_marker("serial")
+
+
+@pytest.fixture(scope="session")
+def _demo_street(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeded data directory, made once and copied."""
+    street = Server(tmp_path_factory.mktemp("street"))
+    street.flask("db", "upgrade")
+    street.flask("seed-demo")
+    return street.data_dir
+
+
+@pytest.fixture
+def server(_demo_street: Path, tmp_path: Path) -> Iterator[Server]:
+    """The demo street, served. `server.stop()` is a stairwell without signal, `server.start()` the street again."""
+    shutil.copytree(_demo_street, tmp_path / "data")
+    running = Server(tmp_path / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def links(server: Server) -> dict[str, Any]:
+    """Where things are and who may log in, as `demo-links` says."""
+    return server.links()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, server: Server) -> Iterator[NewContext]:
+    """Another person with their own browser: `new_context(**PHONE)`, `new_context(java_script_enabled=False)`."""
+    opened: list[BrowserContext] = []
+
+    def open_context(**options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=server.url, **{**HERE, **options})
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def phone(new_context: NewContext) -> Page:
+    """A phone, 390 px wide, that nobody has logged in on."""
+    return new_context(**PHONE).new_page()
+
+
+@pytest.fixture
+def desk(new_context: NewContext) -> Page:
+    """A laptop on a desk that nobody has logged in on."""
+    return new_context(**DESK).new_page()

@@ -1,0 +1,27 @@
+"""Take pictures of every gallery page: `python tests/look/shoot.py FOLDER [page …]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.look.stage import PAGES, SIZES, stage  # noqa: E402
+
+
+def main(folder: Path, names: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with stage() as (browser, address):
+        for name in names or PAGES:
+            for width in SIZES:
+                for kind in ("normal", "large"):
+                    tab = browser.new_page(viewport={"width": width, "height": 844})
+                    tab.goto(f"{address}/{name}?type={kind}")
+                    tab.wait_for_timeout(150)
+                    tab.screenshot(path=folder / f"{name}-{width}-{kind}.png", full_page=True)
+                    tab.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,81 @@
+"""暖到家 NuanDao: read `create_app` from top to bottom, it names every room of the house."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .config import ROOT, Settings
+from .core import clock, crypto
+from .core.db import db
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """One WSGI app from the environment's settings, or from given ones in tests."""
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, static_folder=None)
+    _settle(app, settings)
+    _open_database(app, settings)
+    _lay_plumbing(app, settings)
+    _hang_doors(app)
+    from .web.access import check_doors
+
+    check_doors(app)
+    return app
+
+
+def _settle(app: Flask, settings: Settings) -> None:
+    from .domain.audit import operations as audit
+    from .domain.people import passwords
+
+    app.config.update(SETTINGS=settings, TESTING=settings.env == "test", MAX_CONTENT_LENGTH=25 * 1024 * 1024)
+    app.config["MAX_FORM_PARTS"] = 5000
+    clock.set_offset(settings.clock_offset)
+    crypto.use_keys(crypto.Keyring(settings.field_keys, settings.index_key))
+    audit.use_key(settings.audit_key)
+    if settings.env == "test":
+        passwords.use_cheap_hashing()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+
+
+def _open_database(app: Flask, settings: Settings) -> None:
+    from .domain import rooms  # noqa: F401  (every model has to be known before the first query)
+
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    if settings.database_url.startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}}
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+
+
+def _lay_plumbing(app: Flask, settings: Settings) -> None:
+    from .web import access, errors, headers, language, origin, page, static_files
+
+    build_dir = settings.data_dir / "build"
+    app.config["RELEASE"] = static_files.release_of(ROOT / "webapp" / "static")
+    app.static_url_path = f"/static/{app.config['RELEASE']}"
+    app.add_url_rule(f"{app.static_url_path}/<path:filename>", endpoint="static", view_func=app.send_static_file)
+    language.init_language(app, build_dir)
+    access.init_access(app)
+    origin.init_origin(app)
+    errors.init_errors(app)
+    headers.init_headers(app)
+    page.init_pages(app)
+    static_files.init_static(app, build_dir, compress=settings.env != "test")
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # WSGI middleware
+
+
+def _hang_doors(app: Flask) -> None:
+    from . import cli
+    from .api import init_api
+    from .views import PAGES
+
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    init_api(app)
+    cli.init_commands(app)

@@ -1,0 +1,22 @@
+"""Is it alive: for a load balancer and for whoever watches."""
+
+from __future__ import annotations
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+from sqlalchemy import text
+
+from ..core.db import db
+from ..web.access import public
+
+bp = Blueprint("api_health", __name__, description="Health")
+PREFIX = "/health"
+
+
+@bp.get("")
+@public
+def health() -> ResponseReturnValue:
+    """Answers 200 when the database does."""
+    db.session.execute(text("SELECT 1"))
+    return jsonify(status="ok")

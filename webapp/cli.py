@@ -1,0 +1,60 @@
+"""Commands for whoever runs the machine."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import click
+from flask import Flask
+
+from .config import new_secrets
+from .core import clock
+from .core.transaction import transaction
+from .domain.audit.queries import first_bad_event
+from .domain.people.actors import NOBODY
+from .domain.people.operations import NewAccount, create_account, issue_one_time_code
+from .domain.people.permissions import Role
+from .domain.people.queries import find_organisation
+
+
+def init_commands(app: Flask) -> None:
+    """Hang every command on `flask --app webapp`."""
+    for command in (show_new_secrets, create_admin, verify_audit):
+        app.cli.add_command(command)
+
+
+@click.command("new-secrets")
+def show_new_secrets() -> None:
+    """Print fresh secrets for an environment file."""
+    for name, value in new_secrets().items():
+        click.echo(f"{name}={value}")
+
+
+@click.command("create-admin")
+@click.argument("organisation_code")
+@click.argument("login")
+@click.argument("name")
+def create_admin(organisation_code: str, login: str, name: str) -> None:
+    """Rescue: a new admin for an organisation, with a one-time code valid for 24 hours (SPEC 2.6)."""
+    with transaction():
+        organisation = find_organisation(organisation_code)
+        if organisation is None:
+            raise click.ClickException(f"no organisation with the code {organisation_code}")
+        account = NewAccount(id=uuid4(), login=login, name=name, roles=(Role.ADMIN,))
+        create_account(NOBODY, organisation, account, now=clock.now())
+        code = issue_one_time_code(NOBODY, account.id, now=clock.now())
+    click.echo(f"{login}: {code}")
+
+
+@click.command("verify-audit")
+@click.option("--head", help="SEQ:HASH as printed on a notice, to notice a cut tail.")
+def verify_audit(head: str | None) -> None:
+    """Check the chain of the record; names the first bad row and fails if there is one."""
+    expected = None
+    if head:
+        number, _, digest = head.partition(":")
+        expected = (int(number), digest)
+    bad = first_bad_event(expected)
+    if bad is not None:
+        raise click.ClickException(f"the record does not hold from row {bad} on")
+    click.echo("ok")

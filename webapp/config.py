@@ -1,0 +1,134 @@
+"""Settings: typed, frozen, read once. Nothing else reads the environment, and no secret has a default."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = ("FIELD_KEYS", "INDEX_KEY", "PRINT_KEY", "AUDIT_KEY", "SYNC_KEY")
+
+
+class SettingsError(Exception):
+    """The environment does not say what must be said; the message names the variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`field_keys`: key id → 32 bytes. `sync_key`: 32-byte P-256 private scalar. Other keys: 32 bytes."""
+
+    env: str
+    data_dir: Path
+    database_url: str
+    public_url: str
+    clock_offset: int
+    trusted_proxies: int
+    field_keys: dict[int, bytes]
+    index_key: bytes
+    print_key: bytes
+    audit_key: bytes
+    sync_key: bytes
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def is_demo(self) -> bool:
+        return self.env == "demo"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment (and `demo.env` where demo data may be used). Raises SettingsError."""
+        given = dict(os.environ if environ is None else environ)
+        env = given.get("APP_ENV") or "demo"
+        if env not in ("demo", "test", "production"):
+            raise SettingsError("APP_ENV must be demo, test or production")
+        data_dir = _data_dir(env, given)
+        if env == "demo":
+            given = {**demo_secrets(data_dir), **given}
+        _check_production(env, given)
+        port = given.get("PORT") or "8000"
+        return cls(
+            env=env,
+            data_dir=data_dir,
+            database_url=_database_url(given.get("DATABASE_URL") or f"sqlite:///{data_dir / 'nuandao.db'}"),
+            public_url=(given.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            clock_offset=_whole(given, "CLOCK_OFFSET"),
+            trusted_proxies=_whole(given, "TRUSTED_PROXIES"),
+            field_keys=_field_keys(given),
+            index_key=_key(given, "INDEX_KEY"),
+            print_key=_key(given, "PRINT_KEY"),
+            audit_key=_key(given, "AUDIT_KEY"),
+            sync_key=_key(given, "SYNC_KEY"),
+        )
+
+
+def new_secrets() -> dict[str, str]:
+    """Fresh secrets as they stand in an environment file."""
+    fresh = {name: base64.b64encode(os.urandom(32)).decode() for name in SECRETS}
+    return {**fresh, "FIELD_KEYS": f"1:{fresh['FIELD_KEYS']}"}
+
+
+def demo_secrets(data_dir: Path) -> dict[str, str]:
+    """The demo's secrets, made once and kept in `demo.env`; production never reads that file (SPEC 12.7)."""
+    path = data_dir / "demo.env"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        text = "".join(f"{name}={value}\n" for name, value in new_secrets().items())
+        path.touch(mode=0o600)
+        path.write_text(text)
+    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    return {name: value for name, value in pairs}
+
+
+def _data_dir(env: str, given: Mapping[str, str]) -> Path:
+    named = given.get("DATA_DIR")
+    if env == "production" and not named:
+        raise SettingsError("DATA_DIR must name a directory that lasts: a throw-away disk loses everything")
+    return Path(named).expanduser().resolve() if named else ROOT / "instance"
+
+
+def _check_production(env: str, given: Mapping[str, str]) -> None:
+    missing = [name for name in SECRETS if not given.get(name)]
+    if missing:
+        raise SettingsError(f"missing secrets: {', '.join(missing)} (flask --app webapp new-secrets prints fresh ones)")
+    if env != "production":
+        return
+    if given.get("CLOCK_OFFSET"):
+        raise SettingsError("CLOCK_OFFSET is for tests and demos only")
+    if not (given.get("PUBLIC_URL") or "").startswith("https://"):
+        raise SettingsError("PUBLIC_URL must be the https:// address people reach")
+
+
+def _database_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+
+
+def _whole(given: Mapping[str, str], name: str) -> int:
+    try:
+        return int(given.get(name) or 0)
+    except ValueError:
+        raise SettingsError(f"{name} must be a whole number") from None
+
+
+def _key(given: Mapping[str, str], name: str) -> bytes:
+    return _decode(given[name], name)
+
+
+def _decode(text: str, name: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise SettingsError(f"{name} must be base64") from None
+    if len(key) != 32:
+        raise SettingsError(f"{name} must hold 32 bytes")
+    return key
+
+
+def _field_keys(given: Mapping[str, str]) -> dict[int, bytes]:
+    pairs = (part.split(":", 1) for part in given["FIELD_KEYS"].split(","))
+    return {int(number): _decode(text, "FIELD_KEYS") for number, text in pairs}

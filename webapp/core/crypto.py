@@ -1,0 +1,108 @@
+"""Encryption of personal values at rest, and the blind index that finds them again (SPEC 2.5).
+
+A sealed value is: format byte, key id byte, 12-byte nonce, AES-256-GCM ciphertext; table, column and row id are
+authenticated with it, so that a value copied to another row does not open.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, overload
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+T = TypeVar("T")
+FORMAT = 1
+
+
+class FieldClass(enum.StrEnum):
+    """How far a value may travel (SPEC 2.5)."""
+
+    P0 = "public"
+    P1 = "contact"
+    P2 = "sensitive"
+    P3 = "child_or_label"
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """`field_keys`: 32-byte keys by id (1–255), the highest id seals; `index_key`: 32 bytes of its own."""
+
+    field_keys: dict[int, bytes]
+    index_key: bytes
+
+    @property
+    def newest(self) -> int:
+        return max(self.field_keys)
+
+
+_keyring: Keyring | None = None
+
+
+def use_keys(keyring: Keyring) -> None:
+    """Give this process its keys; `create_app` does it once."""
+    global _keyring
+    _keyring = keyring
+
+
+def _keys() -> Keyring:
+    if _keyring is None:
+        raise RuntimeError("no keys: create_app has not run")
+    return _keyring
+
+
+def seal(plain: bytes, *, place: str) -> bytes:
+    """Encrypt; `place` (table|column|row) must be the same on opening."""
+    keys = _keys()
+    nonce = os.urandom(12)
+    body = AESGCM(keys.field_keys[keys.newest]).encrypt(nonce, plain, place.encode())
+    return bytes((FORMAT, keys.newest)) + nonce + body
+
+
+def unseal(sealed: bytes, *, place: str) -> bytes:
+    """Decrypt what `seal` made for this place. Raises cryptography's InvalidTag if it was moved or changed."""
+    if sealed[0] != FORMAT:
+        raise ValueError("unknown format of a sealed value")
+    return AESGCM(_keys().field_keys[sealed[1]]).decrypt(sealed[2:14], sealed[14:], place.encode())
+
+
+def blind(kind: str, value: str) -> bytes:
+    """The keyed index of a normalised value: equal values of one kind give equal 32 bytes, and nothing else does."""
+    return hmac.digest(_keys().index_key, f"{kind}|{value}".encode(), hashlib.sha256)
+
+
+class Sealed(Generic[T]):
+    """A model attribute kept encrypted in the column `column`. Values are anything JSON can hold; None stays NULL.
+
+        national_id = Sealed[str]("national_id_sealed", FieldClass.P2)
+    """
+
+    def __init__(self, column: str, field_class: FieldClass) -> None:
+        self.column = column
+        self.field_class = field_class
+
+    def _place(self, row: Any) -> str:
+        key: UUID | None = row.id
+        if key is None:
+            raise ValueError("a row needs its id before anything in it can be sealed")
+        return f"{row.__tablename__}|{self.column}|{key}"
+
+    @overload
+    def __get__(self, row: None, owner: type) -> Sealed[T]: ...
+    @overload
+    def __get__(self, row: object, owner: type) -> T | None: ...
+    def __get__(self, row: object | None, owner: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return None if sealed is None else json.loads(unseal(sealed, place=self._place(row)))
+
+    def __set__(self, row: object, value: T | None) -> None:
+        plain = None if value is None else json.dumps(value, ensure_ascii=False).encode()
+        setattr(row, self.column, None if plain is None else seal(plain, place=self._place(row)))

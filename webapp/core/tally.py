@@ -1,0 +1,47 @@
+"""Running totals, kept in the transaction that changes them, so that no page counts rows (SPEC 11.2).
+
+A tally belongs to an occasion (what is being counted for) and a part of it (where). The rooms that change
+something add to it; `reports` reads it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .db import Model, db
+
+
+class Tally(Model):
+    """How many of `measure` in one part of one occasion."""
+
+    __tablename__ = "tallies"
+
+    occasion_id: Mapped[UUID] = mapped_column(primary_key=True)
+    part_id: Mapped[UUID] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+def add(occasion_id: UUID, part_id: UUID, measure: str, delta: int = 1) -> None:
+    """Add to one total; the row appears with the first addition. `delta` may be negative."""
+    if not delta:
+        return
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Tally).values(occasion_id=occasion_id, part_id=part_id, measure=measure, amount=delta)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["occasion_id", "part_id", "measure"], set_={"amount": Tally.amount + delta}
+        )
+    )
+
+
+def totals(occasion_id: UUID) -> dict[UUID, dict[str, int]]:
+    """`{part_id: {measure: amount}}` of one occasion, one small read."""
+    found: dict[UUID, dict[str, int]] = {}
+    for row in db.session.scalars(select(Tally).where(Tally.occasion_id == occasion_id)):
+        found.setdefault(row.part_id, {})[row.measure] = row.amount
+    return found

@@ -1,0 +1,44 @@
+"""Read the record and check that nobody has touched it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...core.db import db
+from .models import AuditEvent
+from .operations import GENESIS, link
+
+
+def head() -> tuple[int, str]:
+    """The last sequence number and its hash in hex; printed on notices, so that cutting the tail shows."""
+    row = db.session.execute(
+        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
+    ).first()
+    return (row.seq, row.hash.hex()) if row else (0, GENESIS.hex())
+
+
+def first_bad_event(expected_head: tuple[int, str] | None = None) -> int | None:
+    """The sequence number of the first event that does not fit the chain, or None.
+
+    With `expected_head` (from a printed notice) a cut tail is found too: the answer is the first missing number.
+    """
+    last, seen = GENESIS, 0
+    hashes_at_expected = None
+    for event in db.session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)):
+        if event.seq != seen + 1 or event.prev != last or event.hash != link(event):
+            return seen + 1
+        seen, last = event.seq, event.hash
+        if expected_head and seen == expected_head[0]:
+            hashes_at_expected = last.hex()
+    if expected_head and hashes_at_expected != expected_head[1]:
+        return min(seen + 1, expected_head[0])
+    return None
+
+
+def history_of(subject_id: UUID, limit: int = 50) -> Sequence[AuditEvent]:
+    """What happened to one thing, newest first. The caller has checked that the actor may see the thing."""
+    statement = select(AuditEvent).where(AuditEvent.subject_id == subject_id)
+    return db.session.scalars(statement.order_by(AuditEvent.seq.desc()).limit(limit)).all()

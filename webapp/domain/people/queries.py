@@ -1,0 +1,119 @@
+"""Reading organisations and accounts, inside what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from ...core.crypto import blind
+from ...core.db import db
+from ...core.errors import NotFound
+from .actors import Actor, in_scope
+from .models import Organisation, RoleGrant, SignIn, User
+from .permissions import Permission, Role
+
+
+def is_empty() -> bool:
+    """Whether this deployment has not been set up yet."""
+    return db.session.scalar(select(Organisation.id).limit(1)) is None
+
+
+def root_organisation() -> Organisation | None:
+    """The top of the tree, whose name and phone public pages carry."""
+    return db.session.scalar(select(Organisation).where(Organisation.parent_id.is_(None)).limit(1))
+
+
+def get_organisation(actor: Actor, organisation_id: UUID) -> Organisation:
+    """One organisation in or above the actor's own places, else NotFound."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None or not _is_related(actor, organisation.path):
+        raise NotFound("organisation.not_found")
+    return organisation
+
+
+def _is_related(actor: Actor, path: str) -> bool:
+    return any(path.startswith(h.path) or h.path.startswith(path) for h in actor.held)
+
+
+def find_organisation(code: str) -> Organisation | None:
+    """By its code, for commands."""
+    return db.session.scalar(select(Organisation).where(Organisation.code == code.strip().upper()))
+
+
+def list_organisations(actor: Actor, permission: Permission) -> Sequence[Organisation]:
+    """Those in which the actor has this permission, parents before children."""
+    statement = select(Organisation).where(in_scope(actor, permission, Organisation.id))
+    return db.session.scalars(statement.order_by(Organisation.path)).all()
+
+
+def list_children(organisation: Organisation) -> Sequence[Organisation]:
+    """The organisation and all below it, in tree order."""
+    statement = select(Organisation).where(Organisation.path.startswith(organisation.path, autoescape=True))
+    return db.session.scalars(statement.order_by(Organisation.path)).all()
+
+
+def names_of(organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names by id, one query."""
+    rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def setting(organisation: Organisation, name: str, default: object = None) -> object:
+    """A setting of the organisation or the nearest one above it that has it."""
+    codes = organisation.path.rstrip("/").split("/")
+    paths = ["/".join(codes[: i + 1]) + "/" for i in range(len(codes))]
+    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(paths)))
+    for body in sorted(rows, key=lambda o: len(o.path), reverse=True):
+        if name in body.settings:
+            value: object = body.settings[name]
+            return value
+    return default
+
+
+def get_user(actor: Actor, user_id: UUID) -> User:
+    """An account in the actor's places (or the actor's own), else NotFound."""
+    condition = or_(in_scope(actor, Permission.PEOPLE_READ, User.organisation_id), User.id == actor.user_id)
+    user = db.session.scalar(select(User).where(User.id == user_id, condition))
+    if user is None:
+        raise NotFound("user.not_found")
+    return user
+
+
+def list_users(actor: Actor, role: Role | None = None, limit: int = 500) -> Sequence[User]:
+    """Accounts the actor may see, by name; with `role`, those who hold it somewhere."""
+    statement = select(User).where(in_scope(actor, Permission.PEOPLE_READ, User.organisation_id))
+    if role is not None:
+        statement = statement.where(User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == role)))
+    return db.session.scalars(statement.order_by(User.name, User.id).limit(limit)).all()
+
+
+def grants_of(user_id: UUID) -> Sequence[RoleGrant]:
+    """All roles of one account."""
+    return db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user_id)).all()
+
+
+def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
+    """Roles by account, one query."""
+    found: dict[UUID, list[Role]] = {}
+    for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.user_id.in_(user_ids))):
+        found.setdefault(grant.user_id, []).append(grant.role)
+    return found
+
+
+def user_names(user_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names of colleagues by id, one query; for lines like 'recorded by'."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def has_account(phone: str) -> bool:
+    """Whether any staff member or volunteer has this phone (they may not collect for a household, OFFLINE 6)."""
+    return db.session.scalar(select(User.id).where(User.phone_index == blind("phone", phone)).limit(1)) is not None
+
+
+def list_sessions(user_id: UUID) -> Sequence[SignIn]:
+    """Live sessions of one account, newest first."""
+    statement = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    return db.session.scalars(statement.order_by(SignIn.seen_at.desc())).all()

@@ -1,0 +1,125 @@
+"""Accounts, organisations and the five questions of a new deployment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from marshmallow import post_load
+
+from ..domain.people.models import OrganisationKind
+from ..domain.people.operations import NewAccount
+from ..domain.people.permissions import Role
+from .base import Money, RequestSchema, Text, fields, validate
+
+
+class SignInSchema(RequestSchema):
+    """Log-in; `secret` is the password or a one-time code."""
+
+    login = Text(required=True, least=1, most=80)
+    secret = fields.String(required=True, validate=validate.Length(max=200, error="field.length"), load_only=True)
+
+
+class PasswordSchema(RequestSchema):
+    """A new password of one's own."""
+
+    password = fields.String(required=True, validate=validate.Length(max=300, error="field.length"), load_only=True)
+
+
+class AccountSchema(RequestSchema):
+    """A new account, made by an admin."""
+
+    id = fields.UUID(required=True)
+    login = Text(required=True, least=2, most=80)
+    name = Text(required=True, least=2, most=50)
+    phone = Text(load_default=None, most=30)
+    roles = fields.List(
+        fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, error="field.required")
+    )
+    born_on = fields.Date(load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> NewAccount:
+        return NewAccount(**{**data, "roles": tuple(data["roles"])})
+
+
+class RolesSchema(RequestSchema):
+    """The roles somebody holds from now on."""
+
+    roles = fields.List(
+        fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, error="field.required")
+    )
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The five answers (SPEC 12.8)."""
+
+    name: str
+    preset: str
+    code: str
+    phone: str
+    dibao_monthly_fen: int | None
+    dibao_year: int | None
+    admin_name: str
+    login: str
+    password: str
+
+
+class WelcomeSchema(RequestSchema):
+    """Who we are, street or small club, the local dibao line and its year, the phone, the first admin."""
+
+    name = Text(required=True, least=2, most=60)
+    preset = fields.String(required=True, validate=validate.OneOf(["street", "club"], error="field.not_a_choice"))
+    code = Text(load_default="A", least=1, most=20)
+    phone = Text(required=True, least=5, most=30)
+    dibao_monthly_fen = Money(load_default=None)
+    dibao_year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100, error="field.invalid"))
+    admin_name = Text(required=True, least=2, most=50)
+    login = Text(required=True, least=2, most=80)
+    password = fields.String(required=True, validate=validate.Length(max=300, error="field.length"), load_only=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Welcome:
+        return Welcome(**data)
+
+
+@dataclass(frozen=True)
+class OrganisationChange:
+    """What the settings page changes."""
+
+    name: str
+    phone: str | None
+    settings: dict[str, Any]
+
+
+class OrganisationSchema(RequestSchema):
+    """The settings page."""
+
+    name = Text(required=True, least=2, most=60)
+    phone = Text(load_default=None, most=30)
+    dibao_monthly_fen = Money(load_default=None)
+    dibao_year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100, error="field.invalid"))
+    notice_days = fields.Integer(load_default=None, validate=validate.Range(min=0, max=30, error="field.invalid"))
+    supervision_phone = Text(load_default=None, most=30)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> OrganisationChange:
+        return OrganisationChange(data.pop("name"), data.pop("phone"), data)
+
+
+class NewOrganisationSchema(RequestSchema):
+    """A community or village below one's own organisation."""
+
+    id = fields.UUID(required=True)
+    kind = fields.Enum(OrganisationKind, by_value=True, required=True)
+    code = Text(required=True, least=1, most=20)
+    name = Text(required=True, least=2, most=60)
+    phone = Text(load_default=None, most=30)
+
+
+def account_as_json(user_id: UUID, name: str, roles: list[Role], born_on: date | None = None) -> dict[str, Any]:
+    """An account as its owner may read it."""
+    return {"id": str(user_id), "name": name, "roles": [r.value for r in roles], "born_on": born_on and born_on.isoformat()}

@@ -1,0 +1,125 @@
+"""Accounts: officers, approvers, volunteers, donors."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ..core import clock
+from ..core.errors import DomainError
+from ..core.transaction import transaction
+from ..domain.people import operations, queries
+from ..domain.people.permissions import Permission, Role
+from ..schemas.people import AccountSchema, RolesSchema
+from ..web.access import current_actor, requires
+from ..web.forms import Form
+from ..web.page import flash
+from ..web.words import label
+
+bp = Blueprint("people", __name__, url_prefix="/desk/people")
+
+
+@bp.get("/")
+@requires(Permission.PEOPLE_READ)
+def index() -> ResponseReturnValue:
+    """Everybody with an account here, by role."""
+    asked = request.args.get("role")
+    role = next((r for r in Role if r.value == asked), None)
+    users = queries.list_users(current_actor(), role)
+    return render_template("people/index.html", users=users, roles=queries.roles_of([u.id for u in users]),
+                           role_views=_role_views(role))  # fmt: skip
+
+
+def _role_options() -> list[tuple[str, str]]:
+    return [(role.value, label(role)) for role in Role]
+
+
+def _role_views(chosen: Role | None) -> list[tuple[str, str, bool]]:
+    every = (_("全部"), url_for("people.index"), chosen is None)
+    return [every, *((label(r), url_for("people.index", role=r.value), r is chosen) for r in Role)]
+
+
+@bp.get("/new")
+@requires(Permission.PEOPLE_MANAGE)
+def new() -> ResponseReturnValue:
+    """A form for a new account; its id is made here, so that sending it twice makes one."""
+    return render_template("people/new.html", form=Form(AccountSchema(), initial={"id": str(uuid4()), "roles": []}),
+                           role_options=_role_options())  # fmt: skip
+
+
+@bp.post("/")
+@requires(Permission.PEOPLE_MANAGE)
+def create() -> ResponseReturnValue:
+    """Make the account and show its one-time code, once."""
+    form, actor = Form(AccountSchema(), request.form), current_actor()
+    try:
+        account = form.load()
+        with transaction():
+            assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
+            organisation = queries.get_organisation(actor, actor.organisation_id)
+            user = operations.create_account(actor, organisation, account, now=clock.now())
+            code = operations.issue_one_time_code(actor, user.id, now=clock.now())
+    except DomainError as refusal:
+        return render_template("people/new.html", form=form.explain(refusal), role_options=_role_options()), 422
+    return render_template("people/code.html", user=queries.get_user(actor, account.id), code=code)
+
+
+@bp.get("/<uuid:user_id>")
+@requires(Permission.PEOPLE_READ)
+def show(user_id: UUID) -> ResponseReturnValue:
+    """One account."""
+    user = queries.get_user(current_actor(), user_id)
+    roles = [g.role for g in queries.grants_of(user.id)]
+    form = Form(RolesSchema(), initial={"roles": [r.value for r in roles]})
+    return render_template("people/show.html", user=user, roles=roles, form=form, role_options=_role_options())
+
+
+@bp.post("/<uuid:user_id>/roles")
+@requires(Permission.PEOPLE_MANAGE)
+def change_roles(user_id: UUID) -> ResponseReturnValue:
+    """Give exactly the ticked roles."""
+    form = Form(RolesSchema(), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            operations.change_roles(current_actor(), user_id, frozenset(given["roles"]), now=clock.now())
+    except DomainError as refusal:
+        user = queries.get_user(current_actor(), user_id)
+        roles = [g.role for g in queries.grants_of(user.id)]
+        return render_template("people/show.html", user=user, roles=roles, form=form.explain(refusal),
+                               role_options=_role_options()), refusal.status  # fmt: skip
+    flash(_("角色已改好"))
+    return redirect(url_for("people.show", user_id=user_id), code=303)
+
+
+@bp.post("/<uuid:user_id>/verify")
+@requires(Permission.VOLUNTEER_VERIFY)
+def verify(user_id: UUID) -> ResponseReturnValue:
+    """An officer has seen the volunteer's papers."""
+    with transaction():
+        operations.verify_volunteer(current_actor(), user_id, now=clock.now())
+    flash(_("已核实，可以接走访了"))
+    return redirect(url_for("people.show", user_id=user_id), code=303)
+
+
+@bp.post("/<uuid:user_id>/disable")
+@requires(Permission.PEOPLE_MANAGE)
+def disable(user_id: UUID) -> ResponseReturnValue:
+    """Close the account and end its sessions."""
+    with transaction():
+        operations.disable_account(current_actor(), user_id, now=clock.now())
+    flash(_("账号已停用"))
+    return redirect(url_for("people.show", user_id=user_id), code=303)
+
+
+@bp.post("/<uuid:user_id>/code")
+@requires(Permission.PEOPLE_MANAGE)
+def issue_code(user_id: UUID) -> ResponseReturnValue:
+    """A one-time code for a forgotten password, shown once."""
+    actor = current_actor()
+    with transaction():
+        code = operations.issue_one_time_code(actor, user_id, now=clock.now())
+    return render_template("people/code.html", user=queries.get_user(actor, user_id), code=code)

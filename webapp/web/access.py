@@ -1,0 +1,162 @@
+"""The lock on every door, and who stands before it.
+
+Each view wears `@requires(Permission.X)` or `@public`; `check_doors` refuses to start the app with one that wears
+neither, and `tests/house/doors.txt` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+
+from ..core import clock
+from ..core.errors import Forbidden
+from ..core.transaction import transaction
+from ..domain.people.actors import NOBODY, Actor
+from ..domain.people.models import SignIn
+from ..domain.people.permissions import Permission
+from ..domain.people.sign_in import SEEN_EVERY, actor_of, find_session
+
+View = TypeVar("View", bound=Callable[..., Any])
+LOCK = "door_lock"
+LENIENT = "lenient_origin"
+
+
+class SignedIn:
+    """What flask-login keeps of a visitor with a session."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, actor: Actor, session_id: UUID, is_field: bool) -> None:
+        self.actor = actor
+        self.session_id = session_id
+        self.is_field = is_field
+
+    def get_id(self) -> str:
+        return str(self.actor.user_id)
+
+
+class Unauthenticated(Exception):
+    """Nobody is signed in at a door that asks for somebody."""
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Lock a door: the visitor needs a role that grants `permission` somewhere; queries narrow it to where."""
+
+    def lock(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            actor = current_actor()
+            if actor.user_id is None:
+                raise Unauthenticated()
+            if not actor.can(permission):
+                raise Forbidden("not_permitted")
+            return view(*args, **kwargs)
+
+        setattr(guarded, LOCK, permission.value)
+        return cast(View, guarded)
+
+    return lock
+
+
+def public(view: View) -> View:
+    """A door for anyone, on purpose."""
+    setattr(view, LOCK, "public")
+    return view
+
+
+def lenient_origin(view: View) -> View:
+    """The confirm page's door: served to old browsers that send neither Sec-Fetch-Site nor Origin (OFFLINE 6)."""
+    setattr(view, LENIENT, True)
+    return view
+
+
+def current_actor() -> Actor:
+    """Who is asking; NOBODY for a visitor without a session."""
+    return current_user.actor if current_user.is_authenticated else NOBODY
+
+
+def current_session_id() -> UUID | None:
+    """The session of this request, for listing and revoking."""
+    return current_user.session_id if current_user.is_authenticated else None
+
+
+def cookie_name(app: Flask) -> str:
+    """`__Host-` binds the cookie to this host and HTTPS; the demo over plain HTTP goes without."""
+    return "__Host-nuandao" if app.config["SETTINGS"].is_production else "nuandao"
+
+
+def set_session_cookie(app: Flask, response: Response, token: str | None) -> None:
+    """Give the browser its session, or take it away."""
+    secure = app.config["SETTINGS"].is_production
+    if token is None:
+        response.delete_cookie(cookie_name(app), path="/", secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.set_cookie(cookie_name(app), token, path="/", secure=secure, httponly=True, samesite="Lax",
+                            max_age=30 * 86400)  # fmt: skip
+
+
+def init_access(app: Flask) -> None:
+    """Read the session of each request through flask-login's request loader."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+
+    @manager.request_loader
+    def load(_request: Any) -> SignedIn | None:
+        token = request.cookies.get(cookie_name(app))
+        if not token or len(token) > 100:
+            return None
+        return _load_session(token)
+
+    @manager.unauthorized_handler
+    def unauthorized() -> Any:
+        raise Unauthenticated()
+
+
+def _load_session(token: str) -> SignedIn | None:
+    moment = clock.now()
+    session = find_session(token, now=moment)
+    if session is None:
+        return None
+    actor = actor_of(session.user_id, session.device)
+    if actor is None:
+        return None
+    signed_in = SignedIn(actor, session.id, session.is_field)
+    g.messages = list(session.messages)
+    if moment - session.seen_at > SEEN_EVERY:
+        _mark_seen(session)
+    return signed_in
+
+
+def _mark_seen(session: SignIn) -> None:
+    key = session.id
+    with transaction() as current:
+        live = current.get(SignIn, key)
+        if live is not None:
+            live.seen_at = clock.now()
+
+
+def to_sign_in() -> Any:
+    """Send a person to the log-in page and back afterwards; only a GET can be gone back to."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.show", next=back))
+
+
+def check_doors(app: Flask) -> None:
+    """Refuse to start with a door that declares no lock."""
+    for rule in app.url_map.iter_rules():
+        if door_lock(app, rule.endpoint) is None:
+            raise RuntimeError(f"no lock declared: {rule.endpoint} {rule.rule}")
+
+
+def door_lock(app: Flask, endpoint: str) -> str | None:
+    """`public`, a permission, or None where nothing was declared."""
+    if endpoint == "static":
+        return "public"
+    return getattr(app.view_functions[endpoint], LOCK, None)

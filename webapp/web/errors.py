@@ -1,0 +1,86 @@
+"""What went wrong, told once: JSON under /api/, a page elsewhere, in the visitor's language, never a bare 500."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+
+from ..core.errors import Conflict, DomainError, InvalidInput, TooMany
+from ..schemas.base import ValidationError, as_invalid_input
+from .access import Unauthenticated, to_sign_in
+from .words import word
+
+log = logging.getLogger("nuandao")
+KNOWN = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "bad_request",
+         422: "invalid_input", 429: "too_many_tries"}  # fmt: skip
+
+
+def wants_json() -> bool:
+    """A phone or a partner asks under /api/; a login page there must not look like success."""
+    return request.path.startswith("/api/")
+
+
+def answer(error: DomainError) -> Response:
+    """One refusal, in the form this visitor can read."""
+    if wants_json():
+        response = jsonify(error=_as_json(error))
+    else:
+        response = Response(render_template("errors/error.html", code=error.code, text=word(error.code, **error.facts)))
+    response.status_code = error.status
+    response.headers["Cache-Control"] = "no-store"
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _as_json(error: DomainError) -> dict[str, Any]:
+    body: dict[str, Any] = {"code": error.code, "message": word(error.code, **error.facts)}
+    if isinstance(error, InvalidInput):
+        body["fields"] = {name: [{"code": c, "message": word(c)} for c in codes] for name, codes in error.fields.items()}
+    return body
+
+
+def init_errors(app: Flask) -> None:
+    """Give each kind of failure its answer."""
+    app.register_error_handler(DomainError, answer)
+    app.register_error_handler(ValidationError, lambda e: answer(as_invalid_input(e)))
+
+    @app.errorhandler(Unauthenticated)
+    def unauthenticated(_error: Unauthenticated) -> Any:
+        if not wants_json():
+            return to_sign_in()
+        response = answer(_with_status("sign_in.needed", 401))
+        response.headers["X-Sync"] = "1"  # a phone takes a 401 for ours only with this
+        return response
+
+    @app.errorhandler(IntegrityError)
+    def collided(_error: IntegrityError) -> Response:
+        return answer(Conflict("somebody_was_first"))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Any:
+        status = error.code or 500
+        if status in (301, 302, 303, 307, 308):
+            return error
+        response = answer(_with_status(KNOWN.get(status, "went_wrong"), status))
+        if status == 405 and getattr(error, "valid_methods", None):
+            response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]  # 405 has it
+        return response
+
+    @app.errorhandler(Exception)
+    def crashed(error: Exception) -> Response:
+        # The type and place only: a message may carry personal values (SPEC 12.5).
+        log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=app.debug)
+        if app.testing:
+            raise error
+        return answer(_with_status("went_wrong", 500))
+
+
+def _with_status(code: str, status: int) -> DomainError:
+    error = DomainError(code)
+    error.status = status
+    return error

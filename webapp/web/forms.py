@@ -1,0 +1,54 @@
+"""A form on a page: what was typed, what is wrong with it, and the request object when nothing is.
+
+The same marshmallow schema checks the form and the API. What was typed always comes back (SPEC 12.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from marshmallow import Schema, fields
+from werkzeug.datastructures import MultiDict
+
+from ..core.errors import DomainError, InvalidInput
+from ..schemas.base import ValidationError, as_invalid_input
+from .words import word
+
+
+class Form:
+    """`values`: as typed (lists for many-valued fields); `errors`: `{field: [sentence]}`; `refusal`: one sentence."""
+
+    Invalid = InvalidInput
+
+    def __init__(
+        self, schema: Schema, typed: MultiDict[str, str] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        self.schema = schema
+        self.values: dict[str, Any] = dict(initial or {})
+        self.errors: dict[str, list[str]] = {}
+        self.refusal: str | None = None
+        if typed is not None:
+            self.values.update(self._as_typed(typed))
+
+    def _as_typed(self, typed: MultiDict[str, str]) -> dict[str, Any]:
+        many = {name for name, field in self.schema.fields.items() if isinstance(field, fields.List)}
+        names: Iterable[str] = set(typed.keys()) | many
+        return {name: typed.getlist(name) if name in many else typed.get(name, "") for name in names}
+
+    def load(self) -> Any:
+        """The request object the schema builds. Raises Form.Invalid; blank text counts as not given."""
+        given = {name: value for name, value in self.values.items() if name in self.schema.fields and value != ""}
+        try:
+            return self.schema.load(given)
+        except ValidationError as error:
+            raise as_invalid_input(error) from None
+
+    def explain(self, refusal: DomainError) -> Form:
+        """Put a refusal into words beside the fields it is about, or above the form."""
+        if isinstance(refusal, InvalidInput):
+            self.errors = {name: [word(code) for code in codes] for name, codes in refusal.fields.items()}
+        else:
+            self.refusal = word(refusal.code, **refusal.facts)
+            self.errors = {"": [self.refusal]}
+        return self

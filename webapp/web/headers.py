@@ -1,0 +1,44 @@
+"""What every answer says to the browser (OFFLINE 7)."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' blob: data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "media-src": "'self' blob:",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def allow(directive: str, source: str) -> None:
+    """Add a source to this one answer's policy, e.g. the hash of the confirm page's style."""
+    g.setdefault("csp_extra", {}).setdefault(directive, []).append(source)
+
+
+def init_headers(app: Flask) -> None:
+    """Set the headers after each view."""
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        extra = g.get("csp_extra", {})
+        policy = "; ".join(" ".join([name, sources, *extra.get(name, [])]) for name, sources in CSP.items())
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        if app.config["SETTINGS"].is_production:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

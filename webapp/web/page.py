@@ -1,0 +1,130 @@
+"""What every page knows about itself: language, type size, organisation, menu, messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _
+
+from ..core import clock
+from ..core.transaction import transaction
+from ..domain.people.models import SignIn
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import root_organisation
+from . import show
+from .access import current_actor, current_session_id
+from .language import Preferences, preferences
+from .words import label, word
+
+P = Permission
+MENU = (
+    (_("工作台"), "desk.index", "home", P.DESK),
+    (_("家庭档案"), "households.index", "list", P.HOUSEHOLD_READ),
+    (_("慰问活动"), "campaigns.index", "gift", P.CAMPAIGN_READ),
+    (_("走访"), "visits.index", "pin", P.VISIT_READ),
+    (_("签收"), "receipts.index", "receipt", P.RECEIPT_READ),
+    (_("公示"), "notices.desk", "board", P.NOTICE_READ),
+    (_("要处理的事"), "cases.index", "case", P.CASE_READ),
+    (_("捐赠与库存"), "donations.desk", "box", P.GIFT_READ),
+    (_("统计"), "reports.index", "chart", P.REPORT_READ),
+    (_("人员"), "people.index", "people", P.PEOPLE_READ),
+    (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
+)
+"""(text, endpoint, icon, what it takes to see it)"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The context of a layout."""
+
+    language: str
+    large: bool
+    path: str
+    demo: bool
+    organisation_name: str
+    phone: str | None
+    user_name: str | None
+    navigation: list[tuple[str, str, str, bool]] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
+
+
+def current_page() -> Page:
+    """The page of this request, made once."""
+    if "page" not in g:
+        g.page = _make()
+    made: Page = g.page
+    return made
+
+
+def _make() -> Page:
+    wanted: Preferences = preferences()
+    actor = current_actor()
+    root = root_organisation()
+    return Page(
+        language=wanted.language,
+        large=wanted.large,
+        path=request.full_path.rstrip("?"),
+        demo=current_app.config["SETTINGS"].is_demo,
+        organisation_name=root.name if root else "",
+        phone=root.phone if root else None,
+        user_name=actor.name or None,
+        navigation=_menu(),
+        messages=_take_messages(),
+    )
+
+
+def _menu() -> list[tuple[str, str, str, bool]]:
+    actor = current_actor()
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        (str(text), url_for(endpoint), icon, endpoint.split(".")[0] == here)
+        for text, endpoint, icon, permission in MENU
+        if actor.can(permission) and endpoint in current_app.view_functions
+    ]
+
+
+def flash(text: str, kind: str = "done") -> None:
+    """Say something on the next page this visitor opens; kept in the session row. Only for signed-in visitors."""
+    session_id = current_session_id()
+    if session_id is None:
+        return
+    with transaction() as session:
+        row = session.get(SignIn, session_id)
+        if row is not None:
+            row.messages = [*row.messages, [kind, text]][-5:]
+
+
+def _take_messages() -> list[tuple[str, str]]:
+    waiting = [(str(kind), str(text)) for kind, text in g.get("messages", [])]
+    session_id = current_session_id()
+    if waiting and session_id is not None:
+        with transaction() as session:
+            row = session.get(SignIn, session_id)
+            if row is not None:
+                row.messages = []
+    return waiting
+
+
+def init_pages(app: Flask) -> None:
+    """Give templates their context and filters."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        return {"page": current_page(), "now": clock.now()}
+
+    # Macros are imported without context, so what they call has to be global.
+    app.jinja_env.globals.update(
+        asset=lambda name: url_for("static", filename=name),
+        word=word,
+        label=label,
+        can=lambda permission: current_actor().can(Permission(permission)),
+        new_id=lambda: str(uuid4()),
+    )
+
+    app.jinja_env.filters.update(
+        money=show.money, day=show.day, moment=show.moment, clock=show.clock_time, date_with_lunar=show.day_with_lunar
+    )

@@ -1,0 +1,58 @@
+"""Static files: versioned by content, pre-compressed once per release, served with a year's cache.
+
+`/static/<release>/…` versions every file and every relative import in one line (no bundler, docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+from .assets import STYLESHEET, build_stylesheet
+
+NOT_SERVED = {".otf", ".ttf", ".ttc"}
+"""Fonts are for printing; no page loads one."""
+YEAR = 365 * 86400
+
+
+def release_of(root: Path) -> str:
+    """12 hex digits that change with any static file."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix not in NOT_SERVED):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def build(root: Path, target: Path, *, compress: bool) -> None:
+    """Copy the tree, join the stylesheet, compress; a finished build is left alone."""
+    done = target / ".done"
+    if done.exists():
+        return
+    fresh = target.with_name(target.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(root, fresh, ignore=shutil.ignore_patterns(*(f"*{end}" for end in NOT_SERVED)))
+    (fresh / STYLESHEET).write_bytes(build_stylesheet(root).content)
+    if compress:
+        compressor = Compressor(quiet=True)
+        for path in [p for p in fresh.rglob("*") if p.is_file() and compressor.should_compress(p.name)]:
+            list(compressor.compress(str(path)))
+    (fresh / ".done").touch()
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.replace(target)
+
+
+def init_static(app: Flask, build_dir: Path, *, compress: bool) -> None:
+    """Serve the built tree beside the app's own routes."""
+    root = Path(app.root_path) / "static"
+    release = app.config["RELEASE"]
+    built = build_dir / f"static-{release}"
+    build(root, built, compress=compress)
+    app.static_folder = str(built)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how WSGI middleware is put around a Flask app
+        app.wsgi_app, root=str(built), prefix=f"/static/{release}/", max_age=YEAR, immutable_file_test=lambda *_: True
+    )

@@ -1,0 +1,36 @@
+"""Words of people: accounts, roles, signing in."""
+
+from flask_babel import lazy_gettext as _
+
+WORDS = {
+    "sign_in.needed": _("请先登录。"),
+    "sign_in.wrong": _("账号或密码不对。"),
+    "password.too_short": _("密码至少 10 个字符"),
+    "password.too_long": _("密码太长了"),
+    "password.is_login": _("密码不能和账号一样"),
+    "user.login_taken": _("这个账号名已经有人用了"),
+    "user.not_found": _("没有找到这个人。"),
+    "user.verifies_self": _("不能核实自己，请另一位工作人员来核实。"),
+    "user.disables_self": _("不能停用自己的账号。"),
+    "user.keeps_own_admin": _("不能去掉自己的管理员角色，请另一位管理员来改。"),
+    "organisation.not_found": _("没有找到这个单位。"),
+    "organisation.code_taken": _("代号 %(code)s 已经用过了。"),
+    "welcome.done": _("已经设置过了，请登录。"),
+    "role.admin": _("管理员"),
+    "role.officer": _("经办人"),
+    "role.approver": _("审批人"),
+    "role.treasurer": _("财务"),
+    "role.storekeeper": _("库管"),
+    "role.supervisor": _("监督员"),
+    "role.child_officer": _("儿童主任"),
+    "role.team_lead": _("领队"),
+    "role.volunteer": _("志愿者"),
+    "role.donor": _("捐赠人"),
+    "organisation_kind.city": _("市"),
+    "organisation_kind.district": _("区县"),
+    "organisation_kind.township": _("街道 / 乡镇"),
+    "organisation_kind.community": _("社区居委会"),
+    "organisation_kind.village_committee": _("村委会"),
+    "organisation_kind.trade_union": _("工会"),
+    "organisation_kind.volunteer_group": _("爱心社 / 志愿服务队"),
+}
