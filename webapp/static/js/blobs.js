@@ -37,7 +37,7 @@ async function sendOne(store, client, sha256, textWaits) {
     else if (rewinds < 2 && [204, 409, 422].includes(answer.status)) {
       rewinds += 1;
       at = { offset: answer.status === 422 ? 0 : answer.offset };
-    } else at = { refused: (answer.body && answer.body.code) || `http_${answer.status}` };
+    } else at = { refused: (answer.body && answer.body.error && answer.body.error.code) || `http_${answer.status}` };
   }
   if (at.done) await store.blobDone(sha256, Date.now());
   if (at.refused) await store.blobRefused(sha256, at.refused);

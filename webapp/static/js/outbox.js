@@ -87,7 +87,7 @@ export async function drain(store, push, now = Date.now) {
         room = Math.ceil(batch.length / 2);
         continue;
       }
-      const { code = `http_${answer.status}`, message = null } = answer.body || {};
+      const { code = `http_${answer.status}`, message = null } = (answer.body && answer.body.error) || {};
       await store.refuse(batch[0].op_id, { code, message }, now());
       continue;
     }

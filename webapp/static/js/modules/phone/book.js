@@ -47,7 +47,7 @@ export async function show(house) {
 
   async function after(answer) {
     if (!answer || !answer.ours) fill(node, { problem: say("book.offline") });
-    else fill(node, { problem: answer.status === 200 ? null : (answer.body && answer.body.message) || say("book.offline") });
+    else fill(node, { problem: answer.status === 200 ? null : (answer.body && answer.body.error && answer.body.error.message) || say("book.offline") });
     if (answer && answer.ours && answer.status === 200) await house.sync.now();
     if (await fetchPool()) await draw();
     node.querySelector("[data-slot=problem]").scrollIntoView({ block: "nearest" });
