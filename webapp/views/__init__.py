@@ -2,6 +2,7 @@
 
 from . import (
     account,
+    app,
     campaigns,
     cases,
     desk,
@@ -24,7 +25,7 @@ from . import (
 PAGES = [
     module.bp
     for module in (
-        home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
+        home, welcome, sign_in, account, preferences, pwa, app, desk, people, settings,
         households, campaigns, visits, receipts, notices, cases, donations, ledger, reports,
     )
 ]  # fmt: skip
