@@ -19,6 +19,9 @@ from tests.databases import TestDatabase, open_database
 from tests.settings import environment_for_tests
 from tests.visitor import Visitor
 
+BUILD = "build"
+"""What `create_app` makes in the data directory, once: static files and compiled English."""
+
 
 @pytest.fixture(scope="session")
 def _data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -54,7 +57,8 @@ def app(_application: Flask, _pattern: TestDatabase, _data_dir: Path) -> Iterato
 
     _pattern.renew()
     for leftover in _data_dir.iterdir():
-        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        if leftover.name != BUILD:
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     yield _application
     with _application.app_context():
         db.engine.dispose()

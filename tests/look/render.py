@@ -10,9 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 ROOT = Path(__file__).resolve().parents[2]
 DESK = [
-    ("工作台", "home"), ("家庭档案", "list"), ("慰问活动", "gift"), ("走访", "pin"), ("捐赠与库存", "box"),
-    ("资金", "yuan"), ("公示", "board"), ("要处理的事", "bell"), ("签收", "receipt"), ("人员", "people"),
-    ("统计", "chart"), ("设置", "gear"),
+    ("工作台", "home"),
+    ("家庭档案", "list"),
+    ("慰问活动", "gift"),
+    ("走访", "pin"),
+    ("捐赠与库存", "box"),
+    ("资金", "yuan"),
+    ("公示", "board"),
+    ("要处理的事", "bell"),
+    ("签收", "receipt"),
+    ("人员", "people"),
+    ("统计", "chart"),
+    ("设置", "gear"),
 ]
 FIELD = [("今日", "home"), ("路线", "route"), ("扫码", "scan"), ("需求", "gift"), ("我的", "person")]
 
@@ -20,7 +29,9 @@ FIELD = [("今日", "home"), ("路线", "route"), ("扫码", "scan"), ("需求",
 def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader([ROOT / "webapp" / "templates", ROOT / "tests" / "look" / "gallery"]),
-        extensions=["jinja2.ext.i18n"], autoescape=True, undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
     )
     env.install_gettext_callables(lambda text: text, lambda one, many, n: one, newstyle=True)
     env.globals.update(asset=lambda name: f"/static/{name}", url_for=lambda endpoint, **_: f"/{endpoint}")
@@ -31,8 +42,14 @@ def page(*, large: bool = False, field: bool = False) -> SimpleNamespace:
     entries = FIELD if field else DESK
     active = 0 if field else 2
     return SimpleNamespace(
-        language="zh", large=large, path="/gallery", demo=True, organisation_name="幸福社区居民委员会",
-        phone="027-8888 0000", user_name="王审核", messages=[("done", "已保存")],
+        language="zh",
+        large=large,
+        path="/gallery",
+        demo=True,
+        organisation_name="幸福社区居民委员会",
+        phone="027-8888 0000",
+        user_name="王审核",
+        messages=[("done", "已保存")],
         navigation=[(label, "#", icon, n == active) for n, (label, icon) in enumerate(entries)],
     )
 

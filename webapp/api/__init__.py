@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
-from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 
 from ..web.access import public
@@ -24,7 +25,7 @@ def init_api(app: Flask) -> None:
     describe = app.view_functions["api-docs.openapi_json"]
 
     @public
-    def openapi_json() -> ResponseReturnValue:
+    def openapi_json() -> Any:
         """The description itself is for anyone."""
         return describe()
 

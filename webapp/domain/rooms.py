@@ -1,7 +1,9 @@
 """Every room that remembers something; importing this makes all models known to the database."""
 
-from .audit import models as audit
 from ..core import tally
+from .audit import models as audit
+from .cases import models as cases
+from .notices import models as notices
 from .people import models as people
 
-__all__ = ["audit", "people", "tally"]
+__all__ = ["audit", "cases", "notices", "people", "tally"]

@@ -1,0 +1,228 @@
+"""Which rows are one household: members on the rows below the head, in the layouts offices use (SPEC 3.9).
+
+Read in this order: a household number; a cell merged over several rows; the head's name in a column of its
+own; the relation to the head; the serial number; last whether the row says anything about a household.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from webapp.domain.households.halfwidth import without_spaces
+from webapp.domain.households.importing.columns import PERSONAL, Field, Scope
+from webapp.domain.households.importing.headings import Heading, Slot, is_heading_again, vertical_merges
+from webapp.domain.households.importing.sheets import Cell, SheetRows, cell_text
+from webapp.domain.households.relations import Relation, parse_relation
+
+_CLOSING = re.compile(
+    r"^(?:本页|本表|全村|全社区|以上)?(?:合计|总计|小计|共计|累计|总数)|^共[0-9]*户"
+    r"|^(?:填表人|制表人?|审核人?|复核人?|填报人|经办人|负责人|主要负责人|分管领导|单位负责人|统计人|登记人|调查人|联系人|村主任|社区主任|书记|主任"
+    r"|填报单位|填报日期|填表日期|制表日期|报送单位|单位（?盖章|（?盖章|公章|日期|备注|说明|注|填表说明|第[0-9]+页)[^：:]{0,12}[：:]"
+    r"|^(?:注|说明|备注)[：:、.]|^第[0-9一二三四五六七八九十]+页"
+)
+_SAYS_HOUSEHOLD = (
+    Field.SIZE,
+    Field.ADDRESS,
+    Field.CATEGORY,
+    Field.PHONE,
+    Field.GRID,
+    Field.DOOR,
+    Field.BUILDING,
+)
+
+
+@dataclass(slots=True)
+class PersonRow:
+    """One person on one row: where, and by which columns."""
+
+    row: int
+    slot: Slot
+    relation: Relation | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """The rows of one household, zero-based; the first person is the head."""
+
+    row: int
+    rows: list[int] = field(default_factory=list)
+    people: list[PersonRow] = field(default_factory=list)
+    head_is_named: bool = True
+
+
+@dataclass(slots=True)
+class Grouped:
+    """The households of a sheet, and the rows that hold something but nobody."""
+
+    groups: list[Group] = field(default_factory=list)
+    left_over: list[int] = field(default_factory=list)
+
+
+class _Sheet:
+    """The sheet with its heading, and what is looked up again and again."""
+
+    def __init__(self, sheet: SheetRows, heading: Heading) -> None:
+        self.rows = sheet.rows
+        self.heading = heading
+        self.names = [slot.columns[Field.NAME] for slot in heading.slots]
+        self.ids = [
+            slot.columns[Field.NATIONAL_ID] for slot in heading.slots if Field.NATIONAL_ID in slot.columns
+        ]
+        self.serial = heading.first(Field.SERIAL)
+        self.number = heading.first(Field.HOUSEHOLD_NUMBER)
+        self.address = heading.first(Field.ADDRESS)
+        self.head_slot = heading.slots[0] if len(heading.slots) > 1 else None
+        self.relation_of = {id(slot): slot.columns.get(Field.RELATION) for slot in heading.slots}
+        self.has_relations = any(place is not None for place in self.relation_of.values())
+        slotted = [slot.columns[Field.PHONE] for slot in heading.slots if Field.PHONE in slot.columns]
+        self.household_columns = [p for f in _SAYS_HOUSEHOLD for p in heading.household.get(f, [])] + slotted
+        self.joined = self._joined_rows(sheet)
+
+    def _joined_rows(self, sheet: SheetRows) -> dict[int, int]:
+        """Rows that a cell of the household itself (number, size, address …) joins with the row it starts
+        on.
+        """
+        own = {self.serial, self.number, self.heading.first(Field.SIZE), self.address}
+        if self.head_slot is not None:
+            own.add(self.names[0])
+        joined: dict[int, int] = {}
+        for merge in vertical_merges(sheet.merges, self.heading.last_row):
+            if merge.left in own:
+                for row in range(merge.top + 1, merge.bottom + 1):
+                    joined[row] = max(joined.get(row, 0), merge.top)
+        return joined
+
+    def text(self, row: int, place: int | None) -> str:
+        cells = self.rows[row]
+        return "" if place is None or place >= len(cells) else cell_text(cells[place])
+
+    def relation(self, row: int, slot: Slot) -> str:
+        return self.text(row, self.relation_of[id(slot)])
+
+
+def group_rows(sheet: SheetRows, heading: Heading) -> Grouped:
+    """Walk down the data and sort its rows into households. `sheet` is as read: merges not yet filled."""
+    view = _Sheet(sheet, heading)
+    result = Grouped()
+    for row in range(heading.last_row + 1, len(sheet.rows)):
+        kind = _kind(view, row)
+        if kind == "person":
+            _take(view, result, row)
+        elif kind == "left_over":
+            result.left_over.append(row)
+    return result
+
+
+def _kind(view: _Sheet, row: int) -> str:
+    cells = view.rows[row]
+    named = any(place < len(cells) and cells[place] != "" for place in view.names)
+    if named and not any(
+        cell_text(cells[place]) in view.heading.all_words for place in view.names if place < len(cells)
+    ):
+        return "nothing" if _is_closing(cells) else "person"
+    written = [cell for cell in cells if cell_text(cell) != ""]
+    if not written or _is_closing(cells) or is_heading_again(view.heading, cells):
+        return "nothing"
+    if any(view.text(row, place) for place in view.ids):
+        return "person"
+    serial_only = len(written) == 1 and view.text(row, view.serial) != ""
+    if serial_only or row in view.joined:
+        return "nothing"
+    says = sum(view.text(row, place) != "" for place in view.household_columns)
+    return "person" if says >= 2 else "left_over"
+
+
+def _is_closing(cells: list[Cell]) -> bool:
+    """Totals and signatures: told by the first thing written on the row."""
+    for cell in cells:
+        if cell != "":
+            return isinstance(cell, str) and _CLOSING.match(without_spaces(cell)) is not None
+    return False
+
+
+def _take(view: _Sheet, result: Grouped, row: int) -> None:
+    people = _people(view, row)
+    current = result.groups[-1] if result.groups else None
+    if current is None or _starts(view, current, row, people):
+        current = Group(row)
+        result.groups.append(current)
+        current.head_is_named = _head_is_named(view, people)
+    current.rows.append(row)
+    for person in people:
+        _add(view, current, person)
+
+
+def _people(view: _Sheet, row: int) -> list[PersonRow]:
+    found = []
+    for slot in view.heading.slots:
+        place, number = slot.columns[Field.NAME], slot.columns.get(Field.NATIONAL_ID)
+        if view.text(row, place) or (view.text(row, number) if number is not None else ""):
+            word = parse_relation(view.relation(row, slot))
+            found.append(PersonRow(row, slot, word.relation if word else None))
+    return found or [PersonRow(row, view.heading.slots[0])]
+
+
+def _head_is_named(view: _Sheet, people: list[PersonRow]) -> bool:
+    """False when the first person of a new household is said to be somebody's spouse or child."""
+    first = people[0]
+    return first.relation in (None, Relation.HEAD) or first.slot is view.head_slot
+
+
+def _starts(view: _Sheet, current: Group, row: int, people: list[PersonRow]) -> bool:
+    """True when this row begins another household."""
+    if number := view.text(row, view.number):
+        return number != view.text(current.row, view.number)
+    if view.joined.get(row, -1) >= current.row:
+        return False
+    if view.head_slot is not None:
+        return _starts_by_head_name(view, current, row)
+    relation = people[0].relation
+    if relation is Relation.HEAD:
+        return True
+    if relation is not None:
+        return _lives_elsewhere(view, current, row)
+    if view.relation(row, people[0].slot):
+        return False  # a relation nobody knows is still a relation
+    return _starts_by_looks(view, row)
+
+
+def _starts_by_head_name(view: _Sheet, current: Group, row: int) -> bool:
+    name = without_spaces(view.text(row, view.names[0]))
+    if not name:
+        return False
+    if name != without_spaces(view.text(current.row, view.names[0])):
+        return True
+    # The same head again is repeated for each member; without a member it is a repeat, or a namesake.
+    alone = all(not view.text(row, place) for place in view.names[1:])
+    return alone and row != current.row
+
+
+def _lives_elsewhere(view: _Sheet, current: Group, row: int) -> bool:
+    """A family member whose row names another address than the household above: its own head is missing."""
+    here, there = view.text(row, view.address), view.text(current.row, view.address)
+    return bool(here) and bool(there) and without_spaces(here) != without_spaces(there)
+
+
+def _starts_by_looks(view: _Sheet, row: int) -> bool:
+    if view.text(row, view.serial):
+        return True
+    if not view.household_columns or (view.serial is None and not view.has_relations):
+        return True
+    return any(view.text(row, place) for place in view.household_columns)
+
+
+def _add(view: _Sheet, group: Group, person: PersonRow) -> None:
+    """Add a person; a head listed again among the members fills up the head instead."""
+    if group.people and person.slot is view.head_slot:
+        return
+    group.people.append(person)
+
+
+def personal_places(heading: Heading) -> frozenset[int]:
+    """The columns that belong to single persons: never carried down."""
+    places = {place for slot in heading.slots for place in slot.columns.values()}
+    places |= {place for place, column in heading.columns.items() if column.field in PERSONAL}
+    if len(heading.slots) > 1 and heading.slots[0].scope is not Scope.MEMBER:
+        places -= set(heading.slots[0].columns.values())
+    return frozenset(places)

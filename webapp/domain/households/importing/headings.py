@@ -1,0 +1,180 @@
+"""Find the heading in a sheet: below title rows, one to three levels deep, merged, in any order (SPEC
+3.9).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from webapp.domain.households.importing.columns import (
+    PERSONAL,
+    Column,
+    Field,
+    Scope,
+    read_heading,
+    tidy_heading,
+)
+from webapp.domain.households.importing.sheets import Cell, Merge, SheetRows, cell_text
+
+_LOOK_WITHIN = 40
+_DEEPEST = 3
+_TITLE_COMMUNITY = re.compile(r"(?:^|[市区县镇乡]|街道)([一-鿿]{2,8}?(?:社区|村(?!民)))")
+_UNIT_IN_TITLE = re.compile(r"单位[:：]\s*(万?元)")
+
+
+@dataclass(slots=True)
+class Slot:
+    """The columns of one person on a row: `columns[Field.NAME]` and so on, zero-based."""
+
+    scope: Scope | None
+    columns: dict[Field, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Heading:
+    """A recognised heading.
+
+    Rows below `last_row` (zero-based) are data. `words` is each column's heading as read.
+    """
+
+    last_row: int
+    words: list[str]
+    columns: dict[int, Column]
+    household: dict[Field, list[int]]
+    slots: list[Slot]
+    community: str = ""
+    all_words: frozenset[str] = frozenset()
+    unread: tuple[int, ...] = ()
+
+    def first(self, wanted: Field) -> int | None:
+        """The first column of a household field."""
+        found = self.household.get(wanted)
+        return found[0] if found else None
+
+
+def find_heading(sheet: SheetRows) -> Heading | None:
+    """The best heading near the top; None when no row names people and something about them."""
+    best: tuple[int, int, list[tuple[str, str]]] | None = None
+    for top in range(min(len(sheet.rows), _LOOK_WITHIN)):
+        for depth in range(1, _DEEPEST + 1):
+            if top + depth > len(sheet.rows):
+                break
+            words = _words_of(sheet, top, depth)
+            score = _score(words)
+            # Deeper must be strictly better: a blank row below a heading adds nothing.
+            if score and (best is None or score > best[0]):
+                best = (score, top + depth - 1, words)
+    return None if best is None else _heading(sheet, best[1], best[2])
+
+
+def _words_of(sheet: SheetRows, top: int, depth: int) -> list[tuple[str, str]]:
+    """Per column the lowest heading and the one above it; a merged heading speaks for all its columns."""
+    rows = [_spread(sheet, row) for row in range(top, top + depth)]
+    width = max(len(row) for row in rows)
+    words: list[tuple[str, str]] = []
+    for place in range(width):
+        stack = [row[place] for row in rows if place < len(row) and row[place]]
+        stack = [word for at, word in enumerate(stack) if at == 0 or word != stack[at - 1]]
+        words.append((stack[-1] if stack else "", stack[-2] if len(stack) > 1 else ""))
+    return words
+
+
+def _spread(sheet: SheetRows, row: int) -> list[str]:
+    texts = [cell_text(cell) for cell in sheet.rows[row]]
+    for merge in sheet.merges:
+        if merge.top == row and merge.right > merge.left:
+            for place in range(merge.left, min(merge.right + 1, len(texts))):
+                texts[place] = texts[merge.left]
+    return texts
+
+
+def _score(words: list[tuple[str, str]]) -> int:
+    """How many different things the columns name; nothing without a name and two more."""
+    columns = [column for word, above in words if word and (column := read_heading(word, above))]
+    kinds = {(column.field, column.scope) for column in columns if column.field is not Field.IGNORED}
+    if not any(column.field is Field.NAME for column in columns) or len({kind for kind, _ in kinds}) < 2:
+        return 0
+    return len(kinds)
+
+
+def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> Heading:
+    columns = {
+        place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))
+    }
+    columns = _with_title_unit(sheet, last_row, columns)
+    slots = _slots(columns)
+    household: dict[Field, list[int]] = {}
+    for place, column in columns.items():
+        if column.field not in PERSONAL:
+            household.setdefault(column.field, []).append(place)
+    phones = [place for place, column in columns.items() if column.field is Field.PHONE]
+    household[Field.PHONE] = [
+        place for place in phones if all(place not in s.columns.values() for s in slots)
+    ]
+    household[Field.INCOME] = [place for place, column in columns.items() if column.field is Field.INCOME]
+    texts = [_label(word, above) for word, above in words]
+    every = frozenset(tidy_heading(text) for pair in words for text in pair if text)
+    unread = tuple(place for place, text in enumerate(texts) if text and place not in columns)
+    return Heading(last_row, texts, columns, household, slots, _community(sheet, last_row), every, unread)
+
+
+def _label(word: str, above: str) -> str:
+    return re.sub(r"\s+", "", word or above)
+
+
+def _slots(columns: dict[int, Column]) -> list[Slot]:
+    """One slot per name column.
+
+    A personal column belongs to the slot of its own words, else to the last name.
+    """
+    slots: list[Slot] = []
+    loose: list[tuple[int, Column]] = []
+    for place, column in sorted(columns.items()):
+        if column.field is Field.NAME:
+            slots.append(Slot(column.scope, {Field.NAME: place}))
+    for place, column in sorted(columns.items()):
+        if column.field in PERSONAL and column.field not in (Field.NAME, Field.INCOME):
+            loose.append((place, column))
+    for place, column in loose:
+        slot = _slot_for(slots, place, column)
+        slot.columns.setdefault(column.field, place)
+    return slots
+
+
+def _slot_for(slots: list[Slot], place: int, column: Column) -> Slot:
+    own = [slot for slot in slots if column.scope is not None and slot.scope is column.scope]
+    before = [slot for slot in own or slots if slot.columns[Field.NAME] < place]
+    return before[-1] if before else (own or slots)[0]
+
+
+def _with_title_unit(sheet: SheetRows, last_row: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """`单位：万元` above the table speaks for incomes whose own heading names no unit."""
+    title = "".join(cell_text(cell) for row in sheet.rows[: last_row + 1] for cell in row)
+    unit = _UNIT_IN_TITLE.search(title)
+    if unit is None or unit[1] != "万元":
+        return columns
+    return {
+        place: Column(c.field, c.scope, 10_000, c.basis, c.period) if c.field is Field.INCOME else c
+        for place, c in columns.items()
+    }
+
+
+def _community(sheet: SheetRows, last_row: int) -> str:
+    """The community a title names (`幸福社区2027年春节困难家庭摸底花名册`), for addresses that do not."""
+    for row in sheet.rows[:last_row]:
+        for cell in row:
+            if isinstance(cell, str) and (match := _TITLE_COMMUNITY.search(cell.strip())):
+                return match[1]
+    return ""
+
+
+def is_heading_again(heading: Heading, row: list[Cell]) -> bool:
+    """True for a heading repeated further down, as printed pages have it."""
+    cells = [tidy_heading(cell_text(cell)) for cell in row if cell != ""]
+    return len(cells) > 1 and sum(cell in heading.all_words for cell in cells) * 2 > len(cells)
+
+
+def vertical_merges(merges: list[Merge], last_row: int) -> list[Merge]:
+    """The merges in the data that reach over several rows: their value holds for each of them."""
+    return [merge for merge in merges if merge.bottom > merge.top and merge.top > last_row]

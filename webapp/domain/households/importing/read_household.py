@@ -1,0 +1,258 @@
+"""One household out of its rows: people, size, address, categories, causes, incomes (SPEC 3.9)."""
+
+from __future__ import annotations
+
+import re
+
+from webapp.domain.households.addresses import Address, parse_address
+from webapp.domain.households.categories import Category
+from webapp.domain.households.category_words import parse_categories
+from webapp.domain.households.causes import HardshipCause, parse_causes
+from webapp.domain.households.dates import parse_date
+from webapp.domain.households.importing.cells import SheetReading
+from webapp.domain.households.importing.columns import Field
+from webapp.domain.households.importing.grouping import Group, PersonRow
+from webapp.domain.households.importing.preview import (
+    Finding,
+    ImportedHousehold,
+    ImportedPerson,
+    Income,
+    IncomeBasis,
+)
+from webapp.domain.households.importing.read_person import read_income, read_person, read_phones
+from webapp.domain.households.phones import Phone
+from webapp.domain.households.relations import Relation
+
+_SIZE = re.compile(r"(?:共)?([0-9]{1,2})(?:人|口|口人|个人)?")
+_LARGEST = 30
+_HAN_SIZE = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
+    """Read a group of rows. The household waits when its `problems` are not empty."""
+    problems: list[Finding] = []
+    people, remarks = _people(reading, group, problems)
+    head, members = people[0], people[1:]
+    household = ImportedHousehold(reading.name, group.row + 1, head, members, [row + 1 for row in group.rows])
+    _relations(reading, group, household)
+    household.phones = _phones(reading, group, household, problems)
+    _size(reading, group, household)
+    household.address = _address(reading, group)
+    household.grid = _first_text(reading, group, Field.GRID)
+    _categories(reading, group, household)
+    _causes(reading, group, household)
+    _incomes(reading, group, household)
+    _survey_date(reading, group, household)
+    _words(reading, group, household, remarks)
+    household.problems = sorted(problems, key=lambda problem: problem.row)
+    return household
+
+
+def _people(
+    reading: SheetReading, group: Group, problems: list[Finding]
+) -> tuple[list[ImportedPerson], list[str]]:
+    people: list[ImportedPerson] = []
+    remarks: list[str] = []
+    for person_row in group.people:
+        found: list[Finding] = []
+        person, remark = read_person(reading, person_row, found)
+        if remark:
+            remarks.append(f"{person.name}：{remark}")
+        if people and _is_head_again(people[0], person, person_row, group):
+            found = [] if people[0].national_id else [f for f in found if not f.code.startswith("name")]
+            _fill_up(people[0], person)
+        else:
+            people.append(person)
+        problems.extend(found)
+    return people, remarks
+
+
+def _is_head_again(head: ImportedPerson, person: ImportedPerson, at: PersonRow, group: Group) -> bool:
+    """In sheets with a column for the head and one for members, the head is often the first member too."""
+    if at.slot is group.people[0].slot:
+        return False
+    return person.relation is Relation.HEAD or (person.name == head.name and not _differ(head, person))
+
+
+def _differ(head: ImportedPerson, person: ImportedPerson) -> bool:
+    return bool(head.national_id and person.national_id and head.national_id != person.national_id)
+
+
+def _fill_up(head: ImportedPerson, again: ImportedPerson) -> None:
+    for name in (
+        "national_id",
+        "id_as_written",
+        "sex",
+        "birth_date",
+        "phones",
+        "disability",
+        "health",
+        "work",
+        "ethnicity",
+    ):
+        if not getattr(head, name):
+            setattr(head, name, getattr(again, name))
+
+
+def _relations(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
+    household.head.relation = Relation.HEAD
+    if not group.head_is_named:
+        place = group.people[0].slot.columns.get(Field.RELATION)
+        reading.warn("head_missing", group.row, place)
+    for member in household.members:
+        if member.relation is None:
+            member.relation = Relation.OTHER
+            reading.warn(
+                "relation_missing", member.row - 1, group.people[-1].slot.columns.get(Field.RELATION)
+            )
+
+
+def _first_place(reading: SheetReading, group: Group, wanted: Field) -> tuple[int, int | None, str]:
+    """Row, column and text of the first cell of the group that says something."""
+    places = reading.heading.household.get(wanted, ())
+    for row in group.rows:
+        for place in places:
+            if text := reading.text(row, place):
+                return row, place, text
+    return group.row, None, ""
+
+
+def _first_text(reading: SheetReading, group: Group, wanted: Field) -> str:
+    return _first_place(reading, group, wanted)[2] if wanted in reading.heading.household else ""
+
+
+def _phones(
+    reading: SheetReading, group: Group, household: ImportedHousehold, problems: list[Finding]
+) -> tuple[Phone, ...]:
+    found = list(household.head.phones)
+    seen: set[str] = set()
+    for place in reading.heading.household.get(Field.PHONE, ()):
+        for row in group.rows:
+            text = reading.text(row, place)
+            if text and text not in seen:
+                seen.add(text)
+                found += read_phones(reading, row, place, problems)
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+
+
+def _size(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
+    household.size_is_stated = Field.SIZE in reading.heading.household
+    row, place, text = _first_place(reading, group, Field.SIZE)
+    listed = 1 + len(household.members)
+    if not text:
+        return
+    match = _SIZE.fullmatch(text)
+    size = int(match[1]) if match else _HAN_SIZE.get(text.removesuffix("人").removesuffix("口"), 0)
+    if not 1 <= size <= _LARGEST:
+        reading.warn("size_unknown", row, place, old=text)
+        return
+    household.size = size
+    if match and text != str(size):
+        reading.mended(row, place, text, str(size))
+    if listed > size:
+        reading.warn("size", row, place, size=str(size), listed=str(listed))
+
+
+def _address(reading: SheetReading, group: Group) -> Address:
+    household = reading.heading.household
+    community = _first_text(reading, group, Field.COMMUNITY) or reading.heading.community
+    address = parse_address(_first_text(reading, group, Field.ADDRESS), community=community)
+    if Field.BUILDING not in household and Field.DOOR not in household:
+        return address
+    building, unit, door = (_first_text(reading, group, f) for f in (Field.BUILDING, Field.UNIT, Field.DOOR))
+    parts = (
+        f"{building}栋" if building.isdigit() else building,
+        f"{unit}单元" if unit.isdigit() else unit,
+        door,
+    )
+    return Address(
+        address.line or "".join(parts),
+        address.community,
+        parts[0] or address.building,
+        unit.removesuffix("单元") or address.unit,
+        door.removesuffix("室") or address.door,
+    )
+
+
+def _categories(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
+    known: dict[Category, None] = {}
+    own: dict[str, None] = {}
+    for place in reading.heading.household.get(Field.CATEGORY, ()):
+        for row in group.rows:
+            text = reading.text(row, place)
+            if not text:
+                continue
+            categories, unknown = parse_categories(text)
+            known.update(dict.fromkeys(categories))
+            for word in unknown:
+                if word not in own:
+                    reading.warn("category_unknown", row, place, old=word)
+            own.update(dict.fromkeys(unknown))
+    household.categories, household.own_categories = tuple(known), tuple(own)
+
+
+def _causes(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
+    known: dict[HardshipCause, None] = {}
+    words: list[str] = []
+    for place in reading.heading.household.get(Field.CAUSE, ()):
+        for row in group.rows:
+            text = reading.text(row, place)
+            if not text or text in words:
+                continue
+            causes, unknown = parse_causes(text)
+            words.append(text)
+            known.update(dict.fromkeys(causes))
+            for word in unknown:
+                reading.warn("cause_unknown", row, place, old=word)
+                known[HardshipCause.OTHER] = None
+    household.causes, household.cause_words = tuple(known)[:4], "、".join(words)
+
+
+def _incomes(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
+    by_row = {person.row - 1: person for person in reversed(list(household.people))}
+    found: list[Income] = []
+    for place in reading.heading.household.get(Field.INCOME, ()):
+        column = reading.heading.columns[place]
+        for row in group.rows:
+            income = read_income(reading, row, place, column)
+            if income is None:
+                continue
+            if column.basis is IncomeBasis.PERSON:
+                if row in by_row:
+                    by_row[row].income = income
+            elif all(income != other for other in found):
+                found.append(income)
+    household.incomes = tuple(found)
+
+
+def _survey_date(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
+    row, place, text = _first_place(reading, group, Field.SURVEY_DATE)
+    if not text:
+        return
+    try:
+        household.survey_date = parse_date(reading.raw(row, place))
+    except (ValueError, OverflowError):
+        reading.warn("survey_date", row, place, old=text)
+
+
+def _words(reading: SheetReading, group: Group, household: ImportedHousehold, remarks: list[str]) -> None:
+    notes = [
+        reading.text(row, place)
+        for place in reading.heading.household.get(Field.NOTE, ())
+        for row in group.rows
+    ]
+    household.note = "；".join(dict.fromkeys([note for note in notes if note] + remarks))
+    household.needs = _first_text(reading, group, Field.NEEDS)
+    household.bank_name = _first_text(reading, group, Field.BANK_NAME)
+    row, place, account = _first_place(reading, group, Field.BANK_ACCOUNT)
+    value = reading.raw(row, place)
+    if isinstance(value, float) and value >= 10**15:
+        reading.warn("bank_account", row, place)
+    else:
+        household.bank_account = re.sub(r"[\s'-]", "", account)
+    household.others = tuple(
+        (reading.heading.words[place], text)
+        for place in reading.heading.unread
+        for row in group.rows
+        if (text := reading.text(row, place))
+    )

@@ -1,0 +1,254 @@
+"""One person out of one row: name, ID number, sex, birth date, telephone, disability (SPEC 3.1, 3.9)."""
+
+from __future__ import annotations
+
+import re
+
+from webapp.domain.households.amounts import AmountError, amount_from_number, parse_amount
+from webapp.domain.households.dates import age_on, parse_date
+from webapp.domain.households.disability import (
+    Disability,
+    DisabilityError,
+    parse_disability,
+    split_certificate,
+)
+from webapp.domain.households.importing.cells import SheetReading
+from webapp.domain.households.importing.columns import Column, Field
+from webapp.domain.households.importing.grouping import PersonRow
+from webapp.domain.households.importing.preview import Finding, ImportedPerson, Income
+from webapp.domain.households.importing.sheets import Cell
+from webapp.domain.households.national_ids import (
+    NationalId,
+    NationalIdError,
+    parse_national_id,
+    tidy_national_id,
+)
+from webapp.domain.households.person_names import PersonNameError, normalise_name, split_remark
+from webapp.domain.households.phones import Phone, PhoneError, parse_phones
+from webapp.domain.households.relations import Relation, Sex, parse_relation, parse_sex
+
+SEX_WORDS = {Sex.MALE: "男", Sex.FEMALE: "女"}
+_EXACT_IN_EXCEL = 10**15
+_HAS_DIGIT = re.compile(r"[0-9０-９]")
+_PASSED_AWAY = re.compile(r"故|亡|去世|死")
+# What a spreadsheet needs to keep digits as text; not worth telling.
+_TEXT_MARKS = "'’‘`\t "
+
+
+def read_person(
+    reading: SheetReading, person: PersonRow, problems: list[Finding]
+) -> tuple[ImportedPerson, str]:
+    """The person, and a remark found behind the name. What must be mended goes to `problems`."""
+    columns, row = person.slot.columns, person.row
+    result = ImportedPerson(row + 1)
+    remark = _name(reading, row, columns[Field.NAME], result, problems)
+    number = _national_id(reading, row, columns.get(Field.NATIONAL_ID), result, problems)
+    _sex(reading, row, columns.get(Field.SEX), result, number)
+    if Field.BIRTH_DATE in columns or Field.AGE in columns:
+        _birth_date(reading, row, columns, result)
+    if Field.PHONE in columns:
+        result.phones = read_phones(reading, row, columns[Field.PHONE], problems)
+    _relation(reading, row, columns.get(Field.RELATION), result)
+    if (
+        Field.DISABILITY_TYPE in columns
+        or Field.DISABILITY_LEVEL in columns
+        or Field.DISABILITY_CERTIFICATE in columns
+    ):
+        _disability(reading, row, columns, result)
+    result.health = reading.text(row, columns.get(Field.HEALTH))
+    result.work = reading.text(row, columns.get(Field.WORK))
+    result.ethnicity = reading.text(row, columns.get(Field.ETHNICITY))
+    return result, remark
+
+
+def _name(
+    reading: SheetReading, row: int, place: int, person: ImportedPerson, problems: list[Finding]
+) -> str:
+    raw = str(reading.raw(row, place))
+    written, remark = split_remark(raw) if "（" in raw or "(" in raw or "【" in raw else (raw, "")
+    try:
+        person.name = normalise_name(written)
+    except PersonNameError as error:
+        person.name = written.strip()
+        problems.append(reading.finding(error.code, row, place, sign=error.sign))
+        return remark
+    if remark:
+        wording = "name_passed_away" if _PASSED_AWAY.search(remark) else "name_remark"
+        reading.warn(wording, row, place, remark=remark)
+    elif person.name != raw:
+        reading.mended(row, place, raw, person.name)
+    return remark
+
+
+def _national_id(
+    reading: SheetReading, row: int, place: int | None, person: ImportedPerson, problems: list[Finding]
+) -> NationalId | None:
+    raw = reading.raw(row, place)
+    text = reading.text(row, place)
+    if not _HAS_DIGIT.search(text):
+        if place is not None:
+            reading.warn("id_missing", row, place)
+        return None
+    person.id_as_written = tidy_national_id(text)
+    try:
+        if not isinstance(raw, str) and _is_rounded(raw):
+            raise NationalIdError("id_precision_lost")
+        number = parse_national_id(text)
+    except NationalIdError as error:
+        problems.append(reading.finding(error.code, row, place, length=str(error.length)))
+        return None
+    person.national_id = number.number
+    if text.strip(_TEXT_MARKS) != number.number:
+        reading.mended(row, place, text, number.number)
+    return number
+
+
+def _is_rounded(value: Cell) -> bool:
+    return isinstance(value, (int, float)) and abs(value) >= _EXACT_IN_EXCEL
+
+
+def _sex(
+    reading: SheetReading, row: int, place: int | None, person: ImportedPerson, number: NationalId | None
+) -> None:
+    text = reading.text(row, place)
+    said = parse_sex(text) if text else None
+    if text and said is None:
+        reading.warn("sex_unknown", row, place, old=text)
+    if number is None:
+        person.sex = said
+        return
+    person.sex, person.birth_date = number.sex, number.birth_date
+    if said is not None and said is not number.sex:
+        reading.warn("sex", row, place, old=SEX_WORDS[said], new=SEX_WORDS[number.sex])
+
+
+def _birth_date(reading: SheetReading, row: int, columns: dict[Field, int], person: ImportedPerson) -> None:
+    place = columns.get(Field.BIRTH_DATE)
+    text = reading.text(row, place)
+    if text:
+        try:
+            said = parse_date(reading.raw(row, place))
+        except (ValueError, OverflowError):
+            said = None
+            # A month without a day (1954年10月) is common and fits an ID number that says the day.
+            if person.birth_date is None or not _same_month(text, person.birth_date.strftime("%Y%m")):
+                reading.warn("birth_date_unknown", row, place, old=text)
+        if said is not None and person.birth_date is not None and said != person.birth_date:
+            reading.warn("birth_date", row, place, old=said.isoformat(), new=person.birth_date.isoformat())
+        person.birth_date = person.birth_date or said
+    _age(reading, row, columns.get(Field.AGE), person)
+
+
+def _same_month(text: str, month: str) -> bool:
+    parts = re.findall(r"[0-9]+", text)
+    return "".join(f"{int(part):02d}" for part in parts[:2]) == month
+
+
+def _age(reading: SheetReading, row: int, place: int | None, person: ImportedPerson) -> None:
+    found = re.fullmatch(r"([0-9]{1,3})(?:周?岁)?", reading.text(row, place))
+    if found is None or person.birth_date is None:
+        return
+    said, true = int(found[1]), age_on(person.birth_date, reading.day)
+    # Village sheets count the year of birth as one (虚岁), and last year's sheet is a year behind.
+    if not true - 1 <= said <= true + 2:
+        reading.warn("age", row, place, old=str(said), new=str(true))
+
+
+def _relation(reading: SheetReading, row: int, place: int | None, person: ImportedPerson) -> None:
+    text = reading.text(row, place)
+    person.relation_words = text
+    word = parse_relation(text) if text else None
+    if text and word is None:
+        person.relation = Relation.OTHER
+        reading.warn("relation_unknown", row, place, old=text)
+    if word is None:
+        return
+    person.relation = word.relation
+    if word.sex is None:
+        return
+    if person.sex is None:
+        person.sex = word.sex
+    elif person.sex is not word.sex:
+        reading.warn("relation_sex", row, place, relation=text, sex=SEX_WORDS[person.sex])
+
+
+def read_phones(reading: SheetReading, row: int, place: int, problems: list[Finding]) -> tuple[Phone, ...]:
+    """The telephones in a cell; one that cannot be dialled is a problem of the household."""
+    text = reading.text(row, place)
+    if not text:
+        return ()
+    try:
+        phones = parse_phones(text)
+    except PhoneError as error:
+        problems.append(
+            reading.finding(
+                "phone", row, place, _phone_wording(error), part=error.part, digits=str(len(error.digits))
+            )
+        )
+        return ()
+    if len(phones) == 1 and not phones[0].whose and phones[0].number != text:
+        reading.mended(row, place, text, phones[0].number)
+    return phones
+
+
+def _phone_wording(error: PhoneError) -> str:
+    digits = error.digits
+    if not digits:
+        return "phone.precision_lost" if re.search("[Ee]", error.part) else "phone"
+    if len(digits) in (7, 8) and digits[0] in "2345678":
+        return "phone.area_code"
+    return "phone.digits" if digits.startswith("1") and len(digits) != 11 else "phone"
+
+
+def _disability(reading: SheetReading, row: int, columns: dict[Field, int], person: ImportedPerson) -> None:
+    kind, level = columns.get(Field.DISABILITY_TYPE), columns.get(Field.DISABILITY_LEVEL)
+    said: Disability | None = None
+    first, second = reading.text(row, kind), reading.text(row, level)
+    if first or second:
+        try:
+            said = parse_disability(first, second)
+        except DisabilityError:
+            reading.warn("disability", row, kind if first else level, old=f"{first}{second}")
+    person.disability = said
+    place = columns.get(Field.DISABILITY_CERTIFICATE)
+    person.disability_certificate = reading.text(row, place)
+    certificate = split_certificate(person.disability_certificate)
+    if certificate is None:
+        return
+    if person.national_id and certificate.national_id != person.national_id:
+        reading.warn("disability_certificate", row, place)
+    stated = certificate.disability
+    if said is not None and (
+        (said.type and said.type != stated.type) or (said.level and said.level != stated.level)
+    ):
+        reading.warn("disability_differs", row, place)
+    person.disability = said or stated
+
+
+def read_income(reading: SheetReading, row: int, place: int, column: Column) -> Income | None:
+    """The income in a cell; None when unknown. Never 0 for a blank or `___` (SPEC 1.3)."""
+    raw = reading.raw(row, place)
+    text = reading.text(row, place)
+    if not text:
+        return None
+    try:
+        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+            amount = amount_from_number(raw, unit_yuan=column.unit_yuan)
+        else:
+            amount_or_none = parse_amount(text, unit_yuan=column.unit_yuan)
+            if amount_or_none is None:
+                return None
+            amount = amount_or_none
+            _tell_unit(reading, row, place, text)
+    except AmountError:
+        reading.warn("income", row, place, old=text)
+        return None
+    if amount.fen == 0:
+        reading.warn("income_zero", row, place)
+    return Income(amount, column.basis, amount.period or column.period)
+
+
+def _tell_unit(reading: SheetReading, row: int, place: int, text: str) -> None:
+    bare = re.fullmatch(r"(.*?)(?:元|元整|块)", text)
+    if bare is not None and bare[1]:
+        reading.mended(row, place, text, bare[1])

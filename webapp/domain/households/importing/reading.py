@@ -1,0 +1,76 @@
+"""Read a whole file into a preview (SPEC 3.9).
+
+Pure: no database, no clock; safe to run in a child process.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from webapp.domain.households.importing.cells import SheetReading
+from webapp.domain.households.importing.checks import OnFile, check_fit, mark_on_file, mark_repeats
+from webapp.domain.households.importing.grouping import group_rows
+from webapp.domain.households.importing.headings import Heading, find_heading
+from webapp.domain.households.importing.preview import Finding, ImportPreview
+from webapp.domain.households.importing.read_household import read_household
+from webapp.domain.households.importing.sheets import SheetRows, cell_text, read_sheets
+from webapp.domain.households.importing.unreadable import UnreadableFile
+
+
+def read_workbook(
+    source: bytes | str | Path, filename: str = "", *, day: date, on_file: OnFile | None = None
+) -> ImportPreview:
+    """Read an Excel or CSV file of households.
+
+    `source` is the content or a path; `day` is the day on which ages are counted; `on_file` is asked once, with
+    all valid ID numbers of the file, which of them are on file already; or later, by `mark_on_file`.
+    Raises UnreadableFile when the file as a whole cannot be read, and nothing else.
+    """
+    preview = ImportPreview(filename or (Path(source).name if not isinstance(source, bytes) else ""))
+    sheets = read_sheets(source)
+    seen_heading = False
+    for sheet in sheets:
+        seen_heading |= _read_sheet(preview, sheet, day)
+    if not seen_heading:
+        raise UnreadableFile("import.no_heading")
+    if not preview.households:
+        raise UnreadableFile("import.no_rows")
+    mark_repeats(preview)
+    if on_file is not None:
+        mark_on_file(preview, on_file)
+    return preview
+
+
+def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date) -> bool:
+    """Add a sheet's households; False when it has no heading."""
+    if sheet.is_hidden:
+        _about_sheet(preview, sheet, "sheet_hidden")
+        return False
+    heading = find_heading(sheet)
+    if heading is None:
+        if any(cell != "" for row in sheet.rows for cell in row):
+            _about_sheet(preview, sheet, "sheet_not_read")
+        return False
+    preview.headings[sheet.name] = heading.words
+    reading = SheetReading(sheet, heading, day)
+    grouped = group_rows(sheet, heading)
+    _about_columns(reading, heading)
+    for group in grouped.groups:
+        household = read_household(reading, group)
+        preview.households.append(household)
+        reading.warnings.extend(check_fit(household, day, heading.words))
+    for row in grouped.left_over:
+        words = " ".join(text for cell in sheet.rows[row] if (text := cell_text(cell)))
+        reading.warn("row_not_read", row, None, old=words[:60])
+    preview.warnings.extend(sorted(reading.warnings, key=lambda warning: warning.row))
+    return True
+
+
+def _about_sheet(preview: ImportPreview, sheet: SheetRows, code: str) -> None:
+    preview.warnings.append(Finding(code, sheet.name, 1, "", code, {"sheet": sheet.name}))
+
+
+def _about_columns(reading: SheetReading, heading: Heading) -> None:
+    for place in heading.unread:
+        reading.warn("column_not_read", heading.last_row, place, heading=heading.words[place])
