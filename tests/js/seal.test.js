@@ -27,7 +27,7 @@ async function aServer() {
   return { server, id, raw, key: await importServerKey(id, raw.toString("base64")) };
 }
 const anOp = () => ({
-  op_id: "4b2c0d6e-0000-4000-8000-000000000001", v: 1, type: "visit_record", author: "a", device_id: "d",
+  op_id: "4b2c0d6e-0000-4000-8000-000000000001", v: 1, type: "visit_record", author: "a", device: "d",
   payload: { note: "腿脚慢，多等一会".repeat(40) }, blobs: [],
 });
 

@@ -8,9 +8,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import health, people
+from ..web.phones import init_phones
+from . import blobs, health, people, sync
 
-ROOMS = (health, people)
+ROOMS = (health, people, sync, blobs)
 
 
 def init_api(app: Flask) -> None:
@@ -20,6 +21,7 @@ def init_api(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )  # fmt: skip
     api = Api(app)
+    init_phones(app)
     for room in ROOMS:
         api.register_blueprint(room.bp, url_prefix=f"/api/v1{room.PREFIX}")
     describe = app.view_functions["api-docs.openapi_json"]

@@ -5,5 +5,6 @@ from .audit import models as audit
 from .cases import models as cases
 from .notices import models as notices
 from .people import models as people
+from .sync import models as sync
 
-__all__ = ["audit", "cases", "notices", "people", "tally"]
+__all__ = ["audit", "cases", "notices", "people", "sync", "tally"]

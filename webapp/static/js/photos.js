@@ -71,7 +71,7 @@ export async function shrink(file) {
 
 /**
  * Seal a photo for an op and keep it on the phone as part of its draft.
- * @returns {Promise<{sha256: string, len: number, role: string, sealed_for: string, thumb: string}>}
+ * @returns {Promise<{sha256: string, len: number, role: string, sealed_for: string, sealed_on: string, thumb: string}>}
  */
 export async function keepPhoto(store, serverKey, file, { opId, author, device, role }) {
   const { bytes, thumb } = await shrink(file);
@@ -80,5 +80,5 @@ export async function keepPhoto(store, serverKey, file, { opId, author, device, 
   await store.keepBlob({ sha256, op_id: opId, bytes: sealed, len: sealed.byteLength, state: "draft", offset: 0 });
   const held = await store.blob(sha256);
   if (!held || held.bytes.byteLength !== sealed.byteLength) throw new Error("not_kept");
-  return { sha256, len: sealed.byteLength, role, sealed_for: opId, thumb };
+  return { sha256, len: sealed.byteLength, role, sealed_for: opId, sealed_on: device, thumb };
 }

@@ -55,9 +55,9 @@ export async function seal(server, aad, bytes, compress = false) {
 
 /** Seal an op; the four names outside are the ones inside. */
 export async function sealOp(server, op) {
-  const aad = opAad(op.op_id, op.author, op.device_id, op.v);
+  const aad = opAad(op.op_id, op.author, op.device, op.v);
   const sealed = await seal(server, aad, utf8(JSON.stringify(op)), true);
-  return { op_id: op.op_id, author: op.author, device: op.device_id, v: op.v, sealed };
+  return { op_id: op.op_id, author: op.author, device: op.device, v: op.v, sealed };
 }
 
 /** The clear part as it goes over the wire. */

@@ -13,9 +13,9 @@ export async function submit(store, what, now = Date.now) {
   const made = now();
   const op = {
     op_id: what.opId || newId(), v: 1, type: what.type, entity_id: what.entityId, base_version: what.baseVersion || null,
-    author: store.userId, device_id: what.device, made_at: new Date(made).toISOString(), offset_ms: hello.offset_ms,
+    author: store.userId, device: what.device, made_at: new Date(made).toISOString(), offset_ms: hello.offset_ms,
     payload: what.payload,
-    blobs: (what.photos || []).map(({ sha256, len, role, sealed_for }) => ({ sha256, len, role, sealed_for })),
+    blobs: (what.photos || []).map(({ thumb, ...photo }) => photo),
   };
   const envelope = await sealOp(await importServerKey(hello.pubkey_id, hello.pubkey), op);
   const { draft, copy, urgent } = what;

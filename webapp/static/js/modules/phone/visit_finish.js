@@ -7,7 +7,7 @@ import { readForm } from "./form_data.js";
 import { withStanding } from "./stops.js";
 import { fill, make, on, say } from "./view.js";
 
-const withoutThumb = ({ sha256, len, role, sealed_for }) => ({ sha256, len, role, sealed_for });
+const withoutThumb = ({ thumb, ...photo }) => photo;
 
 async function store(screen) {
   const { house, visit, draft, form } = screen;
