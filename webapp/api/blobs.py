@@ -15,7 +15,7 @@ from ..core.transaction import transaction
 from ..domain.sync.models import SealedBlob
 from ..domain.sync.photos import begin_blob, blob_arrived, find_blob, photos_to_keep
 from ..web.access import public
-from ..web.phones import deliverer, sealed_blobs
+from ..web.phones import deliverer, empty, sealed_blobs
 from ..web.photos import keep_arrived
 
 bp = Blueprint("api_blobs", __name__, description="Sealed photos")
@@ -101,7 +101,7 @@ def _read_piece() -> tuple[int, int, bytes]:
 
 
 def _answer(status: int, offset: int, retry_after: int | None = None) -> Response:
-    response = Response(status=status)
+    response = empty(status)
     response.headers["Upload-Offset"] = str(offset)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)

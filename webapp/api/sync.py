@@ -26,7 +26,7 @@ from ..domain.sync.photos import photos_to_keep
 from ..schemas.base import ValidationError
 from ..schemas.sync import MOST_OPS, EnvelopeSchema, PushSchema, ReportSchema, answer_as_json
 from ..web.access import Unauthenticated, current_actor, current_session_id, public, requires
-from ..web.phones import deliverer, presented, standing, sync_key
+from ..web.phones import deliverer, empty, presented, standing, sync_key
 from ..web.photos import keep_arrived
 from ..web.words import word
 
@@ -144,7 +144,8 @@ def pull() -> ResponseReturnValue:
     """What changed on this volunteer's list."""
     epoch, key = operations.current_epoch(), current_app.config["SETTINGS"].sync_key
     page = queries.pull(current_actor(), request.args.get("cursor"), epoch, key, now=clock.now())
-    return jsonify(epoch=str(epoch), cursor=page.cursor, full=page.full, changes=page.changes, gone=page.gone, more=page.more)
+    return jsonify(epoch=str(epoch), cursor=page.cursor, full=page.full, changes=page.changes, gone=page.gone,
+                   more=page.more)  # fmt: skip
 
 
 @bp.post("/report")
@@ -155,7 +156,7 @@ def report() -> ResponseReturnValue:
     numbers = ReportSchema().load(request.get_json())
     with transaction():
         devices.note_report(authority, numbers.pop("device"), numbers, now=clock.now())
-    return "", 204
+    return empty()
 
 
 @bp.get("/drafts")
@@ -168,7 +169,8 @@ def drafts() -> ResponseReturnValue:
 def _draft(row: Any) -> dict[str, Any]:
     op = open_envelope(sync_key(), Envelope(row.op_id, row.author_id, row.device_id, 1, row.sealed)).op
     made_at = op.made_at.isoformat() if op.made_at else None
-    return {"op_id": str(op.op_id), "made_at": made_at, **{name: op.payload.get(name) for name in ("form", "form_op_id", "data")}}
+    kept = {name: op.payload.get(name) for name in ("form", "form_op_id", "data")}
+    return {"op_id": str(op.op_id), "made_at": made_at, **kept}
 
 
 @bp.put("/drafts/<uuid:op_id>/taken")
@@ -177,4 +179,4 @@ def draft_taken(op_id: UUID) -> ResponseReturnValue:
     """The phone has it again."""
     with transaction():
         operations.take_draft(current_actor(), op_id, now=clock.now())
-    return "", 204
+    return empty()

@@ -1,4 +1,4 @@
-"""Uploads that arrive in pieces, kept in files named by the SHA-256 of the whole; a piece is on the disk before it is answered."""
+"""Uploads in pieces, in files named by the SHA-256 of the whole; a piece is on the disk before it is answered."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from ..web.page import current_page
 
 bp = Blueprint("app", __name__)
 
-PHONE_FILES = ("css/app.css", "icons/sprite.svg", "icons/favicon.svg", "vendor/idb-*/*.js", "vendor/signature_pad-*/*.js",
-               "js/*.js", "js/modules/phone.js", "js/modules/phone/*.js")  # fmt: skip
+PHONE_FILES = ("css/app.css", "icons/sprite.svg", "icons/favicon.svg", "vendor/idb-*/*.js",
+               "vendor/signature_pad-*/*.js", "js/*.js", "js/modules/phone.js", "js/modules/phone/*.js")  # fmt: skip
 NOT_KEPT = {"js/sw.js", "js/sw_off.js"}
 
 

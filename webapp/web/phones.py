@@ -28,6 +28,13 @@ def init_phones(app: Flask) -> None:
         return response
 
 
+def empty(status: int = 204) -> Response:
+    """An answer without a body, and without a type that would claim to be a page."""
+    response = Response(status=status)
+    del response.headers["Content-Type"]
+    return response
+
+
 def presented() -> Authority | None:
     """The capability of this request, None for none or one we never gave. Looked up once a request."""
     if "capability" not in g:

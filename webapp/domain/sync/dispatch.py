@@ -55,8 +55,8 @@ class Outcome:
 
 
 Apply = Callable[..., Outcome]
-"""apply(actor, request, op, *, now): inside the transaction of the op. May raise DomainError: the op is then refused for
-good, so a fact (visit made, goods handed over) is stored with a review code instead."""
+"""apply(actor, request, op, *, now): inside the transaction of the op. May raise DomainError: the op is then refused
+for good, so a fact (visit made, goods handed over) is stored with a review code instead."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def register(name: str, *, load: Callable[[Mapping[str, Any]], Any], apply: Appl
 
 
 def give_rows(rows: Rows) -> None:
-    """Add a source of pull rows: JSON-ready mappings with `kind`, `id`, `version`, inside what the actor may have now."""
+    """Add a source of pull rows: JSON-ready mappings with `kind` and `id`, inside what the actor may have now."""
     if rows not in _rows:
         _rows.append(rows)
 

@@ -40,7 +40,7 @@ class Answer:
 
 def current_epoch() -> UUID:
     """Which life of the database this is; written by the migration, renewed by a restore."""
-    epoch = db.session.scalar(select(Epoch.epoch))
+    epoch: UUID | None = db.session.scalar(select(Epoch.epoch))
     if epoch is None:
         raise RuntimeError("the database has no epoch: migrations have not run")
     return epoch
@@ -51,12 +51,13 @@ def renew_epoch() -> UUID:
     row = db.session.get(Epoch, 1)
     if row is None:
         raise RuntimeError("the database has no epoch: migrations have not run")
-    row.epoch = uuid4()
-    return row.epoch
+    fresh = uuid4()
+    row.epoch = fresh
+    return fresh
 
 
 def receive_op(authority: Authority, opened: Opened, sealed: bytes, *, now: datetime) -> Answer:
-    """Apply an op, or answer as the first time. Raises DomainError for a refusal that is for good; nothing is stored then.
+    """Apply an op, or answer as the first time. Raises DomainError for a refusal for good; nothing is stored then.
 
     `sync.key_reuse`: the id is known with other content. The door calls `note_key_reuse` in a transaction of its own.
     """
@@ -95,6 +96,7 @@ def _store(opened: Opened, outcome: Outcome, sealed: bytes | None, *, now: datet
         received_at=now, status=OpStatus.APPLIED, code=outcome.review, version=outcome.version, sealed=sealed,
     )  # fmt: skip
     db.session.add(row)
+    db.session.flush()
     for photo in op.photos:
         db.session.add(OpPhoto(op_id=op.op_id, sha256=photo.sha256, role=photo.role, sealed_for=photo.sealed_for,
                                sealed_on=photo.sealed_on))  # fmt: skip
