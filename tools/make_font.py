@@ -127,8 +127,8 @@ def readme(face: Face, version: str, path: Path) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return (
         f"# {face.file}, version {version}\n\n"
-        f"A subset of {face.collection} (simplified Chinese face), from the `noto-cjk` project as packaged by Debian\n"
-        "(`fonts-noto-cjk`), made by `tools/make_font.py`. SIL Open Font License 1.1, see `OFL.txt`.\n"
+        f"A subset of {face.collection} (simplified Chinese face) of the `noto-cjk` project, from Debian's\n"
+        "`fonts-noto-cjk`, made by `tools/make_font.py`. SIL Open Font License 1.1, see `OFL.txt`.\n"
         "`coverage.txt` lists the characters in it. Embedded in PDF files only; no page loads it.\n\n"
         f"sha256 {digest}\n"
     )

@@ -16,11 +16,13 @@ SMALLEST = {"normal": 48, "large": 60}  # px, SPEC 12.1
 
 # Links inside a sentence are exempt (WCAG 2.5.8); a covering link is as large as its card.
 SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, summary, input, select, textarea')]
-  .filter(e => e.type !== 'hidden' && e.offsetParent !== null && !e.matches('.skip, p a'))
+  .filter(e => e.type !== 'hidden' && e.offsetParent !== null && !e.matches('.skip, p:not(.center) a'))
   .map(e => [e, (e.closest('.stop') && e.matches('.cover') ? e.closest('.stop') : e.closest('.pick label') || e)
                  .getBoundingClientRect()])
   .filter(([, box]) => box.width + .01 < least || box.height + .01 < least)
   .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+
+OPEN_ALL = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
 
 UNREADABLE = """rules => axe.run(document, {rules, resultTypes: ['violations']}).then(found =>
   found.violations.flatMap(v => v.nodes.map(
@@ -74,7 +76,7 @@ def shown(
 def test_a_page_fits_can_be_tapped_and_can_be_read(shown: Shown) -> None:
     assert shown.complaints == [], "the policy or the network refused something"
 
-    shown.tab.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    shown.tab.evaluate(OPEN_ALL)
     too_wide = shown.tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide == 0
 
@@ -103,8 +105,20 @@ def test_a_chosen_file_is_named_and_errors_come_first(browser_and_address: tuple
     tab = browser.new_page()
     tab.goto(f"{address}/desk-form")
     tab.wait_for_load_state("networkidle")
-    assert tab.evaluate("document.activeElement.id") == "errors"
+    assert tab.evaluate("document.activeElement.className") == "errors"
 
     tab.set_input_files("#f-paper", {"name": "低保证.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
     assert tab.locator("[data-name]").inner_text() == "低保证.jpg"
+    tab.close()
+
+
+@pytest.mark.journey
+def test_english_fits_too(browser_and_address: tuple[Browser, str], kind: str) -> None:
+    browser, address = browser_and_address
+    tab = browser.new_page(viewport={"width": 320, "height": 844})
+    for name in PAGES:
+        tab.goto(f"{address}/{name}?type={kind}&language=en")
+        tab.evaluate(OPEN_ALL)
+        assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, name
+        assert tab.evaluate(SMALL_TARGETS, SMALLEST[kind]) == [], name
     tab.close()

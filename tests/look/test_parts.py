@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.look.render import ROOT, page, refused_form, render
+from tests.look.render import ROOT, environment, page, refused_form, render
 from tests.look.stage import PAGES, STATIC
 from webapp.web.assets import FIRST, build_stylesheet, read_confirm_css
 
@@ -83,3 +83,12 @@ def test_what_was_typed_stays_and_a_secret_does_not() -> None:
     assert 'value="900.5O"' in html and 'aria-invalid="true"' in html and 'href="#f-amount"' in html
     assert 'value="food" checked' in html and 'value="talk" checked' not in html
     assert "open sesame" not in html
+
+
+def test_two_forms_on_a_page_share_no_id() -> None:
+    field = environment("zh").from_string("{% import 'parts/kit.html' as kit %}{{ kit.field(form, 'name', '姓名') }}")
+    first, second = refused_form(), refused_form()
+    second.prefix = "child"
+
+    assert 'id="f-name"' in field.render(form=first)
+    assert 'id="child-name"' in field.render(form=second) and 'for="child-name"' in field.render(form=second)

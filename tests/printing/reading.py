@@ -9,7 +9,7 @@ import pypdfium2.raw
 import zxingcpp
 from PIL import Image, ImageFilter
 
-POINTS_PER_MM = 72 / 25.4
+Millimetres = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Printed:
         return "\n".join(self.text(page) for page in range(len(self)))
 
     def said(self, page: int = 0) -> str:
-        """All characters in the order they were drawn, without spaces and line ends: a wrapped cell in one piece."""
+        """All characters as they were drawn, without spaces and line ends: a wrapped cell in one piece."""
         return "".join(box.text for box in self.boxes(page))
 
     def boxes(self, page: int = 0) -> list[Box]:
@@ -81,10 +81,9 @@ class Printed:
     def placed_codes(self, page: int = 0, dots: int = 200) -> list[tuple[str, float]]:
         """Each code's text and the side of its square in millimetres."""
         found = zxingcpp.read_barcodes(self.picture(page, dots), formats=zxingcpp.BarcodeFormat.QRCode)
-        found = sorted(found, key=lambda code: (code.position.top_left.y // dots, code.position.top_left.x))
-        return [
-            (code.text, (code.position.top_right.x - code.position.top_left.x) / dots * 25.4) for code in found
-        ]
+        corners = [(code.text, code.position.top_left, code.position.top_right) for code in found]
+        corners.sort(key=lambda code: (code[1].y // dots, code[1].x))
+        return [(text, (right.x - left.x) / dots * 25.4) for text, left, right in corners]
 
 
 def worn(picture: Image.Image) -> Image.Image:
@@ -95,6 +94,6 @@ def worn(picture: Image.Image) -> Image.Image:
     return soft.rotate(3, fillcolor=190, expand=True)
 
 
-def crops(picture: Image.Image, dots: int, boxes: Iterable[tuple[float, float, float, float]]) -> list[Image.Image]:
+def crops(picture: Image.Image, dots: int, boxes: Iterable[Millimetres]) -> list[Image.Image]:
     """Parts of a picture by (left, top, right, bottom) in millimetres."""
     return [picture.crop(tuple(round(edge / 25.4 * dots) for edge in box)) for box in boxes]

@@ -55,7 +55,8 @@ def a_poster(rows: int, **changed: Any) -> Poster:
     facts: dict[str, Any] = {
         "organisation": "幸福社区居民委员会",
         "title": "2027 年春节慰问对象名单公示",
-        "lead": "根据本社区摸底、入户核查和民主评议，拟慰问下列家庭，现予公示。一户符合多项标准的，按最高档次慰问一次。",
+        "lead": "根据本社区摸底、入户核查和民主评议，拟慰问下列家庭，现予公示。"
+        "一户符合多项标准的，按最高档次慰问一次。",
         "columns": LIST_COLUMNS,
         "rows": tuple((str(n), "张*三", "2 人", "困难家庭", "1,100.00") for n in range(1, rows + 1)),
         "totals": f"共 {rows} 户，合计 ￥243,600.00。",
@@ -73,7 +74,7 @@ def a_poster(rows: int, **changed: Any) -> Poster:
 
 def an_acknowledgement(lines: int = 2) -> Acknowledgement:
     rice = GoodsLine(
-        "东北大米", "10 kg", "120 袋", "全新，包装完好", "2027 年 11 月 30 日", "￥6,600.00", "超市同款 55 元/袋"
+        "东北大米", "10 kg", "120 袋", "全新", "2027 年 11 月 30 日", "￥6,600.00", "超市同款 55 元/袋"
     )
     return Acknowledgement(
         "幸福社区居民委员会",

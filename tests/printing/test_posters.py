@@ -43,7 +43,8 @@ def test_any_number_of_rows_fits(rows):
 
 
 def test_long_names_wrap_and_push_the_next_row_down():
-    rows = tuple((str(n), LONG_NAME if n % 3 == 0 else "李*", "3 人", "老年家庭", "550.00") for n in range(60))
+    names = [LONG_NAME if n % 3 == 0 else "李*" for n in range(60)]
+    rows = tuple((str(n), name, "3 人", "老年家庭", "550.00") for n, name in enumerate(names))
     sheets = Printed(poster_pdf(replace(a_poster(0), rows=rows)))
     said = "".join(map(sheets.said, range(len(sheets))))
     assert said.count(LONG_NAME) == 20
@@ -53,9 +54,10 @@ def test_long_names_wrap_and_push_the_next_row_down():
 def test_long_titles_and_long_ways_to_object_stay_apart():
     notice = a_poster(
         20,
-        title="关于幸福社区 2027 年元旦、春节期间困难家庭、困难职工、老年家庭走访慰问对象及慰问标准名单的公示（第二批，补充）",
+        title="关于幸福社区 2027 年元旦、春节期间困难家庭、困难职工、老年家庭走访慰问对象"
+        "及慰问标准名单的公示（第二批，补充）",
         lead="根据本社区摸底、入户核查和民主评议，拟慰问下列家庭。" * 6,
-        how_to_object="有不同意见的，可以扫码、打电话或到社区说，不留名也可以；我们五个工作日内答复。" * 3,
+        how_to_object="有不同意见的，可以扫码、打电话或到社区说；我们五个工作日内答复。" * 4,
         audit_head="03be77aa91c2d04b5e687f3a91c2d04b03be77aa91c2d04b5e687f3a91c2d04b",
     )
     assert Printed(poster_pdf(notice)).collisions() == []
@@ -68,3 +70,11 @@ def test_a3_is_the_same_sheet_larger():
     assert large.text() == small.text()
     assert large.codes() == small.codes()
     assert large.collisions() == []
+
+
+def test_the_last_sheet_is_filled_evenly():
+    (left, right) = (
+        [box for box in Printed(poster_pdf(a_poster(21))).boxes() if box.text == "困" and side(box.left)]
+        for side in (lambda x: x < 297, lambda x: x > 297)
+    )
+    assert (len(left), len(right)) == (11, 10)

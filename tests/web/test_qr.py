@@ -69,7 +69,7 @@ def test_the_outer_code_holds_the_number_alone_leading_zeros_too():
     assert len(number_qr("27043127")) == 21
 
 
-@pytest.mark.parametrize("url", ["https://a.cn/n/1", "https://nuandao.example.cn/notices/2027-spring-1?v=2", "h" * 300])
+@pytest.mark.parametrize("url", ["https://a.cn/n/1", "https://nuandao.example.cn/notices/1?v=2", "h" * 300])
 def test_any_link_can_be_put_on_a_poster(url):
     assert read(url_qr(url)) == url
 

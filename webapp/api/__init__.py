@@ -8,9 +8,16 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import health, people
+from . import health, people, visits
 
-ROOMS = (health, people)
+ROOMS = (health, people, visits)
+
+
+class OurApi(Api):
+    """flask-smorest without its own error answers: `web.errors` gives them, in one form everywhere."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave the handlers that are hung already."""
 
 
 def init_api(app: Flask) -> None:
@@ -19,7 +26,7 @@ def init_api(app: Flask) -> None:
         API_TITLE="NuanDao", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
     )  # fmt: skip
-    api = Api(app)
+    api = OurApi(app)
     for room in ROOMS:
         api.register_blueprint(room.bp, url_prefix=f"/api/v1{room.PREFIX}")
     describe = app.view_functions["api-docs.openapi_json"]

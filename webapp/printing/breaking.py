@@ -8,11 +8,12 @@ Measure = Callable[[str], float]
 
 CLOSING = "，。、；：？！）》〉」』】〕…—·～％‰℃”’,.;:?!)]}%"
 OPENING = "（《〈「『【〔“‘￥([{"
-_PIECE = re.compile(rf"[{re.escape(OPENING)}]*(?:[A-Za-z0-9][A-Za-z0-9.,:/@#+_-]*|\s+|.)[{re.escape(CLOSING)}]*", re.S)
+_WORD = r"[A-Za-z0-9][A-Za-z0-9.,:/@#+_-]*"
+_PIECE = re.compile(rf"[{re.escape(OPENING)}]*(?:{_WORD}|\s+|.)[{re.escape(CLOSING)}]*", re.S)
 
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:
-    """Break `text` into lines no wider than `width`; at least one line, and never an empty loop on a narrow one."""
+    """Break `text` into lines no wider than `width`; at least one line, however narrow."""
     return [line for paragraph in text.split("\n") for line in _wrap(paragraph, width, measure)]
 
 

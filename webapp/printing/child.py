@@ -1,4 +1,4 @@
-"""Print in a process of its own: the fonts and a batch of 2,000 slips cost 150 MB that a worker must not keep."""
+"""Print in a process of its own: fonts and a batch of slips cost memory that a worker must not keep."""
 
 import os
 import pickle

@@ -1,4 +1,4 @@
-"""What is handed over, on a slip: large where there is room, smaller and in two columns where there is not."""
+"""What is handed over, on a slip: large where there is room, smaller and in columns where there is not."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ LOOKS = (
     _Look(1, 11, 1.6, 1),
     _Look(1, 11, 1.6, 2),
     _Look(1, 9, 1.45, 2),
+    _Look(1, 9, 1.3, 1),
     _Look(2, 9, 1.4, 2),
     _Look(2, 7.5, 1.3, 2),
     _Look(2, 6, 1.25, 3),
@@ -39,8 +40,10 @@ class _Row:
         return len(self.label) * look.size * MM_PER_POINT * look.leading
 
 
-def draw_items(paper: Paper, x: float, top: float, width: float, bottom: float, items: Sequence[Item]) -> None:
-    """Draw all items between `top` and `bottom`; should even the smallest look not do, the last line says so."""
+def draw_items(
+    paper: Paper, x: float, top: float, width: float, bottom: float, items: Sequence[Item]
+) -> None:
+    """Draw all items between `top` and `bottom`; where even the smallest look fails, a last line says so."""
     for look in LOOKS:
         columns = _arranged(paper, items, look, width, bottom - top)
         if columns is not None:
@@ -59,12 +62,24 @@ def _column_width(look: _Look, width: float) -> float:
 def _arranged(
     paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float
 ) -> list[list[_Row]] | None:
-    """The items in columns of `height` millimetres, or None where they do not fit."""
+    """The items in columns of even length, at most `height` millimetres, or None where they do not fit."""
+    rows = list(_rows(paper, items, look, _column_width(look, width)))
+    fitting = [row for row in rows if row is not None]
+    if len(fitting) < len(rows):
+        return None
+    deep = sum(row.height(look) for row in fitting) / look.columns
+    while deep < height:
+        if columns := _dealt(fitting, look, deep):
+            return columns
+        deep += look.size * MM_PER_POINT * look.leading / 2
+    return _dealt(fitting, look, height)
+
+
+def _dealt(rows: Sequence[_Row], look: _Look, height: float) -> list[list[_Row]] | None:
+    """The rows in columns of at most `height`, or None where there are too many."""
     columns: list[list[_Row]] = [[]]
     room = height
-    for row in _rows(paper, items, look, _column_width(look, width)):
-        if row is None:
-            return None
+    for row in rows:
         if row.height(look) > room:
             columns.append([])
             room = height
@@ -82,9 +97,7 @@ def _rows(paper: Paper, items: Sequence[Item], look: _Look, width: float) -> Ite
         yield _Row(lines, amount) if 0 < len(lines) <= look.lines else None
 
 
-def _cut(
-    paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float
-) -> list[list[_Row]]:
+def _cut(paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float) -> list[list[_Row]]:
     """As many items as fit, each on one cut line, and a last line that counts the rest."""
     column_width = _column_width(look, width)
     most = look.columns * int(height / (look.size * MM_PER_POINT * look.leading)) - 1

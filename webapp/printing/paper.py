@@ -1,32 +1,37 @@
 """A page to draw on: millimetres from the top left, points for type, and nothing that overlaps by surprise.
 
-A thin face over fpdf2 that knows our two fonts. Type is measured from advance widths alone (no kerning is
-applied), so a line that is measured to fit does fit, in any viewer.
+A thin face over fpdf2; `type` measures what is written here.
 """
 
-import unicodedata
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Literal
 
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
-from webapp.printing.breaking import wrap
-from webapp.printing.fonts import FILES, Face, coverage
+from webapp.printing.fonts import Face
+from webapp.printing.type import ASCENT, LEADING, MM_PER_POINT, POINTS_PER_MM, Type, title_face
 from webapp.web.qr import Matrix, runs
 
-MM_PER_POINT = 25.4 / 72
-POINTS_PER_MM = 72 / 25.4
-LEADING = 1.4
-ASCENT = 0.88
-"""Height of a Han character over the baseline, as a share of its size."""
+__all__ = ["BLACK", "FAINT", "LEADING", "MM_PER_POINT", "SOFT", "Paper", "title_face"]
+
 BOLD_STROKE = 0.028
 """The line that fattens the one weight we embed, as a share of the size."""
 BLACK, SOFT, FAINT = 0, 60, 150
 
 Align = Literal["left", "centre", "right"]
+
+
+class _Recorded(FPDF):
+    """fpdf2, keeping a copy of what it writes on the page while `written` is a list."""
+
+    written: list[str | bytes] | None = None
+
+    def _out(self, s: str | bytes) -> None:
+        if self.written is not None:
+            self.written.append(s)
+        super()._out(s)
 
 
 class Paper:
@@ -36,7 +41,7 @@ class Paper:
         self, title: str, printed_at: datetime, *, width: float = 210, height: float = 297, scale: float = 1
     ) -> None:
         self.width, self.height, self.scale = width, height, scale
-        self.pdf = FPDF(unit=POINTS_PER_MM * scale, format=(width, height))
+        self.pdf = _Recorded(unit=POINTS_PER_MM * scale, format=(width, height))
         self.pdf.set_auto_page_break(False)
         self.pdf.set_margin(0)
         # A name could hold the placeholder that fpdf2 replaces by the number of pages.
@@ -44,11 +49,9 @@ class Paper:
         self.pdf.set_title(title)
         self.pdf.set_lang("zh-CN")
         self.pdf.set_creation_date(printed_at)
-        self._widths: dict[Face, dict[str, float]] = {"sans": {}, "song": {}}
-        self._stand_ins: dict[Face, dict[int, str]] = {"sans": {}, "song": {}}
-        self._stamps: dict[Hashable, bytes] = {}
-        for face, path in FILES.items():
-            self.pdf.add_font(face, fname=path)
+        self._stamps: dict[Hashable, list[str | bytes]] = {}
+        self.type = Type(self.pdf)
+        self.measure, self.wrap, self.fit = self.type.measure, self.type.wrap, self.type.fit
 
     def page(self) -> None:
         self.pdf.add_page()
@@ -66,35 +69,16 @@ class Paper:
         pdf = self.pdf
         pdf.current_font_is_set_on_page = False
         if key in self._stamps:
-            pdf._out(self._stamps[key])
+            for written in self._stamps[key]:
+                pdf._out(written)
         else:
-            written = pdf.pages[pdf.page].contents
-            start = len(written)
+            pdf.written = []
             with pdf.local_context():
                 draw()
-            self._stamps[key] = bytes(pdf.pages[pdf.page].contents[start:]).rstrip(b"\n")
+            self._stamps[key], pdf.written = pdf.written, None
         pdf.current_font_is_set_on_page = False
 
     # --- type -------------------------------------------------------------------------------------------
-
-    def measure(self, text: str, size: float, face: Face = "sans") -> float:
-        """Width in millimetres of one line at `size` points."""
-        known = self._widths[face]
-        try:
-            return sum([known[char] for char in text]) * size
-        except KeyError:
-            self._learn(set(text) - known.keys(), face)
-            return self.measure(text, size, face)
-
-    def _learn(self, chars: set[str], face: Face) -> None:
-        """Widths of characters met for the first time, and what stands in for those the font lacks."""
-        self.pdf.set_font(face, size=100)
-        for char in chars:
-            shown = shown_as(char, face)
-            if shown != char:
-                self._stand_ins[face][ord(char)] = shown
-            points = self.pdf.get_string_width(shown) * self.pdf.k
-            self._widths[face][char] = points / 100 * MM_PER_POINT
 
     def text(
         self,
@@ -110,7 +94,7 @@ class Paper:
     ) -> float:
         """One line; `x` is its left end, middle or right end by `align`. Returns the width in millimetres."""
         width = self.measure(text, size, face)
-        text = text.translate(self._stand_ins[face])
+        text = self.type.shown(text, face)
         left = x - {"left": 0.0, "centre": width / 2, "right": width}[align]
         self.pdf.set_text_color(grey)
         self.pdf.set_font(face, size=size * self.scale)
@@ -130,25 +114,6 @@ class Paper:
         """Pieces of one line after each other, some of them bold."""
         for text, bold in spans:
             x += self.text(x, baseline, text, size, bold=bold, grey=grey)
-
-    def wrap(self, text: str, width: float, size: float, face: Face = "sans") -> list[str]:
-        return wrap(text, width, partial(self.measure, size=size, face=face))
-
-    def fit(
-        self, text: str, width: float, choices: Sequence[tuple[float, int]], face: Face = "sans"
-    ) -> tuple[float, list[str]]:
-        """The first of `choices` (size, most lines) that holds the whole text; the last one, cut, if none does.
-
-        A cut is marked with an ellipsis, so that nobody takes it for the whole.
-        """
-        for size, most in choices:
-            lines = self.wrap(text, width, size, face)
-            if len(lines) <= most:
-                return size, lines
-        kept = lines[:most]
-        while kept[-1] and self.measure(kept[-1] + "…", size, face) > width:
-            kept[-1] = kept[-1][:-1]
-        return size, [*kept[:-1], kept[-1] + "…"]
 
     def lines(
         self,
@@ -216,23 +181,3 @@ class Paper:
         left, top = x * self.pdf.k, (self.height - y) * self.pdf.k
         cells = " ".join([f"{cx} {cy} {n} 1 re" for cx, cy, n in runs(matrix)])
         self.pdf._out(f"q 0 g {module:.4f} 0 0 {-module:.4f} {left:.3f} {top:.3f} cm {cells} f Q")
-
-
-def shown_as(char: str, face: Face) -> str:
-    """What is printed for a character: an empty box for one the face lacks, nothing for an invisible mark.
-
-    fpdf2 drops what it has no glyph for; a name must not get shorter without a trace.
-    """
-    if char in "\t\r\n":
-        return " "
-    if ord(char) in coverage(face):
-        return char
-    return "" if unicodedata.category(char) in _INVISIBLE else "□"
-
-
-def title_face(text: str) -> Face:
-    """The serif where it has every character; one sign of another face in a name would look like a mistake."""
-    return "song" if all(ord(char) in coverage("song") for char in text) else "sans"
-
-
-_INVISIBLE = {"Cc", "Cf", "Mn", "Me"}

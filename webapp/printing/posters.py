@@ -10,7 +10,7 @@ from itertools import islice
 from webapp.printing import words
 from webapp.printing.paper import LEADING, MM_PER_POINT, SOFT, Paper, title_face
 from webapp.printing.sheets import Poster
-from webapp.printing.table import Row, Table, pages
+from webapp.printing.table import Row, Table, columns, pages
 from webapp.web.qr import url_qr
 
 LEFT, RIGHT = 17.0, 193.0
@@ -29,14 +29,16 @@ A3 = 2**0.5
 def poster_pdf(notice: Poster) -> bytes:
     """The poster as PDF, A4 or A3."""
     paper = Paper("公示", notice.printed_at, scale=A3 if notice.paper == "A3" else 1)
-    columns = 1 if len(notice.rows) <= SINGLE_COLUMN_ROWS else 2
-    width = (WIDTH - GUTTER * (columns - 1)) / columns
+    count = 1 if len(notice.rows) <= SINGLE_COLUMN_ROWS else 2
+    width = (WIDTH - GUTTER * (count - 1)) / count
     table = Table(
-        paper, notice.columns, width, size=14 if columns == 1 else 12, row_height=9.4 if columns == 1 else 8.0
+        paper, notice.columns, width, size=14 if count == 1 else 12, row_height=9.4 if count == 1 else 8.0
     )
     first, later = (FOOT - 4 - table.head.height - _top(paper, notice, page, draw=False) for page in (1, 2))
-    frames = pages([table.row(row) for row in notice.rows], [first] * columns + [later])
-    sheets = _chunks(frames, columns)
+    frames = pages([table.row(row) for row in notice.rows], [first] * count + [later])
+    sheets = _chunks(frames, count)
+    last = [row for frame in sheets[-1] for row in frame]
+    sheets[-1] = columns(last, count, first if len(sheets) == 1 else later)
     for page, sheet in enumerate(sheets, start=1):
         paper.page()
         paper.band(6, LANTERN)
@@ -67,9 +69,11 @@ def _top(paper: Paper, notice: Poster, page: int, *, draw: bool) -> float:
         return _centred(paper, lines, 14, size, draw) + 3
     y = 18.0
     if notice.organisation:
-        size, lines = paper.fit(notice.organisation, WIDTH, ((14, 1), (12, 2)), title_face(notice.organisation))
+        face = title_face(notice.organisation)
+        size, lines = paper.fit(notice.organisation, WIDTH, ((14, 1), (12, 2)), face)
         y = _centred(paper, lines, y, size, draw) + 2
-    size, lines = paper.fit(notice.title, WIDTH, ((25, 1), (22, 1), (20, 2), (16, 4)), title_face(notice.title))
+    choices = ((25, 1), (22, 1), (20, 2), (16, 4))
+    size, lines = paper.fit(notice.title, WIDTH, choices, title_face(notice.title))
     y = _centred(paper, lines, y, size, draw) + 3
     return _lead(paper, notice, y, draw) + 3
 
@@ -110,7 +114,8 @@ def _foot(paper: Paper, notice: Poster, page: str) -> None:
 
 def _contacts(paper: Paper, notice: Poster, top: float, bottom: float) -> None:
     """How many, whom to call, how to object: as large as the room between `top` and `bottom` allows."""
-    texts = ((notice.totals, True), (words.SUPERVISION_PHONE + notice.supervision_phone, True), (notice.how_to_object, False))
+    phone = words.SUPERVISION_PHONE + notice.supervision_phone
+    texts = ((notice.totals, True), (phone, True), (notice.how_to_object, False))
     for size in (11, 10, 9, 8, 7, 6, 5):
         blocks = [(paper.wrap(text, FOOT_TEXT, size), bold) for text, bold in texts if text]
         step = size * MM_PER_POINT * LEADING

@@ -1,6 +1,6 @@
 """The slip for the browser's print preview: the same words and codes as the PDF, as markup.
 
-`templates/parts/slip.html` draws it; `static/css/print.css` lays it out. No fpdf2 here: a worker may import it.
+`templates/parts/slip.html` draws it, `static/css/print.css` lays it out. No fpdf2 here: workers import it.
 """
 
 from dataclasses import dataclass

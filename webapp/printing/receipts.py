@@ -61,7 +61,8 @@ def _form(paper: Paper, top: float, sheet: ReceiptSheet) -> None:
 
 def _origin(paper: Paper, sheet: ReceiptSheet) -> tuple[float, list[str]]:
     """From whom and for which campaign, broken into lines."""
-    return paper.fit(f"{sheet.giver} · {sheet.campaign_title}", RIGHT - LEFT, ((9, 1), (8, 1), (7, 2), (6, 2)))
+    choices = ((9, 1), (8, 1), (7, 2), (6, 2))
+    return paper.fit(f"{sheet.giver} · {sheet.campaign_title}", RIGHT - LEFT, choices)
 
 
 def _name(paper: Paper, top: float, slip: ReceiptSlip) -> float:
@@ -90,7 +91,8 @@ def _signature(paper: Paper, bottom: float, sheet: ReceiptSheet) -> None:
     paper.rule(after + 1, bottom - 13.2, RIGHT, bottom - 13.2, points=0.6)
     who = ((words.SIGNED_BY, False), (words.NEVER_FOR_ANOTHER, True))
     used = sum(paper.measure(text, 8.5) for text, _ in who)
-    size, phone = paper.fit(words.PHONE + sheet.committee_phone, RIGHT - LEFT - used, ((8.5, 1), (7, 1), (5.5, 1)))
+    choices = ((8.5, 1), (7, 1), (5.5, 1))
+    size, phone = paper.fit(words.PHONE + sheet.committee_phone, RIGHT - LEFT - used, choices)
     paper.spans(LEFT, bottom - 9.0, who, 8.5, grey=SOFT)
     paper.text(LEFT + used, bottom - 9.0, phone[0], size, grey=SOFT)
     paper.text(LEFT, bottom - 5.2, words.NO_GIFTS, 8.5, grey=SOFT)

@@ -22,6 +22,7 @@ COLUMNS = (
     Column("日期", 18),
 )
 BLANKS = ("", "", "", "")
+RULES = "户主或家里人签，不得代签；家里人以外的人领，写明本人姓名、关系和原因。"
 
 
 def roster_pdf(roster: Roster) -> bytes:
@@ -61,15 +62,21 @@ def _missing_pages(paper: Paper, roster: Roster) -> list[list[str]]:
 def _start(paper: Paper, roster: Roster, page: int, count: int) -> None:
     paper.page()
     middle = PAGE_WIDTH / 2
-    size, lines = paper.fit(roster.organisation, WIDTH - 60, ((11, 1), (9, 1)), title_face(roster.organisation))
-    paper.lines(middle, 9, lines, size, face=title_face(roster.organisation), align="centre")
+    face = title_face(roster.organisation)
+    size, lines = paper.fit(roster.organisation, WIDTH - 60, ((11, 1), (9, 1)), face)
+    paper.lines(middle, 9, lines, size, face=face, align="centre")
     paper.text(middle, 23, words.ROSTER_TITLE, 19, face="song", align="centre")
     number = words.PAGE_OF.format(page=page, pages=count)
     paper.text(RIGHT, 14, number, 9, align="right", grey=SOFT)
-    facts = f"活动：{roster.campaign_title}　批次：{roster.batch}　标准：{roster.standard}　合计：{roster.totals}"
-    size, lines = paper.fit(facts, WIDTH, ((10.5, 2), (9, 2), (8, 3)))
+    facts = (
+        f"活动：{roster.campaign_title}",
+        f"批次：{roster.batch}",
+        f"标准：{roster.standard}",
+        f"合计：{roster.totals}",
+    )
+    size, lines = paper.fit("　".join(facts), WIDTH, ((10.5, 2), (9, 2), (8, 3)))
     below = paper.lines(LEFT, 27.0, lines, size)
-    due = f"请在 {roster.due_on}前交回。户主或家里人签，不得代签；家里人以外的人领，写明本人姓名、关系和原因。"
+    due = f"请在 {roster.due_on}前交回。{RULES}"
     size, lines = paper.fit(due, WIDTH, ((9.5, 1), (8, 1), (7, 2)))
     paper.lines(LEFT, below + 0.5, lines, size, grey=SOFT)
 

@@ -16,6 +16,7 @@ COLUMNS = (
     Column("留意", 28),
     Column("结果", 22),
 )
+SAFETY = "两个人一起上门。没人应门就走，不要久等，不要独自进屋。"
 OUTCOMES = "□ 送到\n□ 没遇到\n□ 婉拒"
 
 
@@ -48,10 +49,11 @@ def _texts(stop: RouteStop) -> tuple[str, ...]:
 def _top(paper: Paper, route: Route, page: str) -> None:
     paper.text(LEFT, 20, words.ROUTE_TITLE, 20, face="song")
     paper.text(RIGHT, 20, page, 9, align="right", grey=SOFT)
-    for top, text in ((24, f"{route.campaign_title} · {route.group} · {route.day}"), (31, f"集合：{route.meeting}")):
+    what = f"{route.campaign_title} · {route.group} · {route.day}"
+    for top, text, bold in ((24, what, True), (31, f"集合：{route.meeting}", False)):
         size, lines = paper.fit(text, WIDTH, ((12, 1), (10, 1), (8, 2)))
-        paper.lines(LEFT, top, lines, size, bold=top == 24)
-    paper.lines(LEFT, 38, ["两个人一起上门。没人应门就走，不要久等，不要独自进屋。", words.NO_GIFTS], 10, grey=SOFT)
+        paper.lines(LEFT, top, lines, size, bold=bold)
+    paper.lines(LEFT, 38, [SAFETY, words.NO_GIFTS], 10, grey=SOFT)
 
 
 def _foot(paper: Paper, route: Route) -> None:

@@ -29,7 +29,7 @@ class Row:
 
 
 class Table:
-    """The columns laid out over `width` millimetres, with type of `size` points in rows of at least `row_height`."""
+    """Columns over `width` millimetres: type of `size` points, rows of at least `row_height` millimetres."""
 
     def __init__(
         self, paper: Paper, columns: Sequence[Column], width: float, *, size: float, row_height: float
@@ -74,6 +74,17 @@ class Table:
         for width in [0.0, *self.widths]:
             edge += width
             self.paper.rule(edge, top, edge, bottom, points=0.5, grey=120)
+
+
+def columns(rows: Sequence[Row], count: int, room: float) -> list[list[Row]]:
+    """Deal the rows of one sheet into `count` frames of even length, none longer than `room`."""
+    height = sum(row.height for row in rows) / count
+    while height < room:
+        frames = pages(rows, [height])
+        if len(frames) <= count:
+            return frames
+        height += 1
+    return pages(rows, [room])
 
 
 def pages(rows: Sequence[Row], rooms: Sequence[float]) -> list[list[Row]]:

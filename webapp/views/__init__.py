@@ -4,10 +4,13 @@ from . import (
     account,
     campaigns,
     cases,
+    confirm,
     desk,
     donations,
+    files,
     home,
     households,
+    imports,
     ledger,
     notices,
     people,
@@ -25,6 +28,6 @@ PAGES = [
     module.bp
     for module in (
         home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, campaigns, visits, receipts, notices, cases, donations, ledger, reports,
+        households, imports, files, campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
     )
 ]  # fmt: skip

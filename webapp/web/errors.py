@@ -61,9 +61,7 @@ def init_errors(app: Flask) -> None:
 def _unauthenticated(_error: Exception) -> Any:
     if not wants_json():
         return to_sign_in()
-    response = answer(_with_status("sign_in.needed", 401))
-    response.headers["X-Sync"] = "1"  # a phone takes a 401 for ours only with this
-    return response
+    return answer(_with_status("sign_in.needed", 401))
 
 
 def _http(error: HTTPException) -> Any:

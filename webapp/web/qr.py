@@ -2,35 +2,15 @@
 
 A code on a slip holds no name, no amount and no id (SPEC 7.3). Version, level and mask are fixed for a given
 length, so that every slip of a batch has the same size; level Q outlives a crease and a thumb.
-
-The `qrcode` library knows the layout of a version; it is asked once per version and remembered. A code is then
-the data bits, their Reed-Solomon remainder by table, and one permutation: 0.05 ms instead of 1.2 ms, or 13 ms
-for the library's own SVG, which counts when 2,000 slips with two codes each are printed (tests/web/test_qr.py
-holds the result equal to the library's).
 """
 
 import re
-from functools import lru_cache
-from itertools import zip_longest
-from operator import itemgetter
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
-# qrcode ships no type information.
-from qrcode import base, util  # type: ignore[import-untyped]
-from qrcode.constants import ERROR_CORRECT_Q  # type: ignore[import-untyped]
-from qrcode.main import QRCode  # type: ignore[import-untyped]
+from webapp.web.qr_encoder import ALPHANUMERIC, BYTES, DIGITS, Matrix, encode
 
-Matrix = tuple[str, ...]
-"""Rows from the top, each a string of `1` (dark) and `0`; without the quiet zone."""
+__all__ = ["Matrix", "confirm_qr", "number_qr", "runs", "svg_path", "url_qr"]
 
-Segment = tuple[int, str]
-"""A mode of the standard (1 digits, 2 alphanumeric, 4 bytes) and its text."""
-
-DIGITS, ALPHANUMERIC, BYTES = util.MODE_NUMBER, util.MODE_ALPHA_NUM, util.MODE_8BIT_BYTE
-MASK = 3
-DATA_REGION_PROBES = 16  # bits of the largest module number in version 40
-_ALPHABET = util.ALPHA_NUM.decode()
 _DARK = re.compile("1+")
 
 
@@ -44,17 +24,17 @@ def confirm_qr(base_url: str, token: str) -> Matrix:
     head, rest = f"{url.scheme.lower()}://", f"{url.netloc}/R/{token}".upper()
     if url.path:
         head, rest = f"{head}{url.netloc}{url.path}", f"/R/{token}".upper()
-    return _encode(((BYTES, head), (ALPHANUMERIC, rest)))
+    return encode((BYTES, head), (ALPHANUMERIC, rest))
 
 
 def number_qr(receipt_number: str) -> Matrix:
     """The code outside: the receipt number alone. It identifies the slip and confirms nothing (SPEC 7.2)."""
-    return _encode(((DIGITS, receipt_number),))
+    return encode((DIGITS, receipt_number))
 
 
 def url_qr(url: str) -> Matrix:
     """A link as it is, for posters and acknowledgements."""
-    return _encode(((BYTES, url),))
+    return encode((BYTES, url))
 
 
 def runs(matrix: Matrix) -> list[tuple[int, int, int]]:
@@ -69,139 +49,3 @@ def runs(matrix: Matrix) -> list[tuple[int, int, int]]:
 def svg_path(matrix: Matrix) -> str:
     """The `d` of one SVG path, one module to a unit: `<svg viewBox="-4 -4 41 41"><path d="…"/></svg>`."""
     return "".join([f"M{x} {y}h{n}v1h-{n}z" for x, y, n in runs(matrix)])
-
-
-class _Block(NamedTuple):
-    data: int
-    check: int
-
-
-class _Layout(NamedTuple):
-    """What a version looks like: its blocks, and where each bit of the codewords goes."""
-
-    size: int
-    blocks: tuple[_Block, ...]
-    place: "itemgetter[str]"
-    mask: int
-    bits: int
-
-
-def _encode(segments: tuple[Segment, ...]) -> Matrix:
-    version = _version(segments)
-    layout = _layout(version)
-    words = _codewords(_data(segments, version, sum(block.data for block in layout.blocks)), layout.blocks)
-    stream = int.from_bytes(words, "big") ^ layout.mask
-    cells = "".join(layout.place(f"{stream:0{layout.bits}b}01"))
-    return tuple(cells[start : start + layout.size] for start in range(0, len(cells), layout.size))
-
-
-def _version(segments: tuple[Segment, ...]) -> int:
-    """The smallest version that holds these lengths at level Q; the library raises where none does."""
-    return _version_for(tuple((mode, len(text.encode())) for mode, text in segments))
-
-
-@lru_cache(maxsize=64)
-def _version_for(lengths: tuple[tuple[int, int], ...]) -> int:
-    code = QRCode(error_correction=ERROR_CORRECT_Q)
-    for mode, length in lengths:
-        filling = {DIGITS: b"0", ALPHANUMERIC: b"A", BYTES: b"a"}[mode]
-        code.add_data(util.QRData(filling * length, mode=mode))
-    return int(code.best_fit())
-
-
-def _data(segments: tuple[Segment, ...], version: int, capacity: int) -> bytes:
-    """Mode, length and text of each segment, ended and padded to `capacity` codewords."""
-    bits = "".join(
-        f"{mode:04b}{len(text.encode()):0{util.length_in_bits(mode, version)}b}{_PACK[mode](text)}"
-        for mode, text in segments
-    )
-    bits += "0" * min(4, capacity * 8 - len(bits))
-    bits += "0" * (-len(bits) % 8)
-    words = int(bits, 2).to_bytes(len(bits) // 8, "big")
-    padding = bytes([util.PAD0, util.PAD1]) * capacity
-    return (words + padding)[:capacity]
-
-
-def _pack_digits(text: str) -> str:
-    groups = (text[i : i + 3] for i in range(0, len(text), 3))
-    return "".join(f"{int(group):0{(0, 4, 7, 10)[len(group)]}b}" for group in groups)
-
-
-def _pack_alphanumeric(text: str) -> str:
-    values = [_ALPHABET.index(char) for char in text]
-    pairs = [f"{45 * a + b:011b}" for a, b in zip(values[::2], values[1::2], strict=False)]
-    return "".join(pairs) + (f"{values[-1]:06b}" if len(values) % 2 else "")
-
-
-def _pack_bytes(text: str) -> str:
-    return "".join(f"{byte:08b}" for byte in text.encode())
-
-
-_PACK = {DIGITS: _pack_digits, ALPHANUMERIC: _pack_alphanumeric, BYTES: _pack_bytes}
-
-
-def _codewords(data: bytes, blocks: tuple[_Block, ...]) -> bytes:
-    """The data in blocks, each with its check words, interleaved as the standard asks."""
-    parts, checks, start = [], [], 0
-    for block in blocks:
-        part = data[start : start + block.data]
-        parts.append(part)
-        checks.append(_remainder(part, block.check))
-        start += block.data
-    columns = [*zip_longest(*parts), *zip_longest(*checks)]
-    return bytes(word for column in columns for word in column if word is not None)
-
-
-def _remainder(data: bytes, check: int) -> bytes:
-    """The Reed-Solomon check words of one block, a byte at a time through a table."""
-    table, top, keep = _multiples(check), 8 * (check - 1), (1 << 8 * check) - 1
-    rest = 0
-    for byte in data:
-        rest = (rest << 8 & keep) ^ table[byte ^ rest >> top]
-    return rest.to_bytes(check, "big")
-
-
-@lru_cache(maxsize=64)
-def _multiples(check: int) -> tuple[int, ...]:
-    """The generator polynomial of `check` words without its leading 1, times each of the 256 factors."""
-    generator = base.Polynomial([1], 0)
-    for power in range(check):
-        generator = generator * base.Polynomial([1, base.gexp(power)], 0)
-    tail = list(generator)[1:]
-    products = [bytes(_times(factor, word) for word in tail) for factor in range(256)]
-    return tuple(int.from_bytes(product, "big") for product in products)
-
-
-def _times(a: int, b: int) -> int:
-    return int(base.gexp(base.glog(a) + base.glog(b))) if a and b else 0
-
-
-@lru_cache(maxsize=40)
-def _layout(version: int) -> _Layout:
-    """Learn a version from the library: draw it empty, then once for each bit of the position of a bit."""
-    blocks = tuple(
-        _Block(block.data_count, block.total_count - block.data_count)
-        for block in base.rs_blocks(version, ERROR_CORRECT_Q)
-    )
-    words = sum(block.data + block.check for block in blocks)
-    empty = _drawn(version, bytes(words))
-    inverted = _drawn(version, b"\xff" * words)
-    size = version * 4 + 17
-    index = [0] * (size * size)
-    for bit in range(DATA_REGION_PROBES):
-        probe = int("".join(str(n >> bit & 1) for n in range(8 * words)), 2).to_bytes(words, "big")
-        for cell, (drawn, blank) in enumerate(zip(_drawn(version, probe), empty, strict=True)):
-            index[cell] |= (drawn != blank) << bit
-    moving = [cell for cell in range(size * size) if empty[cell] != inverted[cell]]
-    mask = sum(1 << 8 * words - 1 - index[cell] for cell in moving if empty[cell])
-    fixed = {cell: 8 * words + empty[cell] for cell in set(range(size * size)) - set(moving)}
-    place = [fixed.get(cell, index[cell]) for cell in range(size * size)]
-    return _Layout(size, blocks, itemgetter(*place), mask, 8 * words)
-
-
-def _drawn(version: int, words: bytes) -> list[bool]:
-    """The modules of a code with these codewords, row by row."""
-    code = QRCode(version=version, error_correction=ERROR_CORRECT_Q, mask_pattern=MASK)
-    code.data_cache = list(words)
-    code.make(fit=False)
-    return [bool(module) for row in code.modules for module in row]

@@ -68,6 +68,8 @@ class Action(StrEnum):
     RECEIPT_VERIFY = "receipt.verify"
     RECEIPT_REFUSED = "receipt.refused"
     RECEIPT_LOCK = "receipt.lock"
+    RECEIPT_SIGN = "receipt.sign"
+    RECEIPT_REVIEW = "receipt.review"
 
     SLOT_OPEN = "slot.open"
     TASK_OPEN = "task.open"

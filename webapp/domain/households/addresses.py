@@ -36,6 +36,8 @@ _BUILDING = re.compile(rf"({_NO}{{1,5}}(?:-{_NO}{{1,3}})?(?:栋|幢|号楼|座|#
 _UNIT = re.compile(rf"({_NO}{{1,3}})(?:单元|门(?!牌)|梯)")
 _DOOR = re.compile(r"(?:^|[^0-9A-Za-z])([0-9]{1,5}[A-Za-z]?)(?:室|号房?|户|房)?$")
 _DASHED = re.compile(r"^(.*?)([0-9]{1,3})[-—－]([0-9]{1,2})[-—－]([0-9]{2,4}[A-Za-z]?)(?:室|号)?$")
+# The line that most sheets have, read at once.
+_PLAIN = re.compile(r"([一-鿿]{2,6}(?<!街道)(?:社区|村))?([0-9]{1,3}[栋幢])([0-9]{1,2})单元([0-9]{2,4})室?")
 _UNKNOWN = re.compile(r"[_\-—/\\]*|无|不详|未知")
 
 
@@ -44,6 +46,8 @@ def parse_address(text: str, *, community: str = "") -> Address:
 
     `community` fills in where the line names none.
     """
+    if match := _PLAIN.fullmatch(text):
+        return Address(text, match[1] or community, match[2], match[3], match[4])
     line = without_spaces(text)
     if _UNKNOWN.fullmatch(line):
         return Address(community=community)

@@ -51,9 +51,7 @@ _BEFORE = {
         ("近", "不到", "不足", "低于", "未到", "小于", "<", "将近", "接近", "至多", "最多"),
         Qualifier.JUST_UNDER,
     ),
-    **dict.fromkeys(
-        ("超", "超过", "至少", "不低于", "高于", "大于", ">", "≥", "多于", "起码"), Qualifier.AT_LEAST
-    ),
+    **dict.fromkeys(("超", "超过", "至少", "不低于", "高于", "大于", ">", "≥", "多于", "起码"), Qualifier.AT_LEAST),
 }
 _AFTER = {
     **dict.fromkeys(("余", "多", "以上", "+", "来", "起"), Qualifier.AT_LEAST),
@@ -104,11 +102,7 @@ def amount_from_number(value: float, *, unit_yuan: int = 1) -> Amount:
 
 
 def _fen(yuan: Decimal, text: str) -> int:
-    fen = (
-        int((yuan * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-        if yuan <= LARGEST_FEN
-        else LARGEST_FEN + 1
-    )
+    fen = int((yuan * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if yuan <= LARGEST_FEN else LARGEST_FEN + 1
     if fen > LARGEST_FEN:
         raise AmountError(text)
     return fen

@@ -135,7 +135,7 @@ FACTS: dict[Category, CategoryFacts] = {
     Category.ADVANCED_AGE: CategoryFacts("高龄老人", _OLD, age=AgeRule(youngest=80, computed=True)),
     # 独居 tells a thief whom to visit; 9.2 forbids it on a notice, so it is shown as 老年家庭.
     Category.ELDERLY_LIVING_ALONE: CategoryFacts("独居老人", _OLD, age=_ELDER),
-    Category.EMPTY_NEST_ELDERLY: CategoryFacts("空巢老人", _OLD, age=_ELDER),
+    Category.EMPTY_NEST_ELDERLY: CategoryFacts("空巢老人", _OLD, age=AgeRule(youngest=60)),
     Category.LEFT_BEHIND_ELDERLY: CategoryFacts("留守老人", _OLD, age=AgeRule(youngest=60)),
     Category.DISABLED_ELDERLY: CategoryFacts("失能老人", _OLD, _P2, AgeRule(youngest=60)),
     Category.LOST_ONLY_CHILD_FAMILY: CategoryFacts("计划生育特殊家庭", _NEEDY, _P3),

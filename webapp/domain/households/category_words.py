@@ -31,9 +31,7 @@ _WORDS: dict[Category, str] = {
     ),
     Category.LOW_INCOME_FARMER: "低收入农民 低收入农户家庭 农村低收入",
     Category.LANDLESS_FARMER: "失地农户 失地困难农民 被征地农民 失地",
-    Category.ADVANCED_AGE: (
-        "高龄 高龄老年人 80岁以上 80岁以上老人 八十岁以上老人 高龄老人户 百岁老人 90岁以上老人"
-    ),
+    Category.ADVANCED_AGE: ("高龄 高龄老年人 80岁以上 80岁以上老人 八十岁以上老人 高龄老人户 百岁老人 90岁以上老人"),
     Category.ELDERLY_LIVING_ALONE: "独居 独居老年人 独居户 孤寡 孤寡老人 孤老 独居孤寡",
     Category.EMPTY_NEST_ELDERLY: "空巢 空巢户 空巢家庭 空巢老年人 纯老户 纯老家庭",
     Category.LEFT_BEHIND_ELDERLY: "留守老年人",

@@ -46,25 +46,19 @@ CAUSE_LABELS: dict[HardshipCause, str] = {
 }
 
 _WORDS: dict[HardshipCause, str] = {
-    HardshipCause.NO_LABOUR_CAPACITY: (
-        "无劳力 缺劳力 缺劳动力 缺乏劳动力 丧失劳动能力 无劳动力 劳力不足 缺少劳力"
-    ),
+    HardshipCause.NO_LABOUR_CAPACITY: ("无劳力 缺劳力 缺劳动力 缺乏劳动力 丧失劳动能力 无劳动力 劳力不足 缺少劳力"),
     HardshipCause.WITHOUT_WORK: "未就业 无业 待业 无工作 没有工作 无固定收入 无稳定收入 无收入来源",
     HardshipCause.LAID_OFF: "下岗 失业 因失业 下岗待业",
     HardshipCause.UNINSURED: "未参保 无社保 未参加社保",
     HardshipCause.BENEFITS_NOT_PAID: "社保未落实 拖欠工资 欠薪",
     HardshipCause.MAJOR_ILLNESS: (
-        "大病 重病 大重病 因病 患病 疾病 重大疾病 因病致困 因病致贫 患大病 慢性病 重特大疾病 长期患病 "
-        "患重病 体弱多病"
+        "大病 重病 大重病 因病 患病 疾病 重大疾病 因病致困 因病致贫 患大病 慢性病 重特大疾病 长期患病 患重病 体弱多病"
     ),
     HardshipCause.NATURAL_DISASTER: "自然灾害 因灾 受灾 灾害 因灾致贫 因灾致困 火灾 水灾",
     HardshipCause.ACCIDENT: "意外 意外事故 车祸 交通事故 工伤 意外伤害 事故",
-    HardshipCause.SCHOOLING: (
-        "上学 因学 就学 子女就学 子女读书 供子女上学 因学致贫 因学致困 子女教育 教育 孩子上学"
-    ),
+    HardshipCause.SCHOOLING: ("上学 因学 就学 子女就学 子女读书 供子女上学 因学致贫 因学致困 子女教育 教育 孩子上学"),
     HardshipCause.OTHER: (
-        "其它 其他原因 年老 年老体弱 年迈 年事已高 高龄 缺技术 缺资金 缺土地 缺水 交通条件落后 "
-        "自身发展动力不足"
+        "其它 其他原因 年老 年老体弱 年迈 年事已高 高龄 缺技术 缺资金 缺土地 缺水 交通条件落后 自身发展动力不足"
     ),
     HardshipCause.FAMILY_CHANGE: "变故 丧偶 离异 离婚 亲人去世 家庭变化 丧子 配偶去世",
     HardshipCause.BOTH_LAID_OFF: "夫妻双下岗 双双下岗 夫妻双失业",

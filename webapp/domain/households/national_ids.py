@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from webapp.domain.households.halfwidth import without_spaces
 from webapp.domain.households.relations import Sex
@@ -52,7 +53,7 @@ class NationalId:
 
 def check_character(first_17: str) -> str:
     """The 18th character that belongs to 17 digits (ISO 7064 mod 11-2)."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first_17, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(int, first_17)))
     return _CHECK_CHARACTERS[total % 11]
 
 
@@ -80,21 +81,23 @@ def parse_national_id(text: str) -> NationalId:
 
     An unknown area code is no error: the code is that of the day the number was given (DOMAIN-ZH 1.7).
     """
-    if has_lost_digits(text):
-        raise NationalIdError("id_precision_lost")
-    number = tidy_national_id(text)
-    if len(number) == 15 and number.isascii() and number.isdigit():
-        number = upgrade_15(number)
-    _check_shape(number)
+    number = text if _SHAPE.fullmatch(text) else _shaped(text)
     _check_sum(number)
     return NationalId(number)
 
 
-def _check_shape(number: str) -> None:
+def _shaped(text: str) -> str:
+    """18 characters out of what was typed."""
+    if has_lost_digits(text):
+        raise NationalIdError("id_precision_lost")
+    number = tidy_national_id(text)
+    if len(number) == 15 and number.isascii() and number.isdigit():
+        return upgrade_15(number)
     if len(number) != 18:
         raise NationalIdError("id_length", length=len(number))
     if _SHAPE.fullmatch(number) is None:
         raise NationalIdError("id_characters")
+    return number
 
 
 def _check_sum(number: str) -> None:

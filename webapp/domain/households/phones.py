@@ -9,9 +9,7 @@ from webapp.domain.households.halfwidth import half_width
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # 010 and 02x are followed by eight digits, other area codes by seven or eight.
-_LANDLINE = re.compile(
-    r"(010|02[0-9]|0[3-9][0-9]{2})-?([2-9][0-9]{6,7})(?:(?:-|转|#|ext\.?)([0-9]{1,6}))?", re.I
-)
+_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})-?([2-9][0-9]{6,7})(?:(?:-|转|#|ext\.?)([0-9]{1,6}))?", re.I)
 _NUMBERISH = re.compile(r"\+?[0-9](?:[ .\-]{0,2}[0-9])*(?: *(?:转|#|ext\.?|分机号?) *[0-9]{1,6})?", re.I)
 _COUNTRY = re.compile(r"^(?:\+|00)?86-?(?=0?1[3-9][0-9]{9}$|0?[1-9][0-9]{1,2}-?[0-9]{7,8}$)")
 _AREA_IN_BRACKETS = re.compile(r"[（(](0[0-9]{2,3})[）)] *-?")
@@ -156,10 +154,6 @@ def phone_tail(number: str) -> str:
 def mask_phone(number: str) -> str:
     """138****5678; a landline keeps its area code and last two: 028-******15 (DOMAIN-ZH 3.2)."""
     if "-" not in number:
-        return (
-            f"{number[:3]}{'*' * max(len(number) - 7, 4)}{number[-4:]}"
-            if len(number) >= 8
-            else "*" * len(number)
-        )
+        return f"{number[:3]}{'*' * max(len(number) - 7, 4)}{number[-4:]}" if len(number) >= 8 else "*" * len(number)
     area, rest = number.split("-")[:2]
     return f"{area}-{'*' * max(len(rest) - 2, 0)}{rest[-2:]}"

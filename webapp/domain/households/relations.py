@@ -50,17 +50,9 @@ _WORDS: dict[str, RelationWord] = {
     **dict.fromkeys(("丈夫", "夫", "老公"), RelationWord(Relation.SPOUSE, _M)),
     "老伴": RelationWord(Relation.SPOUSE),
     **dict.fromkeys(("儿子", "子", "儿", "男孩", "继子", "养子"), RelationWord(Relation.SON, _M)),
-    **{
-        f"{order}{word}": RelationWord(Relation.SON, _M)
-        for order in _BOYS_AND_GIRLS
-        for word in ("子", "儿子")
-    },
+    **{f"{order}{word}": RelationWord(Relation.SON, _M) for order in _BOYS_AND_GIRLS for word in ("子", "儿子")},
     **dict.fromkeys(("女儿", "女", "闺女", "女孩", "继女", "养女"), RelationWord(Relation.DAUGHTER, _F)),
-    **{
-        f"{order}{word}": RelationWord(Relation.DAUGHTER, _F)
-        for order in _BOYS_AND_GIRLS
-        for word in ("女", "女儿")
-    },
+    **{f"{order}{word}": RelationWord(Relation.DAUGHTER, _F) for order in _BOYS_AND_GIRLS for word in ("女", "女儿")},
     **dict.fromkeys(("孙子", "外孙", "外孙子", "长孙", "次孙", "孙"), RelationWord(Relation.GRANDCHILD, _M)),
     **dict.fromkeys(("孙女", "外孙女", "长孙女", "次孙女"), RelationWord(Relation.GRANDCHILD, _F)),
     **dict.fromkeys(("孙子女", "孙辈", "孙子或孙女", "重孙", "曾孙"), RelationWord(Relation.GRANDCHILD)),

@@ -1,6 +1,5 @@
 """Households out of the sheets that offices really keep (SPEC 3.9)."""
 
-from webapp.domain.households.importing.checks import OnFile, mark_on_file
 from webapp.domain.households.importing.error_sheet import write_error_sheet
 from webapp.domain.households.importing.preview import (
     Finding,
@@ -11,6 +10,7 @@ from webapp.domain.households.importing.preview import (
     IncomeBasis,
 )
 from webapp.domain.households.importing.reading import read_workbook
+from webapp.domain.households.importing.repeats import OnFile, mark_on_file
 from webapp.domain.households.importing.summary import Counts, counts
 from webapp.domain.households.importing.unreadable import UnreadableFile
 

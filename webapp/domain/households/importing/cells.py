@@ -4,24 +4,52 @@ from __future__ import annotations
 
 from datetime import date
 
+from webapp.domain.households.importing.columns import Field
 from webapp.domain.households.importing.grouping import personal_places
 from webapp.domain.households.importing.headings import Heading, vertical_merges
 from webapp.domain.households.importing.preview import Finding
 from webapp.domain.households.importing.sheets import Cell, SheetRows, cell_text
 
+_DITTO = frozenset({"同上", "同前", "〃", "″", "''", '"', "””", "“"})
+
+
+def fill_dittos(sheet: SheetRows, texts: list[list[str]], heading: Heading) -> None:
+    """Put the value above where somebody wrote 同上; names and ID numbers are never copied."""
+    own = {slot.columns[f] for slot in heading.slots for f in (Field.NAME, Field.NATIONAL_ID) if f in slot.columns}
+    for row in range(heading.last_row + 2, len(texts)):
+        if _DITTO.isdisjoint(texts[row]):
+            continue
+        for place, text in enumerate(texts[row]):
+            if text in _DITTO and place not in own and place < len(texts[row - 1]):
+                texts[row][place] = texts[row - 1][place]
+                sheet.rows[row][place] = sheet.rows[row - 1][place] if place < len(sheet.rows[row - 1]) else ""
+
 
 class SheetReading:
-    """Cells with merged values carried down, and the findings so far.
+    """Cells with merged values carried down, and the findings so far. Rows and columns count from zero here."""
 
-    Rows and columns are zero-based here.
-    """
-
-    def __init__(self, sheet: SheetRows, heading: Heading, day: date) -> None:
+    def __init__(self, sheet: SheetRows, heading: Heading, texts: list[list[str]], day: date) -> None:
         self.name = sheet.name
         self.heading = heading
         self.day = day
         self.warnings: list[Finding] = []
-        self._rows = _carried_down(sheet, heading)
+        self._rows, self._texts = sheet.rows, texts
+        if merges := vertical_merges(sheet.merges, heading.last_row):
+            self._rows, self._texts = list(sheet.rows), list(texts)
+            personal = personal_places(heading)
+            for merge in merges:
+                if merge.left not in personal:
+                    self._carry_down(merge.left, merge.top, merge.bottom)
+
+    def _carry_down(self, place: int, top: int, bottom: int) -> None:
+        value = self.raw(top, place) if top < len(self._rows) else ""
+        for row in range(top + 1, min(bottom + 1, len(self._rows))):
+            if place < len(self._texts[row]):
+                self._texts[row] = [*self._texts[row]]
+                self._texts[row][place] = cell_text(value)
+            if place < len(self._rows[row]):
+                self._rows[row] = [*self._rows[row]]
+                self._rows[row][place] = value
 
     def raw(self, row: int, place: int | None) -> Cell:
         """The cell itself; "" where there is none."""
@@ -32,13 +60,11 @@ class SheetReading:
 
     def text(self, row: int, place: int | None) -> str:
         """The cell as a person would read it out."""
-        value = self.raw(row, place)
-        return value.strip() if type(value) is str and not value.startswith("#") else cell_text(value)
+        return "" if place is None else self._texts[row][place]
 
     def finding(self, code: str, row: int, place: int | None, wording: str = "", **facts: str) -> Finding:
         """A finding about a cell, with Excel's row number and the column's heading."""
-        words = self.heading.words
-        column = words[place] if place is not None and place < len(words) else ""
+        column = self.heading.words[place] if place is not None else ""
         old, new = facts.get("old", ""), facts.get("new", "")
         return Finding(code, self.name, row + 1, column, wording or code, facts, old, new)
 
@@ -49,23 +75,3 @@ class SheetReading:
     def mended(self, row: int, place: int | None, old: Cell, new: str) -> None:
         """Tell what was put right without asking."""
         self.warn("mended", row, place, old=str(old), new=new)
-
-
-def _carried_down(sheet: SheetRows, heading: Heading) -> list[list[Cell]]:
-    merges = vertical_merges(sheet.merges, heading.last_row)
-    if not merges:
-        return sheet.rows
-    personal = personal_places(heading)
-    rows = list(sheet.rows)
-    copied: set[int] = set()
-    for merge in merges:
-        if merge.left in personal or merge.top >= len(rows) or merge.left >= len(rows[merge.top]):
-            continue
-        value = rows[merge.top][merge.left]
-        for row in range(merge.top + 1, min(merge.bottom + 1, len(rows))):
-            if row not in copied:
-                rows[row] = list(rows[row])
-                copied.add(row)
-            if merge.left < len(rows[row]):
-                rows[row][merge.left] = value
-    return rows

@@ -123,8 +123,7 @@ _EXACT: dict[Field, str] = {
     Field.UNIT: "单元 单元号",
     Field.DOOR: "房号 门牌 门牌号 室 门号 户室 房间号 室号",
     Field.GRID: (
-        "网格 所属网格 所在网格 网格号 网格编号 网格名称 组别 组 村民小组 小组 所属小组 村组 片区 "
-        "楼组 责任网格"
+        "网格 所属网格 所在网格 网格号 网格编号 网格名称 组别 组 村民小组 小组 所属小组 村组 片区 楼组 责任网格"
     ),
     Field.CATEGORY: (
         "困难类别 类别 困难类型 对象类别 人员类别 救助类别 困难种类 类型 家庭类型 困难对象类别 "
@@ -141,16 +140,12 @@ _EXACT: dict[Field, str] = {
     ),
     Field.NEEDS: "需求 困难需求 帮扶需求 主要需求 诉求 主要诉求 需求情况 希望得到的帮助",
     Field.BANK_NAME: "开户银行 开户行 银行 银行名称 开户行名称",
-    Field.BANK_ACCOUNT: (
-        "银行卡号 银行账号 卡号 账号 银行账户 一卡通账号 一卡通 存折号 社保卡号 银行帐号 帐号 银行卡"
-    ),
+    Field.BANK_ACCOUNT: ("银行卡号 银行账号 卡号 账号 银行账户 一卡通账号 一卡通 存折号 社保卡号 银行帐号 帐号 银行卡"),
     Field.NOTE: (
         "备注 说明 困难情况 困难情况简介 家庭情况说明 情况说明 其他 其它 主要困难 家庭困难情况 "
         "基本情况 困难情况说明 备注说明 注意事项 家庭基本情况 其他情况"
     ),
-    Field.IGNORED: (
-        "需要修改的地方 原表行号 签名 签字 签收 户主签字 领取人签名 本人签字 领款人签字 签收人 按手印"
-    ),
+    Field.IGNORED: ("需要修改的地方 原表行号 签名 签字 签收 户主签字 领取人签名 本人签字 领款人签字 签收人 按手印"),
 }
 _BY_WORD: dict[str, Field] = {word: column for column, words in _EXACT.items() for word in words.split()}
 
@@ -199,11 +194,7 @@ def _scope(heading: str, above: str) -> Scope | None:
         if _OUTSIDER.search(text):
             return Scope.OUTSIDER
     for text in (heading, above + "·"):
-        if (
-            text != "·"
-            and _MEMBER.match(text)
-            and not text.startswith(("家庭成员数", "家庭成员人数", "成员数"))
-        ):
+        if text != "·" and _MEMBER.match(text) and not text.startswith(("家庭成员数", "家庭成员人数", "成员数")):
             return Scope.MEMBER
         if text != "·" and _HEAD.match(text):
             return Scope.HEAD

@@ -55,9 +55,7 @@ def write_error_sheet(preview: ImportPreview, source: bytes | str | Path) -> byt
 def _formats(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
     base = {"num_format": "@", "valign": "top", "font_name": "宋体", "font_size": 11}
     return {
-        "head": workbook.add_format(
-            {**base, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2EDE3"}
-        ),
+        "head": workbook.add_format({**base, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2EDE3"}),
         "text": workbook.add_format(base),
         "wrong": workbook.add_format({**base, "bg_color": "#FFE1D6", "border": 1}),
         "reason": workbook.add_format({**base, "text_wrap": True}),
@@ -97,14 +95,10 @@ def _write(
 
 def _columns(headings: list[str]) -> list[int]:
     """The columns with a heading; those an earlier error sheet added are made anew."""
-    return [
-        place for place, words in enumerate(headings) if words and words not in (REASON_HEADING, ROW_HEADING)
-    ]
+    return [place for place, words in enumerate(headings) if words and words not in (REASON_HEADING, ROW_HEADING)]
 
 
-def _write_heading(
-    worksheet: Worksheet, formats: dict[str, Format], columns: list[int], headings: list[str]
-) -> None:
+def _write_heading(worksheet: Worksheet, formats: dict[str, Format], columns: list[int], headings: list[str]) -> None:
     for at, place in enumerate(columns):
         worksheet.set_column(at, at, _width(headings[place]), formats["text"])
         worksheet.write_string(0, at, headings[place], formats["head"])
@@ -131,7 +125,5 @@ def _written(value: Cell) -> str:
 
 
 def _reason(problems: Iterable[Finding]) -> str:
-    messages = [
-        f"{problem.column}：{problem.message}" if problem.column else problem.message for problem in problems
-    ]
+    messages = [f"{problem.column}：{problem.message}" if problem.column else problem.message for problem in problems]
     return "\n".join(messages) if messages else _WHOLE_HOUSEHOLD

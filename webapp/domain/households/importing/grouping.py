@@ -1,7 +1,7 @@
 """Which rows are one household: members on the rows below the head, in the layouts offices use (SPEC 3.9).
 
-Read in this order: a household number; a cell merged over several rows; the head's name in a column of its
-own; the relation to the head; the serial number; last whether the row says anything about a household.
+Read in this order: a household number; the word 户主; a cell merged over several rows; the head's name in a
+column of its own; another relation; the serial number; last whether the row speaks of a household at all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from webapp.domain.households.halfwidth import without_spaces
 from webapp.domain.households.importing.columns import PERSONAL, Field, Scope
 from webapp.domain.households.importing.headings import Heading, Slot, is_heading_again, vertical_merges
-from webapp.domain.households.importing.sheets import Cell, SheetRows, cell_text
+from webapp.domain.households.importing.sheets import SheetRows
 from webapp.domain.households.relations import Relation, parse_relation
 
 _CLOSING = re.compile(
@@ -62,13 +62,11 @@ class Grouped:
 class _Sheet:
     """The sheet with its heading, and what is looked up again and again."""
 
-    def __init__(self, sheet: SheetRows, heading: Heading) -> None:
-        self.rows = sheet.rows
+    def __init__(self, sheet: SheetRows, heading: Heading, texts: list[list[str]]) -> None:
+        self.rows = texts
         self.heading = heading
         self.names = [slot.columns[Field.NAME] for slot in heading.slots]
-        self.ids = [
-            slot.columns[Field.NATIONAL_ID] for slot in heading.slots if Field.NATIONAL_ID in slot.columns
-        ]
+        self.ids = [slot.columns[Field.NATIONAL_ID] for slot in heading.slots if Field.NATIONAL_ID in slot.columns]
         self.serial = heading.first(Field.SERIAL)
         self.number = heading.first(Field.HOUSEHOLD_NUMBER)
         self.address = heading.first(Field.ADDRESS)
@@ -94,16 +92,18 @@ class _Sheet:
         return joined
 
     def text(self, row: int, place: int | None) -> str:
-        cells = self.rows[row]
-        return "" if place is None or place >= len(cells) else cell_text(cells[place])
+        return "" if place is None else self.rows[row][place]
 
     def relation(self, row: int, slot: Slot) -> str:
         return self.text(row, self.relation_of[id(slot)])
 
 
-def group_rows(sheet: SheetRows, heading: Heading) -> Grouped:
-    """Walk down the data and sort its rows into households. `sheet` is as read: merges not yet filled."""
-    view = _Sheet(sheet, heading)
+def group_rows(sheet: SheetRows, heading: Heading, texts: list[list[str]]) -> Grouped:
+    """Walk down the data and sort its rows into households.
+
+    `texts` is the sheet as text, every row at least as wide as the heading, merges not yet filled.
+    """
+    view = _Sheet(sheet, heading, texts)
     result = Grouped()
     for row in range(heading.last_row + 1, len(sheet.rows)):
         kind = _kind(view, row)
@@ -111,17 +111,31 @@ def group_rows(sheet: SheetRows, heading: Heading) -> Grouped:
             _take(view, result, row)
         elif kind == "left_over":
             result.left_over.append(row)
+    for group in result.groups:
+        _head_first(view, group)
     return result
+
+
+def _head_first(view: _Sheet, group: Group) -> None:
+    """The head may stand below a member; where nobody is called the head, the first person is taken for it."""
+    first = group.people[0]
+    if first.slot is view.head_slot or first.relation is Relation.HEAD:
+        return
+    head = next((person for person in group.people if person.relation is Relation.HEAD), None)
+    if head is not None:
+        group.people.remove(head)
+        group.people.insert(0, head)
+        group.row = head.row
+    elif first.relation is not None:
+        group.head_is_named = False
 
 
 def _kind(view: _Sheet, row: int) -> str:
     cells = view.rows[row]
-    named = any(place < len(cells) and cells[place] != "" for place in view.names)
-    if named and not any(
-        cell_text(cells[place]) in view.heading.all_words for place in view.names if place < len(cells)
-    ):
+    names = [cells[place] for place in view.names if cells[place]]
+    if names and view.heading.all_words.isdisjoint(names):
         return "nothing" if _is_closing(cells) else "person"
-    written = [cell for cell in cells if cell_text(cell) != ""]
+    written = [cell for cell in cells if cell]
     if not written or _is_closing(cells) or is_heading_again(view.heading, cells):
         return "nothing"
     if any(view.text(row, place) for place in view.ids):
@@ -133,12 +147,10 @@ def _kind(view: _Sheet, row: int) -> str:
     return "person" if says >= 2 else "left_over"
 
 
-def _is_closing(cells: list[Cell]) -> bool:
+def _is_closing(cells: list[str]) -> bool:
     """Totals and signatures: told by the first thing written on the row."""
-    for cell in cells:
-        if cell != "":
-            return isinstance(cell, str) and _CLOSING.match(without_spaces(cell)) is not None
-    return False
+    first = next((cell for cell in cells if cell), "")
+    return not first.isascii() and _CLOSING.match(without_spaces(first)) is not None
 
 
 def _take(view: _Sheet, result: Grouped, row: int) -> None:
@@ -147,7 +159,6 @@ def _take(view: _Sheet, result: Grouped, row: int) -> None:
     if current is None or _starts(view, current, row, people):
         current = Group(row)
         result.groups.append(current)
-        current.head_is_named = _head_is_named(view, people)
     current.rows.append(row)
     for person in people:
         _add(view, current, person)
@@ -163,28 +174,22 @@ def _people(view: _Sheet, row: int) -> list[PersonRow]:
     return found or [PersonRow(row, view.heading.slots[0])]
 
 
-def _head_is_named(view: _Sheet, people: list[PersonRow]) -> bool:
-    """False when the first person of a new household is said to be somebody's spouse or child."""
-    first = people[0]
-    return first.relation in (None, Relation.HEAD) or first.slot is view.head_slot
-
-
 def _starts(view: _Sheet, current: Group, row: int, people: list[PersonRow]) -> bool:
     """True when this row begins another household."""
     if number := view.text(row, view.number):
         return number != view.text(current.row, view.number)
+    relation = people[0].relation
+    if relation is Relation.HEAD and view.head_slot is None:
+        return True
     if view.joined.get(row, -1) >= current.row:
         return False
     if view.head_slot is not None:
         return _starts_by_head_name(view, current, row)
-    relation = people[0].relation
-    if relation is Relation.HEAD:
-        return True
     if relation is not None:
         return _lives_elsewhere(view, current, row)
     if view.relation(row, people[0].slot):
         return False  # a relation nobody knows is still a relation
-    return _starts_by_looks(view, row)
+    return _starts_by_looks(view, current, row)
 
 
 def _starts_by_head_name(view: _Sheet, current: Group, row: int) -> bool:
@@ -204,12 +209,17 @@ def _lives_elsewhere(view: _Sheet, current: Group, row: int) -> bool:
     return bool(here) and bool(there) and without_spaces(here) != without_spaces(there)
 
 
-def _starts_by_looks(view: _Sheet, row: int) -> bool:
+def _starts_by_looks(view: _Sheet, current: Group, row: int) -> bool:
+    """No relation is written: a serial number begins a household, else what only households have."""
     if view.text(row, view.serial):
         return True
     if not view.household_columns or (view.serial is None and not view.has_relations):
         return True
-    return any(view.text(row, place) for place in view.household_columns)
+    if view.address is not None and view.text(row, view.address) and not _lives_elsewhere(view, current, row):
+        return False
+    says = sum(view.text(row, place) != "" for place in view.household_columns)
+    # Below a numbered head, a row without a number is a member who has, say, a telephone of their own.
+    return says > 1 if view.text(current.row, view.serial) else says > 0
 
 
 def _add(view: _Sheet, group: Group, person: PersonRow) -> None:

@@ -15,7 +15,7 @@ from webapp.domain.households.importing.columns import (
     read_heading,
     tidy_heading,
 )
-from webapp.domain.households.importing.sheets import Cell, Merge, SheetRows, cell_text
+from webapp.domain.households.importing.sheets import Merge, SheetRows, cell_text
 
 _LOOK_WITHIN = 40
 _DEEPEST = 3
@@ -55,17 +55,15 @@ class Heading:
 
 def find_heading(sheet: SheetRows) -> Heading | None:
     """The best heading near the top; None when no row names people and something about them."""
-    best: tuple[int, int, list[tuple[str, str]]] | None = None
+    best, last_row, best_words = (0, 0), 0, list[tuple[str, str]]()
     for top in range(min(len(sheet.rows), _LOOK_WITHIN)):
-        for depth in range(1, _DEEPEST + 1):
-            if top + depth > len(sheet.rows):
-                break
+        for depth in range(1, min(_DEEPEST, len(sheet.rows) - top) + 1):
             words = _words_of(sheet, top, depth)
-            score = _score(words)
-            # Deeper must be strictly better: a blank row below a heading adds nothing.
-            if score and (best is None or score > best[0]):
-                best = (score, top + depth - 1, words)
-    return None if best is None else _heading(sheet, best[1], best[2])
+            # Shallow wins a draw: a title above or a blank row below a heading adds nothing.
+            score = (_score(words), -depth)
+            if score[0] and score > best:
+                best, last_row, best_words = score, top + depth - 1, words
+    return _heading(sheet, last_row, best_words) if best_words else None
 
 
 def _words_of(sheet: SheetRows, top: int, depth: int) -> list[tuple[str, str]]:
@@ -99,9 +97,7 @@ def _score(words: list[tuple[str, str]]) -> int:
 
 
 def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> Heading:
-    columns = {
-        place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))
-    }
+    columns = {place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))}
     columns = _with_title_unit(sheet, last_row, columns)
     slots = _slots(columns)
     household: dict[Field, list[int]] = {}
@@ -109,9 +105,7 @@ def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> H
         if column.field not in PERSONAL:
             household.setdefault(column.field, []).append(place)
     phones = [place for place, column in columns.items() if column.field is Field.PHONE]
-    household[Field.PHONE] = [
-        place for place in phones if all(place not in s.columns.values() for s in slots)
-    ]
+    household[Field.PHONE] = [place for place in phones if all(place not in s.columns.values() for s in slots)]
     household[Field.INCOME] = [place for place, column in columns.items() if column.field is Field.INCOME]
     texts = [_label(word, above) for word, above in words]
     every = frozenset(tidy_heading(text) for pair in words for text in pair if text)
@@ -169,9 +163,9 @@ def _community(sheet: SheetRows, last_row: int) -> str:
     return ""
 
 
-def is_heading_again(heading: Heading, row: list[Cell]) -> bool:
+def is_heading_again(heading: Heading, row: list[str]) -> bool:
     """True for a heading repeated further down, as printed pages have it."""
-    cells = [tidy_heading(cell_text(cell)) for cell in row if cell != ""]
+    cells = [tidy_heading(cell) for cell in row if cell]
     return len(cells) > 1 and sum(cell in heading.all_words for cell in cells) * 2 > len(cells)
 
 

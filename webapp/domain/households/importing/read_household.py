@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from webapp.domain.households.addresses import Address, parse_address
 from webapp.domain.households.categories import Category
@@ -48,9 +49,7 @@ def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     return household
 
 
-def _people(
-    reading: SheetReading, group: Group, problems: list[Finding]
-) -> tuple[list[ImportedPerson], list[str]]:
+def _people(reading: SheetReading, group: Group, problems: list[Finding]) -> tuple[list[ImportedPerson], list[str]]:
     people: list[ImportedPerson] = []
     remarks: list[str] = []
     for person_row in group.people:
@@ -102,9 +101,7 @@ def _relations(reading: SheetReading, group: Group, household: ImportedHousehold
     for member in household.members:
         if member.relation is None:
             member.relation = Relation.OTHER
-            reading.warn(
-                "relation_missing", member.row - 1, group.people[-1].slot.columns.get(Field.RELATION)
-            )
+            reading.warn("relation_missing", member.row - 1, group.people[-1].slot.columns.get(Field.RELATION))
 
 
 def _first_place(reading: SheetReading, group: Group, wanted: Field) -> tuple[int, int | None, str]:
@@ -236,11 +233,7 @@ def _survey_date(reading: SheetReading, group: Group, household: ImportedHouseho
 
 
 def _words(reading: SheetReading, group: Group, household: ImportedHousehold, remarks: list[str]) -> None:
-    notes = [
-        reading.text(row, place)
-        for place in reading.heading.household.get(Field.NOTE, ())
-        for row in group.rows
-    ]
+    notes = [reading.text(row, place) for place in reading.heading.household.get(Field.NOTE, ()) for row in group.rows]
     household.note = "；".join(dict.fromkeys([note for note in notes if note] + remarks))
     household.needs = _first_text(reading, group, Field.NEEDS)
     household.bank_name = _first_text(reading, group, Field.BANK_NAME)
@@ -250,9 +243,13 @@ def _words(reading: SheetReading, group: Group, household: ImportedHousehold, re
         reading.warn("bank_account", row, place)
     else:
         household.bank_account = re.sub(r"[\s'-]", "", account)
-    household.others = tuple(
-        (reading.heading.words[place], text)
-        for place in reading.heading.unread
-        for row in group.rows
-        if (text := reading.text(row, place))
-    )
+    if reading.heading.unread:
+        household.others = tuple(_others(reading, group))
+
+
+def _others(reading: SheetReading, group: Group) -> Iterator[tuple[str, str]]:
+    """What stands in columns nobody knows: kept word for word beside the note."""
+    for place in reading.heading.unread:
+        for row in group.rows:
+            if text := reading.text(row, place):
+                yield reading.heading.words[place], text

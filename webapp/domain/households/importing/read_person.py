@@ -35,9 +35,7 @@ _PASSED_AWAY = re.compile(r"故|亡|去世|死")
 _TEXT_MARKS = "'’‘`\t "
 
 
-def read_person(
-    reading: SheetReading, person: PersonRow, problems: list[Finding]
-) -> tuple[ImportedPerson, str]:
+def read_person(reading: SheetReading, person: PersonRow, problems: list[Finding]) -> tuple[ImportedPerson, str]:
     """The person, and a remark found behind the name. What must be mended goes to `problems`."""
     columns, row = person.slot.columns, person.row
     result = ImportedPerson(row + 1)
@@ -49,11 +47,7 @@ def read_person(
     if Field.PHONE in columns:
         result.phones = read_phones(reading, row, columns[Field.PHONE], problems)
     _relation(reading, row, columns.get(Field.RELATION), result)
-    if (
-        Field.DISABILITY_TYPE in columns
-        or Field.DISABILITY_LEVEL in columns
-        or Field.DISABILITY_CERTIFICATE in columns
-    ):
+    if Field.DISABILITY_TYPE in columns or Field.DISABILITY_LEVEL in columns or Field.DISABILITY_CERTIFICATE in columns:
         _disability(reading, row, columns, result)
     result.health = reading.text(row, columns.get(Field.HEALTH))
     result.work = reading.text(row, columns.get(Field.WORK))
@@ -61,10 +55,8 @@ def read_person(
     return result, remark
 
 
-def _name(
-    reading: SheetReading, row: int, place: int, person: ImportedPerson, problems: list[Finding]
-) -> str:
-    raw = str(reading.raw(row, place))
+def _name(reading: SheetReading, row: int, place: int, person: ImportedPerson, problems: list[Finding]) -> str:
+    raw = str(reading.raw(row, place)) if reading.text(row, place) else ""
     written, remark = split_remark(raw) if "（" in raw or "(" in raw or "【" in raw else (raw, "")
     try:
         person.name = normalise_name(written)
@@ -74,7 +66,7 @@ def _name(
         return remark
     if remark:
         wording = "name_passed_away" if _PASSED_AWAY.search(remark) else "name_remark"
-        reading.warn(wording, row, place, remark=remark)
+        reading.warn("name_remark", row, place, wording, remark=remark)
     elif person.name != raw:
         reading.mended(row, place, raw, person.name)
     return remark
@@ -107,9 +99,7 @@ def _is_rounded(value: Cell) -> bool:
     return isinstance(value, (int, float)) and abs(value) >= _EXACT_IN_EXCEL
 
 
-def _sex(
-    reading: SheetReading, row: int, place: int | None, person: ImportedPerson, number: NationalId | None
-) -> None:
+def _sex(reading: SheetReading, row: int, place: int | None, person: ImportedPerson, number: NationalId | None) -> None:
     text = reading.text(row, place)
     said = parse_sex(text) if text else None
     if text and said is None:
@@ -180,10 +170,11 @@ def read_phones(reading: SheetReading, row: int, place: int, problems: list[Find
     try:
         phones = parse_phones(text)
     except PhoneError as error:
+        if not _HAS_DIGIT.search(text):
+            reading.warn("phone_unknown", row, place, old=text)
+            return ()
         problems.append(
-            reading.finding(
-                "phone", row, place, _phone_wording(error), part=error.part, digits=str(len(error.digits))
-            )
+            reading.finding("phone", row, place, _phone_wording(error), part=error.part, digits=str(len(error.digits)))
         )
         return ()
     if len(phones) == 1 and not phones[0].whose and phones[0].number != text:
@@ -194,7 +185,7 @@ def read_phones(reading: SheetReading, row: int, place: int, problems: list[Find
 def _phone_wording(error: PhoneError) -> str:
     digits = error.digits
     if not digits:
-        return "phone.precision_lost" if re.search("[Ee]", error.part) else "phone"
+        return "phone.precision_lost"
     if len(digits) in (7, 8) and digits[0] in "2345678":
         return "phone.area_code"
     return "phone.digits" if digits.startswith("1") and len(digits) != 11 else "phone"
@@ -218,9 +209,7 @@ def _disability(reading: SheetReading, row: int, columns: dict[Field, int], pers
     if person.national_id and certificate.national_id != person.national_id:
         reading.warn("disability_certificate", row, place)
     stated = certificate.disability
-    if said is not None and (
-        (said.type and said.type != stated.type) or (said.level and said.level != stated.level)
-    ):
+    if said is not None and ((said.type and said.type != stated.type) or (said.level and said.level != stated.level)):
         reading.warn("disability_differs", row, place)
     person.disability = said or stated
 

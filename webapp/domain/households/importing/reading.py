@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from webapp.domain.households.importing.cells import SheetReading
-from webapp.domain.households.importing.checks import OnFile, check_fit, mark_on_file, mark_repeats
+from webapp.domain.households.importing.cells import SheetReading, fill_dittos
+from webapp.domain.households.importing.fits import check_fit
 from webapp.domain.households.importing.grouping import group_rows
 from webapp.domain.households.importing.headings import Heading, find_heading
 from webapp.domain.households.importing.preview import Finding, ImportPreview
 from webapp.domain.households.importing.read_household import read_household
-from webapp.domain.households.importing.sheets import SheetRows, cell_text, read_sheets
+from webapp.domain.households.importing.repeats import OnFile, mark_on_file, mark_repeats
+from webapp.domain.households.importing.sheets import SheetRows, read_sheets, row_texts
 from webapp.domain.households.importing.unreadable import UnreadableFile
 
 
@@ -53,15 +54,17 @@ def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date) -> bool:
             _about_sheet(preview, sheet, "sheet_not_read")
         return False
     preview.headings[sheet.name] = heading.words
-    reading = SheetReading(sheet, heading, day)
-    grouped = group_rows(sheet, heading)
+    texts = [row_texts(row, len(heading.words)) for row in sheet.rows]
+    fill_dittos(sheet, texts, heading)
+    grouped = group_rows(sheet, heading, texts)
+    reading = SheetReading(sheet, heading, texts, day)
     _about_columns(reading, heading)
     for group in grouped.groups:
         household = read_household(reading, group)
         preview.households.append(household)
         reading.warnings.extend(check_fit(household, day, heading.words))
     for row in grouped.left_over:
-        words = " ".join(text for cell in sheet.rows[row] if (text := cell_text(cell)))
+        words = " ".join(text for text in texts[row] if text)
         reading.warn("row_not_read", row, None, old=words[:60])
     preview.warnings.extend(sorted(reading.warnings, key=lambda warning: warning.row))
     return True

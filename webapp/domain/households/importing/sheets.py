@@ -126,6 +126,14 @@ def _text_rows(text: str) -> list[list[Cell]]:
     return rows
 
 
+def row_texts(cells: list[Cell], width: int) -> list[str]:
+    """`cell_text` of each cell, filled up with blanks to a width."""
+    texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in cells]
+    if not _FORMULA_ERRORS.isdisjoint(texts):
+        texts = ["" if text in _FORMULA_ERRORS else text for text in texts]
+    return texts if len(texts) >= width else texts + [""] * (width - len(texts))
+
+
 def cell_text(value: Cell) -> str:
     """A cell as a person would read it out: `3.0` is 3, a date is 2026-12-04; errors (#N/A) are blank."""
     if isinstance(value, str):

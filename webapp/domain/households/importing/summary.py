@@ -36,8 +36,7 @@ def counts(preview: ImportPreview) -> Counts:
     """
     found = [household for household in preview.households if not household.is_repeat]
     persons = sum(
-        (household.size or 0) if household.size_is_stated else 1 + len(household.members)
-        for household in found
+        (household.size or 0) if household.size_is_stated else 1 + len(household.members) for household in found
     )
     return Counts(
         households=len(found),

@@ -23,7 +23,7 @@ MOST_CELLS: Final = 5_000_000
 MOST_SHEETS: Final = 200
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_WIDE_CELL = re.compile(rb'<c [^>]{0,40}?r="([A-Z]{2,3})[0-9]+"')
+_WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})[0-9]+"')
 _ROW = re.compile(rb'<row [^>]{0,200}?r="([0-9]+)"|<c [^>]{0,40}?r="[A-Z]{1,3}([0-9]+)"')
 _CHUNK = 1 << 20
 
