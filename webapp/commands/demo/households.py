@@ -87,7 +87,7 @@ def _categories(random: Random) -> tuple[Category, ...]:
 def _causes(categories: tuple[Category, ...], random: Random) -> tuple[HardshipCause, ...]:
     if Category.MAJOR_ILLNESS in categories:
         return (_P.MAJOR_ILLNESS,)
-    return (random.choice((_P.NO_LABOUR_ABILITY, _P.SCHOOLING, _P.OTHER)),)
+    return (random.choice((_P.NO_LABOUR_CAPACITY, _P.SCHOOLING, _P.OTHER)),)
 
 
 def _incomes(random: Random) -> tuple[StatedIncome, ...]:
