@@ -62,7 +62,10 @@ def make_staff(root: Organisation, now: datetime) -> dict[Role, Actor]:
 
 def make_volunteers(root: Organisation, officer: Actor, known: list[Actor], now: datetime) -> list[Actor]:
     """Forty who may go: verified by the officer, pledged."""
-    fresh = [_account(root, f"volunteer{n}", name, Role.VOLUNTEER, now) for n, name in enumerate(VOLUNTEERS, start=2)]
+    fresh = [
+        _account(root, f"volunteer{n}", name, Role.VOLUNTEER, now, password=None)
+        for n, name in enumerate(VOLUNTEERS, start=2)
+    ]
     everyone = [*known, *fresh]
     with transaction():
         for actor in everyone:
@@ -77,10 +80,12 @@ def _id(actor: Actor) -> UUID:
     return actor.user_id
 
 
-def _account(root: Organisation, login: str, name: str, role: Role, now: datetime) -> Actor:
+def _account(
+    root: Organisation, login: str, name: str, role: Role, now: datetime, password: str | None = PASSWORD
+) -> Actor:
     key = key_of(login)
     with transaction():
-        create_account(NOBODY, root, NewAccount(id=key, login=login, name=name, roles=(role,), password=PASSWORD), now=now)
+        create_account(NOBODY, root, NewAccount(id=key, login=login, name=name, roles=(role,), password=password), now=now)
     actor = actor_of(key)
     if actor is None:
         raise ValueError(login)
