@@ -17,6 +17,8 @@ from . import (
     people,
     preferences,
     pwa,
+    receipt_paper,
+    receipt_steps,
     receipts,
     reports,
     settings,
@@ -24,6 +26,9 @@ from . import (
     visits,
     welcome,
 )
+
+ATTACHED = (receipt_paper, receipt_steps)
+"""Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
     account.bp,
