@@ -9,10 +9,17 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from flask import Flask
 from flask.cli import ScriptInfo
 
 from webapp import create_app
 from webapp.config import SettingsError
+
+
+def run(app: Flask, *command: str) -> None:
+    """What `flask --app webapp` does with a command, short of loading the application again."""
+    with app.app_context():
+        app.cli.main(list(command), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
 
 
 def main() -> int:
@@ -21,13 +28,13 @@ def main() -> int:
     except SettingsError as error:
         print(f"\n设置不完整，没有启动。\nIt did not start: {error}\n", file=sys.stderr)
         return 1
-    run = ScriptInfo(create_app=lambda: app)
+    is_demo = not app.config["SETTINGS"].is_production
     with contextlib.redirect_stdout(sys.stderr):
-        app.cli.main(["db", "upgrade"], prog_name="flask", obj=run, standalone_mode=False)
-        if not app.config["SETTINGS"].is_production:
-            app.cli.main(["seed-demo"], prog_name="flask", obj=run, standalone_mode=False)
-    if not app.config["SETTINGS"].is_production:
-        app.cli.main(["demo-links"], prog_name="flask", obj=run, standalone_mode=False)
+        run(app, "db", "upgrade")
+        if is_demo:
+            run(app, "seed-demo")
+    if is_demo:
+        run(app, "demo-links")
     return 0
 
 
