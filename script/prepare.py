@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from pathlib import Path
 
 from flask import Flask
 from flask.cli import ScriptInfo
@@ -22,18 +23,31 @@ def run(app: Flask, *command: str) -> None:
         app.cli.main(list(command), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
 
 
+def forget(database: Path) -> None:
+    """Half a demo street would pass for a whole one at the next start."""
+    for file in database.parent.glob(f"{database.name}*"):
+        file.unlink()
+
+
 def main() -> int:
     try:
         app = create_app()
     except SettingsError as error:
         print(f"\n设置不完整，没有启动。\nIt did not start: {error}\n", file=sys.stderr)
         return 1
-    is_demo = not app.config["SETTINGS"].is_production
+    settings = app.config["SETTINGS"]
+    database = settings.data_dir / "nuandao.db"
+    is_new = not database.exists()
     with contextlib.redirect_stdout(sys.stderr):
         run(app, "db", "upgrade")
-        if is_demo:
-            run(app, "seed-demo")
-    if is_demo:
+        if not settings.is_production:
+            try:
+                run(app, "seed-demo")
+            except BaseException:
+                if is_new:
+                    forget(database)
+                raise
+    if not settings.is_production:
         run(app, "demo-links")
     return 0
 
