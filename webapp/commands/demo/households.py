@@ -55,7 +55,7 @@ def make_households(places: list[Organisation], officer: Actor, approver: Actor,
 
 
 def _agrees(entry: HouseholdEntry, now: datetime) -> NewConsent:
-    return NewConsent(key_of(f"consent-{entry.id}"), ConsentPurpose.PUBLICATION, ConsentForm.PAPER, entry.head.name, _day(now))
+    return NewConsent(key_of(f"consent-{entry.id}"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM, entry.head.name, _day(now))
 
 
 def _day(now: datetime) -> date:
