@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 
 from webapp.domain.households.halfwidth import without_spaces
-from webapp.domain.households.importing.columns import PERSONAL, Field, Scope
+from webapp.domain.households.importing.column_words import Field
+from webapp.domain.households.importing.columns import PERSONAL, Scope
 from webapp.domain.households.importing.headings import Heading, Slot, is_heading_again, vertical_merges
 from webapp.domain.households.importing.sheets import SheetRows
 from webapp.domain.households.relations import Relation, parse_relation
