@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.columns import PERSONAL, Column, Scope, read_heading, tidy_heading
 from webapp.domain.households.importing.sheets import Merge, SheetRows, cell_text
+from webapp.domain.households.importing.slots import Slot, find_slots
 
 # Fields of which every column is read; of the others the first that says something.
 _READ_EVERY = frozenset(
@@ -20,14 +21,6 @@ _DEEPEST = 3
 _LONG_NUMBER = re.compile(r"[0-9０-９]{7}")
 _TITLE_COMMUNITY = re.compile(r"(?:^|[市区县镇乡]|街道)([一-鿿]{2,8}?(?:社区|村(?!民)))")
 _UNIT_IN_TITLE = re.compile(r"单位[:：]\s*(万?元)")
-
-
-@dataclass(slots=True)
-class Slot:
-    """The columns of one person on a row: `columns[Field.NAME]` and so on, zero-based."""
-
-    scope: Scope | None
-    columns: dict[Field, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -102,7 +95,7 @@ def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> H
     columns = {place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))}
     unit = _title_unit(sheet, last_row)
     columns = {place: _in_unit(column, unit) for place, column in columns.items()}
-    slots = _slots(columns)
+    slots = find_slots(columns)
     heading = Heading(last_row, _labels(words, columns, len(slots)), columns, {}, slots)
     of_persons = {place for slot in slots for place in slot.columns.values()}
     for place, column in sorted(columns.items(), key=lambda item: (_is_of_register(heading.words[item[0]]), item[0])):
@@ -149,31 +142,6 @@ def _labels(words: list[tuple[str, str]], columns: dict[int, Column], slots: int
     return labels
 
 
-def _slots(columns: dict[int, Column]) -> list[Slot]:
-    """One slot per name column.
-
-    A personal column belongs to the slot of its own words, else to the last name.
-    """
-    slots: list[Slot] = []
-    loose: list[tuple[int, Column]] = []
-    for place, column in sorted(columns.items()):
-        if column.field is Field.NAME:
-            slots.append(Slot(column.scope, {Field.NAME: place}))
-    for place, column in sorted(columns.items()):
-        if column.field in PERSONAL and column.field not in (Field.NAME, Field.INCOME):
-            loose.append((place, column))
-    for place, column in loose:
-        slot = _slot_for(slots, place, column)
-        slot.columns.setdefault(column.field, place)
-    return slots
-
-
-def _slot_for(slots: list[Slot], place: int, column: Column) -> Slot:
-    own = [slot for slot in slots if column.scope is not None and slot.scope is column.scope]
-    before = [slot for slot in own or slots if slot.columns[Field.NAME] < place]
-    return before[-1] if before else (own or slots)[0]
-
-
 def _title_unit(sheet: SheetRows, last_row: int) -> int:
     """`单位：万元` above the table speaks for incomes whose own heading names no unit."""
     title = "".join(cell_text(cell) for row in sheet.rows[: last_row + 1] for cell in row)
@@ -205,3 +173,12 @@ def is_heading_again(heading: Heading, row: list[str]) -> bool:
 def vertical_merges(merges: list[Merge], last_row: int) -> list[Merge]:
     """The merges in the data that reach over several rows: their value holds for each of them."""
     return [merge for merge in merges if merge.bottom > merge.top and merge.top > last_row]
+
+
+def personal_places(heading: Heading) -> frozenset[int]:
+    """The columns that belong to single persons: never carried down."""
+    places = {place for slot in heading.slots for place in slot.columns.values()}
+    places |= {place for place, column in heading.columns.items() if column.field in PERSONAL}
+    if len(heading.slots) > 1 and heading.slots[0].scope is not Scope.MEMBER:
+        places -= set(heading.slots[0].columns.values())
+    return frozenset(places)

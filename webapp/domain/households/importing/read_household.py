@@ -9,15 +9,14 @@ from webapp.domain.households.addresses import Address, parse_address
 from webapp.domain.households.dates import parse_date
 from webapp.domain.households.importing.cells import SheetReading
 from webapp.domain.households.importing.column_words import Field
-from webapp.domain.households.importing.grouping import Group, PersonRow
+from webapp.domain.households.importing.grouping import Group
 from webapp.domain.households.importing.preview import (
     Finding,
     ImportedHousehold,
-    ImportedPerson,
 )
 from webapp.domain.households.importing.read_incomes import read_incomes
 from webapp.domain.households.importing.read_labels import read_categories, read_causes
-from webapp.domain.households.importing.read_person import read_person
+from webapp.domain.households.importing.read_people import cells_of_several, read_people
 from webapp.domain.households.importing.read_phones import read_phones
 from webapp.domain.households.phones import Phone
 from webapp.domain.households.relations import Relation
@@ -30,7 +29,7 @@ _HAN_SIZE = {word: number for number, word in enumerate("零一二三四五六�
 def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     """Read a group of rows. The household waits when its `problems` are not empty."""
     problems: list[Finding] = []
-    people, remarks = _people(reading, group, problems)
+    people, remarks = read_people(reading, group, problems)
     head, members = people[0], people[1:]
     household = ImportedHousehold(reading.name, group.row + 1, head, members, [row + 1 for row in group.rows])
     _relations(reading, group, household)
@@ -47,50 +46,6 @@ def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     return household
 
 
-def _people(reading: SheetReading, group: Group, problems: list[Finding]) -> tuple[list[ImportedPerson], list[str]]:
-    people: list[ImportedPerson] = []
-    remarks: list[str] = []
-    for person_row in group.people:
-        found: list[Finding] = []
-        person, remark = read_person(reading, person_row, found)
-        if remark:
-            remarks.append(f"{person.name}：{remark}")
-        if people and _is_head_again(people[0], person, person_row, group):
-            found = [] if people[0].national_id else [f for f in found if not f.code.startswith("name")]
-            _fill_up(people[0], person)
-        else:
-            people.append(person)
-        problems.extend(found)
-    return people, remarks
-
-
-def _is_head_again(head: ImportedPerson, person: ImportedPerson, at: PersonRow, group: Group) -> bool:
-    """In sheets with a column for the head and one for members, the head is often the first member too."""
-    if at.slot is group.people[0].slot:
-        return False
-    return person.relation is Relation.HEAD or (person.name == head.name and not _differ(head, person))
-
-
-def _differ(head: ImportedPerson, person: ImportedPerson) -> bool:
-    return bool(head.national_id and person.national_id and head.national_id != person.national_id)
-
-
-def _fill_up(head: ImportedPerson, again: ImportedPerson) -> None:
-    for name in (
-        "national_id",
-        "id_as_written",
-        "sex",
-        "birth_date",
-        "phones",
-        "disability",
-        "health",
-        "work",
-        "ethnicity",
-    ):
-        if not getattr(head, name):
-            setattr(head, name, getattr(again, name))
-
-
 def _relations(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
     household.head.relation = Relation.HEAD
     if not group.head_is_named:
@@ -104,8 +59,8 @@ def _relations(reading: SheetReading, group: Group, household: ImportedHousehold
 
 def _first_place(reading: SheetReading, group: Group, wanted: Field) -> tuple[int, int | None, str]:
     """Row, column and text of the first cell of the group that says something."""
-    places = reading.heading.household.get(wanted, ())
-    for row in group.rows:
+    places = reading.heading.household.get(wanted, [])
+    for row in group.rows if places else ():
         for place in places:
             if text := reading.text(row, place):
                 return row, place, text
@@ -192,6 +147,8 @@ def _words(reading: SheetReading, group: Group, household: ImportedHousehold, re
         household.bank_account = re.sub(r"[\s'-]", "", account)
     if reading.heading.unread or reading.heading.spare:
         household.others += tuple(_others(reading, group))
+    if len(reading.heading.slots) > 1:
+        household.others += tuple(cells_of_several(reading, group))
 
 
 def _others(reading: SheetReading, group: Group) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,8 @@ from webapp.domain.households.relations import Relation, Sex, parse_relation, pa
 SEX_WORDS = {Sex.MALE: "男", Sex.FEMALE: "女"}
 _EXACT_IN_EXCEL = 10**15
 _HAS_DIGIT = re.compile(r"[0-9０-９]")
+# Between names, never inside one.
+SEVERAL = re.compile(r"[、,，;；/]")
 _PASSED_AWAY = re.compile(r"故|亡|去世|死")
 # What a spreadsheet needs to keep digits as text; not worth telling.
 _TEXT_MARKS = "'’‘`\t "
@@ -56,7 +58,8 @@ def _name(reading: SheetReading, row: int, place: int, person: ImportedPerson, p
         person.name = normalise_name(written)
     except PersonNameError as error:
         person.name = written.strip()
-        problems.append(reading.finding(error.code, row, place, sign=error.sign))
+        wording = "name_several" if SEVERAL.search(person.name) else error.code
+        problems.append(reading.finding(error.code, row, place, wording, sign=error.sign))
         return remark
     if remark:
         wording = "name_passed_away" if _PASSED_AWAY.search(remark) else "name_remark"
