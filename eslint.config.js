@@ -50,13 +50,16 @@ export default [
         "error",
         {
           available: OLDEST_YEAR,
-          // Chromium had these by 86; Safari was the late one, and only loses the ring or its round corners.
-          allowSelectors: ["focus-visible"],
+          // Chromium had these by 86; what lags behind only loses the ring or its round corners, or a dimmed page.
+          allowSelectors: ["focus-visible", "backdrop"],
           allowAtRules: ["page"],
+          allowPropertyValues: { "overflow-wrap": ["anywhere"] },
           // Where these are missing nothing is lost but a nicety.
           allowProperties: [
             "accent-color",
+            "appearance",
             "backdrop-filter",
+            "clip",
             "color-scheme",
             "font-variant-numeric",
             "outline",
@@ -64,6 +67,9 @@ export default [
             "page-break-after",
             "page-break-before",
             "page-break-inside",
+            "resize",
+            "scroll-margin-top",
+            "scroll-padding-top",
             "scrollbar-gutter",
             "text-size-adjust",
             "text-underline-offset",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import signal
 import sys
 import time
 import urllib.error
@@ -62,14 +62,6 @@ def wait_for(url: str, pid: int, seconds: int = 60) -> bool:
     return False
 
 
-def demo_links() -> dict[str, Any] | None:
-    if os.environ.get("APP_ENV", "demo") == "production":
-        return None
-    command = [sys.executable, "-m", "flask", "--app", "webapp", "demo-links"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return json.loads(answer.stdout) if answer.returncode == 0 else None
-
-
 def welcome(home: str, links: dict[str, Any] | None) -> str:
     if links is None:
         return f"\n暖到家已启动：{home}\nNuanDao is running: {home}\n"
@@ -87,13 +79,14 @@ def welcome(home: str, links: dict[str, Any] | None) -> str:
 
 def main(pid: int) -> int:
     home = f"http://127.0.0.1:{os.environ['PORT']}/"
-    links = demo_links()  # while the server is still loading
+    given = sys.stdin.read()
     if not wait_for(home, pid):
         print("\n没有启动成功，原因见上面的信息。\nIt did not start; the reason stands above.\n", file=sys.stderr)
         return 1
-    print(welcome(home, links), flush=True)
+    print(welcome(home, json.loads(given) if given.strip() else None), flush=True)
     return 0
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C while waiting is no error
     sys.exit(main(int(sys.argv[1])))

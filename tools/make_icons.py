@@ -37,7 +37,7 @@ STROKES = {
     "filter": "M4 5h16l-6.5 7.5V19l-3 1.5v-8z",
     "flag": "M6 21V4h12l-2.5 4L18 12H6",
     "gear": "M12 9a3 3 0 1 0 .01 0zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2"
-            "M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2",
+    "M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2",
     "gift": "M4 10h16v10H4zM3 7h18v3H3zM12 7v13M12 7c-4.5 0-5-4-2.5-4S12 7 12 7zm0 0c4.5 0 5-4 2.5-4S12 7 12 7z",
     "globe": "M12 3.5a8.5 8.5 0 1 0 .01 0zM3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17",
     "heart": "M12 20s-8-4.8-8-10.6A4.4 4.4 0 0 1 12 7a4.4 4.4 0 0 1 8 2.4C20 15.2 12 20 12 20z",
@@ -52,13 +52,13 @@ STROKES = {
     "more": "M5 12h.01M12 12h.01M19 12h.01",
     "next": "M9 5l7 7-7 7",
     "offline": "M3 3l18 18M8.5 15.5a5 5 0 0 1 5.5-1M5 12a10 10 0 0 1 4-2.3M19 12a10 10 0 0 0-5.5-2.8"
-               "M2 8.5a15 15 0 0 1 4-2.5M22 8.5A15 15 0 0 0 11 5M12 19.5v.01",
+    "M2 8.5a15 15 0 0 1 4-2.5M22 8.5A15 15 0 0 0 11 5M12 19.5v.01",
     "pencil": "M4 20l1-4L16.5 4.5a2 2 0 0 1 3 3L8 19z",
     "people": "M9 4.5a3.5 3.5 0 1 0 .01 0zM2.5 19.5c.5-3.5 3-5.5 6.5-5.5s6 2 6.5 5.5M16 5a3.5 3.5 0 0 1 0 6.5"
-              "M18 14.5c2 .7 3.2 2.4 3.5 5",
+    "M18 14.5c2 .7 3.2 2.4 3.5 5",
     "person": "M12 4a4 4 0 1 0 .01 0zM4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
     "phone": "M5 4h4l1.5 4.5L8 10.5a12 12 0 0 0 5.5 5.5l2-2.5L20 15v4a1.5 1.5 0 0 1-1.6 1.5C10 20 4 14 3.5 5.6"
-             "A1.5 1.5 0 0 1 5 4z",
+    "A1.5 1.5 0 0 1 5 4z",
     "photo": "M4 5h16v14H4zM4 16l5-5 4.5 4.5 2.5-2.5 4 4M15.5 9v.01",
     "pin": "M12 21s7-6.2 7-11.2A7 7 0 0 0 5 9.8C5 14.8 12 21 12 21zM12 7.4a2.4 2.4 0 1 0 .01 0z",
     "plus": "M12 5v14M5 12h14",
@@ -68,7 +68,7 @@ STROKES = {
     "refresh": "M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9M20 4v5h-5",
     "route": "M6 16.5a2 2 0 1 0 .01 0zM18 3.5a2 2 0 1 0 .01 0zM8 18.5h7a3.5 3.5 0 0 0 0-7H9a3.5 3.5 0 0 1 0-7h7",
     "scan": "M4 8V5.5A1.5 1.5 0 0 1 5.5 4H8M16 4h2.5A1.5 1.5 0 0 1 20 5.5V8M20 16v2.5a1.5 1.5 0 0 1-1.5 1.5H16"
-            "M8 20H5.5A1.5 1.5 0 0 1 4 18.5V16M4 12h16",
+    "M8 20H5.5A1.5 1.5 0 0 1 4 18.5V16M4 12h16",
     "search": "M10.5 4a6.5 6.5 0 1 0 .01 0zM15.5 15.5 20.5 20.5",
     "shield": "M12 3.5l7.5 2.5v5.5c0 4.6-3.2 7.6-7.5 9-4.3-1.4-7.5-4.4-7.5-9V6zM8.5 12l2.5 2.5 4.5-4.5",
     "speaker": "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11",
@@ -103,10 +103,20 @@ def png(target: Path, *, px: int, corner: float, glyph: float) -> None:
         page = Path(folder) / "mark.html"
         page.write_text(MARK.format(px=px, ground=LANTERN, corner=px * corner, glyph=px * glyph), encoding="utf-8")
         subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-             "--default-background-color=00000000", f"--window-size={px},{px}", f"--screenshot={target}",
-             page.as_uri()],
-            check=True, capture_output=True, timeout=60,
+            [
+                chromium,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--default-background-color=00000000",
+                f"--window-size={px},{px}",
+                f"--screenshot={target}",
+                page.as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=60,
         )
 
 

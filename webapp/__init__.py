@@ -27,16 +27,20 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
+    from .domain.files import storage
     from .domain.people import passwords
+    from .domain.receipts import codes
 
     app.config.update(SETTINGS=settings, TESTING=settings.env == "test", MAX_CONTENT_LENGTH=25 * 1024 * 1024)
     app.config["MAX_FORM_PARTS"] = 5000
     clock.set_offset(settings.clock_offset)
     crypto.use_keys(crypto.Keyring(settings.field_keys, settings.index_key))
     audit.use_key(settings.audit_key)
+    codes.use_key(settings.print_key)
     if settings.env == "test":
         passwords.use_cheap_hashing()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    storage.use_directory(settings.data_dir / "files")
 
 
 def _open_database(app: Flask, settings: Settings) -> None:

@@ -7,6 +7,8 @@ from uuid import uuid4
 import click
 from flask import Flask
 
+from .commands.demo.commands import demo_links, seed_demo
+from .commands.receipts import bench_receipts
 from .config import new_secrets
 from .core import clock
 from .core.transaction import transaction
@@ -19,7 +21,7 @@ from .domain.people.queries import find_organisation
 
 def init_commands(app: Flask) -> None:
     """Hang every command on `flask --app webapp`."""
-    for command in (show_new_secrets, create_admin, verify_audit):
+    for command in (show_new_secrets, create_admin, verify_audit, bench_receipts, seed_demo, demo_links):
         app.cli.add_command(command)
 
 

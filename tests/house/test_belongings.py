@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, name_of, tracked_files, vendored
+from tests.house.tree import ROOT, expect_none, name_of, tracked_files, vendored
 
 HOSTS = ("registry.npmjs" + ".org", "npmmirror" + ".com", "registry.yarnpkg" + ".com", "pypi" + ".org",
          "pythonhosted" + ".org", "deb.debian" + ".org", "proxy.golang" + ".org")  # fmt: skip
@@ -23,11 +23,11 @@ def texts() -> list[tuple[Path, str]]:
 
 def test_no_registry_is_named() -> None:
     """A lockfile or a script that names a host fails everyone who has to use a mirror."""
-    assert [f"{name_of(path)}: {host}" for path, text in texts() for host in HOSTS if host in text] == []
+    expect_none(f"{name_of(path)}: {host}" for path, text in texts() for host in HOSTS if host in text)
 
 
 def test_no_path_of_somebodys_machine_is_named() -> None:
-    assert [f"{name_of(path)}: {found.group()}" for path, text in texts() if (found := HOMES.search(text))] == []
+    expect_none(f"{name_of(path)}: {found.group()}" for path, text in texts() if (found := HOMES.search(text)))
 
 
 def test_the_project_has_a_licence() -> None:
@@ -43,6 +43,16 @@ def test_vendored_code_names_its_version_and_licence(folder: Path) -> None:
 def test_every_requirement_is_pinned() -> None:
     lists = sorted(ROOT.glob("requirements*.txt"))
     lines = [(path.name, line.strip()) for path in lists for line in path.read_text().splitlines()]
-    loose = [(name, line) for name, line in lines if line and not line.startswith(("#", "-r ")) and "==" not in line]
+    expect_none(
+        f"{name}: {line}" for name, line in lines if line and not line.startswith(("#", "-r ")) and "==" not in line
+    )
 
-    assert loose == []
+
+@pytest.mark.parametrize("text", ["see /ro" + "ot/notes.txt", "cd '/wo" + "rk/main'", "/ho" + "me/li/.ssh/id"])
+def test_a_path_of_a_machine_is_recognised(text: str) -> None:
+    assert HOMES.search(text)
+
+
+@pytest.mark.parametrize("text", ["/app/work/today", "docs/work/a", "https://host/home/index", "webapp/root/x"])
+def test_an_address_of_ours_is_none(text: str) -> None:
+    assert not HOMES.search(text)

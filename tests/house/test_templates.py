@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.house.tree import TEMPLATES, WEBAPP, name_of, python_files, strings_in, templates
+import pytest
+
+from tests.house.tree import TEMPLATES, WEBAPP, expect_none, name_of, python_files, strings_in, templates
 
 # The confirm page has its few kilobytes of style inside, allowed by hash, to come in one request (OFFLINE 6).
-OWN_STYLE = "receipts/confirm"
+OWN_STYLE = "layouts/confirm.html"
 FORBIDDEN = {
     "style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.S),
     "event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.S),
@@ -24,16 +26,17 @@ def without_comments(path: Path) -> str:
 
 
 def test_templates_hold_nothing_that_the_policy_blocks() -> None:
+    """`|safe` is not the policy's business, but what comes through it would be."""
     found = [f"{name_of(path)}: {what}" for path in templates() for what, pattern in FORBIDDEN.items()
              if pattern.search(without_comments(path))]  # fmt: skip
 
-    assert found == []
+    expect_none(line for line in found if line != f"webapp/templates/{OWN_STYLE}: unescaped output")
 
 
 def test_only_the_confirm_page_carries_its_own_style() -> None:
     styled = [path.relative_to(TEMPLATES).as_posix() for path in templates() if "<style" in without_comments(path)]
 
-    assert [name for name in styled if not name.startswith(OWN_STYLE)] == []
+    assert styled in ([], [OWN_STYLE])
 
 
 def test_every_template_is_shown_somewhere() -> None:
@@ -41,7 +44,7 @@ def test_every_template_is_shown_somewhere() -> None:
     for path in templates():
         named |= set(re.findall(r"""["']([\w./-]+\.\w+)["']""", without_comments(path)))
 
-    assert [name_of(path) for path in templates() if path.relative_to(TEMPLATES).as_posix() not in named] == []
+    expect_none(name_of(path) for path in templates() if path.relative_to(TEMPLATES).as_posix() not in named)
 
 
 def test_every_template_that_is_named_exists() -> None:
@@ -50,8 +53,23 @@ def test_every_template_that_is_named_exists() -> None:
         names = re.findall(r"""{%-?\s*(?:extends|include|from|import)\s+["']([^"']+)["']""", without_comments(path))
         used |= {(name_of(path), name) for name in names}
 
-    assert sorted(f"{place}: {name}" for place, name in used if not (TEMPLATES / name).exists()) == []
+    expect_none(sorted(f"{place}: {name}" for place, name in used if not (TEMPLATES / name).exists()))
 
 
 def is_template_name(text: str) -> bool:
     return bool(re.fullmatch(r"[a-z_]+/[a-z_/]+\.(html|txt)", text)) and (WEBAPP / "templates").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("what", "markup"),
+    [
+        ("style attribute", '<p class="a" style="color: red">'),
+        ("event attribute", '<button onclick="go()">'),
+        ("inline script", "<script>go()</script>"),
+        ("javascript: address", '<a href="javascript:go()">'),
+        ("address of another site", '<link href="//fonts.example/a.css">'),
+        ("unescaped output", "{{ text|safe }}"),
+    ],
+)
+def test_what_the_policy_blocks_is_recognised(what: str, markup: str) -> None:
+    assert [name for name, pattern in FORBIDDEN.items() if pattern.search(markup)] == [what]

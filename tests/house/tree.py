@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,3 +53,9 @@ def strings_in(path: Path) -> Iterator[str]:
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def expect_none(found: Iterable[str]) -> None:
+    """Fail with one line for each thing found, so that the report is the list of what to mend."""
+    lines = sorted(found)
+    assert not lines, f"{len(lines)} found\n" + "\n".join(lines)

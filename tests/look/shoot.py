@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.look.stage import PAGES, SIZES, stage  # noqa: E402
+from tests.look.stage import PAGES, SIZES, stage
 
 
 def main(folder: Path, names: list[str]) -> None:

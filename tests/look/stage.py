@@ -42,7 +42,8 @@ class Door(BaseHTTPRequestHandler):
         self._answer(body, kind)
 
     def _page(self, name: str, query: dict[str, list[str]]) -> None:
-        chosen = page(large=query.get("type") == ["large"], field=name.startswith("field"))
+        language = query.get("language", ["zh"])[0]
+        chosen = page(language=language, large=query.get("type") == ["large"], field=name.startswith("field"))
         html = render(f"{name}.html", page=chosen, form=refused_form(), confirm_css=read_confirm_css(STATIC))
         self._answer(html.encode(), "text/html; charset=utf-8")
 

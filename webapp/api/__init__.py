@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
-from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 
 from ..web.access import public
-from . import health, people
+from ..web.phones import init_phones
+from . import (
+    blobs,
+    health,
+    people,
+    sync,
+    visits,
+)
 
-ROOMS = (health, people)
+ROOMS = (
+    blobs,
+    health,
+    people,
+    sync,
+    visits,
+)
+
+
+class OurApi(Api):
+    """flask-smorest without its own error answers: `web.errors` gives them, in one form everywhere."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave the handlers that are hung already."""
 
 
 def init_api(app: Flask) -> None:
     """Register every room's doors under /api/v1/ and the description at /api/v1/openapi.json."""
     app.config.update(
-        API_TITLE="NuanDao", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
+        API_TITLE="NuanDao",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
-    )  # fmt: skip
-    api = Api(app)
+    )
+    api = OurApi(app)
+    init_phones(app)
     for room in ROOMS:
         api.register_blueprint(room.bp, url_prefix=f"/api/v1{room.PREFIX}")
     describe = app.view_functions["api-docs.openapi_json"]
 
     @public
-    def openapi_json() -> ResponseReturnValue:
+    def openapi_json() -> Any:
         """The description itself is for anyone."""
         return describe()
 

@@ -2,6 +2,32 @@
 
 from ..core import tally
 from .audit import models as audit
+from .campaigns import models as campaigns
+from .cases import models as cases
+from .files import models as files
+from .households import imports as households_imports
+from .households import models as households
+from .households import papers as households_papers
+from .notices import models as notices
 from .people import models as people
+from .receipts import models as receipts
+from .sync import models as sync
+from .visits import changes as visits_changes
+from .visits import models as visits
 
-__all__ = ["audit", "people", "tally"]
+__all__ = [
+    "audit",
+    "campaigns",
+    "cases",
+    "files",
+    "households",
+    "households_imports",
+    "households_papers",
+    "notices",
+    "people",
+    "receipts",
+    "sync",
+    "tally",
+    "visits",
+    "visits_changes",
+]

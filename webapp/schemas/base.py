@@ -62,7 +62,7 @@ class Money(fields.Field[int]):
         return int(yuan) * 100 + int(cents.ljust(2, "0") or 0)
 
 
-def uuid_list(**kwargs: Any) -> fields.List:
+def uuid_list(**kwargs: Any) -> fields.List[Any]:
     """Many ids."""
     return fields.List(fields.UUID(), **kwargs)
 
@@ -82,4 +82,4 @@ def _flatten(messages: Any, name: str, into: dict[str, list[str]]) -> None:
         into.setdefault(name or "_schema", []).extend(str(m) for m in messages)
 
 
-__all__ = ["Money", "RequestSchema", "Text", "UUID", "ValidationError", "as_invalid_input", "fields", "uuid_list", "validate"]
+__all__ = ["UUID", "Money", "RequestSchema", "Text", "ValidationError", "as_invalid_input", "fields", "uuid_list", "validate"]

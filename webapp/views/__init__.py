@@ -2,12 +2,16 @@
 
 from . import (
     account,
+    app,
     campaigns,
     cases,
+    confirm,
     desk,
     donations,
+    files,
     home,
     households,
+    imports,
     ledger,
     notices,
     people,
@@ -22,9 +26,26 @@ from . import (
 )
 
 PAGES = [
-    module.bp
-    for module in (
-        home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, campaigns, visits, receipts, notices, cases, donations, ledger, reports,
-    )
-]  # fmt: skip
+    account.bp,
+    app.bp,
+    campaigns.bp,
+    cases.bp,
+    confirm.bp,
+    desk.bp,
+    donations.bp,
+    files.bp,
+    home.bp,
+    households.bp,
+    imports.bp,
+    ledger.bp,
+    notices.bp,
+    people.bp,
+    preferences.bp,
+    pwa.bp,
+    receipts.bp,
+    reports.bp,
+    settings.bp,
+    sign_in.bp,
+    visits.bp,
+    welcome.bp,
+]

@@ -38,6 +38,10 @@ def _form(own: Organisation) -> Form:
     })  # fmt: skip
 
 
+def _new_child() -> Form:
+    return Form(NewOrganisationSchema(), initial={"id": str(uuid4())}, prefix="child")
+
+
 def _page(form: Form, child: Form) -> str:
     own = _own()
     return render_template("settings/show.html", form=form, child=child, own=own,
@@ -48,7 +52,7 @@ def _page(form: Form, child: Form) -> str:
 @requires(Permission.ORGANISATION_MANAGE)
 def show() -> ResponseReturnValue:
     """What can be set, with today's values."""
-    return _page(_form(_own()), Form(NewOrganisationSchema(), initial={"id": str(uuid4())}))
+    return _page(_form(_own()), _new_child())
 
 
 @bp.post("/")
@@ -62,7 +66,7 @@ def update() -> ResponseReturnValue:
             operations.change_organisation(current_actor(), own.id, name=change.name, phone=change.phone,
                                            settings=change.settings, now=clock.now())  # fmt: skip
     except DomainError as refusal:
-        return _page(form.explain(refusal), Form(NewOrganisationSchema(), initial={"id": str(uuid4())})), 422
+        return _page(form.explain(refusal), _new_child()), 422
     flash(_("设置已保存"))
     return redirect(url_for("settings.show"), code=303)
 
@@ -71,7 +75,7 @@ def update() -> ResponseReturnValue:
 @requires(Permission.ORGANISATION_MANAGE)
 def add_child() -> ResponseReturnValue:
     """Add a community or village below one's own organisation."""
-    child, own = Form(NewOrganisationSchema(), request.form), _own()
+    child, own = Form(NewOrganisationSchema(), request.form, prefix="child"), _own()
     try:
         given = child.load()
         with transaction():

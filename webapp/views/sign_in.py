@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.people.permissions import Permission
 from ..domain.people.sign_in import actor_of, check_credentials, count_sign_in_try, sign_in, sign_out
 from ..schemas.people import SignInSchema
 from ..web.access import current_actor, current_session_id, public, requires, set_session_cookie
-from ..domain.people.permissions import Permission
 from ..web.forms import Form
 from .preferences import own_path
 
@@ -52,8 +52,8 @@ def create() -> ResponseReturnValue:
                                insecure=_is_insecure())  # fmt: skip
         return page, refusal.status
     g.arrived = actor
-    response = redirect(own_path(request.form.get("next") or first_page()), code=303)
-    set_session_cookie(current_app._get_current_object(), response, token)  # type: ignore[attr-defined]  # the proxy's own method
+    response = make_response(redirect(own_path(request.form.get("next") or first_page()), code=303))
+    set_session_cookie(response, token)
     return response
 
 
@@ -73,7 +73,7 @@ def end() -> ResponseReturnValue:
     if session_id is not None:
         with transaction():
             sign_out(session_id, now=clock.now())
-    response = redirect(url_for("home.index"), code=303)
+    response = make_response(redirect(url_for("home.index"), code=303))
     response.headers["Clear-Site-Data"] = '"cache"'
-    set_session_cookie(current_app._get_current_object(), response, None)  # type: ignore[attr-defined]  # the proxy's own method
+    set_session_cookie(response, None)
     return response

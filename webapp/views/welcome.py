@@ -23,8 +23,8 @@ def show() -> ResponseReturnValue:
     """The five questions, until they have been answered once."""
     if not is_empty():
         return redirect(url_for("sign_in.show"))
-    year = clock.local(clock.now()).year
-    return render_template("welcome/show.html", form=Form(WelcomeSchema(), initial={"preset": "club", "dibao_year": year}))
+    usual = {"preset": "club", "dibao_year": clock.local(clock.now()).year}
+    return render_template("welcome/show.html", form=Form(WelcomeSchema(), initial=usual))
 
 
 @bp.post("/welcome")

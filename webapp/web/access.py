@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
 
 from ..core import clock
@@ -87,18 +87,18 @@ def current_session_id() -> UUID | None:
     return current_user.session_id if current_user.is_authenticated else None
 
 
-def cookie_name(app: Flask) -> str:
+def cookie_name() -> str:
     """`__Host-` binds the cookie to this host and HTTPS; the demo over plain HTTP goes without."""
-    return "__Host-nuandao" if app.config["SETTINGS"].is_production else "nuandao"
+    return "__Host-nuandao" if current_app.config["SETTINGS"].is_production else "nuandao"
 
 
-def set_session_cookie(app: Flask, response: Response, token: str | None) -> None:
+def set_session_cookie(response: Response, token: str | None) -> None:
     """Give the browser its session, or take it away."""
-    secure = app.config["SETTINGS"].is_production
+    secure = current_app.config["SETTINGS"].is_production
     if token is None:
-        response.delete_cookie(cookie_name(app), path="/", secure=secure, httponly=True, samesite="Lax")
+        response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Lax")
     else:
-        response.set_cookie(cookie_name(app), token, path="/", secure=secure, httponly=True, samesite="Lax",
+        response.set_cookie(cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax",
                             max_age=30 * 86400)  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def init_access(app: Flask) -> None:
 
     @manager.request_loader
     def load(_request: Any) -> SignedIn | None:
-        token = request.cookies.get(cookie_name(app))
+        token = request.cookies.get(cookie_name())
         if not token or len(token) > 100:
             return None
         return _load_session(token)

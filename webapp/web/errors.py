@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..core.errors import Conflict, DomainError, InvalidInput, TooMany
 from ..schemas.base import ValidationError, as_invalid_input
@@ -40,44 +40,46 @@ def answer(error: DomainError) -> Response:
 def _as_json(error: DomainError) -> dict[str, Any]:
     body: dict[str, Any] = {"code": error.code, "message": word(error.code, **error.facts)}
     if isinstance(error, InvalidInput):
-        body["fields"] = {name: [{"code": c, "message": word(c)} for c in codes] for name, codes in error.fields.items()}
+        body["fields"] = {name: [_said(code) for code in codes] for name, codes in error.fields.items()}
     return body
+
+
+def _said(code: str) -> dict[str, str]:
+    return {"code": code, "message": word(code)}
 
 
 def init_errors(app: Flask) -> None:
     """Give each kind of failure its answer."""
     app.register_error_handler(DomainError, answer)
     app.register_error_handler(ValidationError, lambda e: answer(as_invalid_input(e)))
+    app.register_error_handler(IntegrityError, lambda _: answer(Conflict("somebody_was_first")))
+    app.register_error_handler(Unauthenticated, _unauthenticated)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crashed)
 
-    @app.errorhandler(Unauthenticated)
-    def unauthenticated(_error: Unauthenticated) -> Any:
-        if not wants_json():
-            return to_sign_in()
-        response = answer(_with_status("sign_in.needed", 401))
-        response.headers["X-Sync"] = "1"  # a phone takes a 401 for ours only with this
-        return response
 
-    @app.errorhandler(IntegrityError)
-    def collided(_error: IntegrityError) -> Response:
-        return answer(Conflict("somebody_was_first"))
+def _unauthenticated(_error: Exception) -> Any:
+    if not wants_json():
+        return to_sign_in()
+    return answer(_with_status("sign_in.needed", 401))
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Any:
-        status = error.code or 500
-        if status in (301, 302, 303, 307, 308):
-            return error
-        response = answer(_with_status(KNOWN.get(status, "went_wrong"), status))
-        if status == 405 and getattr(error, "valid_methods", None):
-            response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]  # 405 has it
-        return response
 
-    @app.errorhandler(Exception)
-    def crashed(error: Exception) -> Response:
-        # The type and place only: a message may carry personal values (SPEC 12.5).
-        log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=app.debug)
-        if app.testing:
-            raise error
-        return answer(_with_status("went_wrong", 500))
+def _http(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    response = answer(_with_status(KNOWN.get(status, "went_wrong"), status))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
+
+
+def _crashed(error: Exception) -> Response:
+    # The type and the door only: a message may carry personal values (SPEC 12.5).
+    log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=current_app.debug)
+    if current_app.testing:
+        raise error
+    return answer(_with_status("went_wrong", 500))
 
 
 def _with_status(code: str, status: int) -> DomainError:

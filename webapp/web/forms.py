@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import request
 from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
@@ -17,14 +18,22 @@ from .words import word
 
 
 class Form:
-    """`values`: as typed (lists for many-valued fields); `errors`: `{field: [sentence]}`; `refusal`: one sentence."""
+    """`values`: as typed (lists for many-valued fields); `errors`: `{field: [sentence]}`; `refusal`: one sentence.
+
+    `prefix` keeps the ids of two forms on one page apart.
+    """
 
     Invalid = InvalidInput
 
     def __init__(
-        self, schema: Schema, typed: MultiDict[str, str] | None = None, initial: Mapping[str, Any] | None = None
+        self,
+        schema: Schema,
+        typed: MultiDict[str, str] | None = None,
+        initial: Mapping[str, Any] | None = None,
+        prefix: str = "",
     ) -> None:
         self.schema = schema
+        self.prefix = prefix
         self.values: dict[str, Any] = dict(initial or {})
         self.errors: dict[str, list[str]] = {}
         self.refusal: str | None = None
@@ -52,3 +61,11 @@ class Form:
             self.refusal = word(refusal.code, **refusal.facts)
             self.errors = {"": [self.refusal]}
         return self
+
+
+def json_object() -> dict[str, Any]:
+    """The JSON object of this request's body; anything else is invalid input, not a crash."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise InvalidInput({"_schema": ["field.invalid"]})
+    return body

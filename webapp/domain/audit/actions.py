@@ -68,6 +68,8 @@ class Action(StrEnum):
     RECEIPT_VERIFY = "receipt.verify"
     RECEIPT_REFUSED = "receipt.refused"
     RECEIPT_LOCK = "receipt.lock"
+    RECEIPT_SIGN = "receipt.sign"
+    RECEIPT_REVIEW = "receipt.review"
 
     SLOT_OPEN = "slot.open"
     TASK_OPEN = "task.open"
@@ -90,5 +92,6 @@ class Action(StrEnum):
     EXPORT = "export.make"
     SYNC_KEY_REUSE = "sync.key_reuse"
     SYNC_QUARANTINE = "sync.quarantine"
+    SYNC_REVIEW = "sync.review"
     DEVICE_CAPABILITY = "device.capability"
     DEVICE_LOST = "device.lost"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from ...core.db import db
+from .actions import Action
 from .models import AuditEvent
 from .operations import GENESIS, link
 
@@ -42,3 +44,12 @@ def history_of(subject_id: UUID, limit: int = 50) -> Sequence[AuditEvent]:
     """What happened to one thing, newest first. The caller has checked that the actor may see the thing."""
     statement = select(AuditEvent).where(AuditEvent.subject_id == subject_id)
     return db.session.scalars(statement.order_by(AuditEvent.seq.desc()).limit(limit)).all()
+
+
+def last_event(action: Action, actor_id: UUID | None, subject_id: UUID, *, since: datetime) -> AuditEvent | None:
+    """The last time this person did this to this thing, not before `since`."""
+    statement = select(AuditEvent).where(
+        AuditEvent.subject_id == subject_id, AuditEvent.action == action.value,
+        AuditEvent.actor_id == actor_id, AuditEvent.at >= since,
+    )  # fmt: skip
+    return db.session.scalar(statement.order_by(AuditEvent.seq.desc()).limit(1))

@@ -29,7 +29,7 @@ _SURNAMES = _table(
     寇 kou; 吕 lv lu; 闾 lv lu;
     """
 )
-_COMPOUND = _table(
+COMPOUND_SURNAMES = _table(
     """
     欧阳 ou yang; 尉迟 yu chi; 万俟 mo qi; 长孙 zhang sun; 单于 chan yu; 澹台 tan tai; 司马 si ma;
     上官 shang guan; 诸葛 zhu ge; 东方 dong fang; 皇甫 huang fu; 令狐 ling hu; 鲜于 xian yu;
@@ -63,7 +63,7 @@ def _split_surname(name: str) -> tuple[list[str], str]:
 
     Only for search: never stored apart.
     """
-    if compound := _COMPOUND.get(name[:2]):
+    if compound := COMPOUND_SURNAMES.get(name[:2]):
         return [compound], name[2:]
     if name[:1] in _SURNAMES:
         return _SURNAMES[name[0]].split(), name[1:]

@@ -55,7 +55,7 @@ def create_organisation(
         require(actor, Permission.ORGANISATION_MANAGE, parent)
     code = code.strip().upper()
     if db.session.scalar(select(Organisation.id).where(Organisation.code == code)):
-        raise Conflict("organisation.code_taken", code=code)
+        raise Conflict("organisation.code_taken", taken=code)
     organisation = Organisation(
         id=id, parent_id=parent.id if parent else None, kind=kind, code=code, name=name,
         path=f"{parent.path if parent else ''}{code}/", phone=phone, settings=settings or {}, created_at=now,

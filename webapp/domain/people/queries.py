@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from ...core.crypto import blind
 from ...core.db import db
@@ -18,6 +19,11 @@ from .permissions import Permission, Role
 def is_empty() -> bool:
     """Whether this deployment has not been set up yet."""
     return db.session.scalar(select(Organisation.id).limit(1)) is None
+
+
+def session_started_at(session_id: UUID) -> datetime | None:
+    """When its owner logged in."""
+    return db.session.scalar(select(SignIn.started_at).where(SignIn.id == session_id))
 
 
 def root_organisation() -> Organisation | None:
@@ -117,3 +123,11 @@ def list_sessions(user_id: UUID) -> Sequence[SignIn]:
     """Live sessions of one account, newest first."""
     statement = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
     return db.session.scalars(statement.order_by(SignIn.seen_at.desc())).all()
+
+
+def phone_above(path: str) -> str | None:
+    """The phone of the nearest organisation above this place of the tree that has one."""
+    codes = path.rstrip("/").split("/")
+    above = ["/".join(codes[:length]) + "/" for length in range(1, len(codes))]
+    statement = select(Organisation.phone).where(Organisation.path.in_(above), Organisation.phone.is_not(None))
+    return db.session.scalar(statement.order_by(func.length(Organisation.path).desc()).limit(1))

@@ -1,0 +1,1 @@
+"""Home visits: booked, told, made, not home, declined."""

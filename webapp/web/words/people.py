@@ -14,7 +14,7 @@ WORDS = {
     "user.disables_self": _("不能停用自己的账号。"),
     "user.keeps_own_admin": _("不能去掉自己的管理员角色，请另一位管理员来改。"),
     "organisation.not_found": _("没有找到这个单位。"),
-    "organisation.code_taken": _("代号 %(code)s 已经用过了。"),
+    "organisation.code_taken": _("代号 %(taken)s 已经用过了。"),
     "welcome.done": _("已经设置过了，请登录。"),
     "role.admin": _("管理员"),
     "role.officer": _("经办人"),

@@ -1,0 +1,120 @@
+"""Makes what a test needs and nothing else: each sets only what consistency asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from tests.visitor import Visitor
+from webapp.core.transaction import transaction
+from webapp.domain.households.entries import HouseholdEntry, PersonEntry
+from webapp.domain.households.models import Household
+from webapp.domain.households.national_ids import check_character
+from webapp.domain.households.operations import approve_household, register_household, submit_survey
+from webapp.domain.households.relations import Relation, Sex
+from webapp.domain.people.actors import NOBODY, Actor
+from webapp.domain.people.models import Organisation, OrganisationKind
+from webapp.domain.people.operations import (
+    NewAccount,
+    accept_pledge,
+    create_account,
+    create_organisation,
+    verify_volunteer,
+)
+from webapp.domain.people.permissions import Role
+from webapp.domain.people.sign_in import actor_of
+
+NOON = datetime(2027, 1, 12, 4, 0, tzinfo=UTC)
+"""12 January 2027, twelve o'clock in Shanghai."""
+PASSWORD = "a password for tests"
+
+
+@dataclass
+class Street:
+    """A street with two communities and one account for each role, log-in = role name."""
+
+    root: Organisation
+    communities: list[Organisation]
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def __getattr__(self, role: str) -> Actor:
+        try:
+            return self.actors[role]
+        except KeyError:
+            raise AttributeError(role) from None
+
+
+def an_account(organisation: Organisation, login: str, *roles: Role, now: datetime = NOON) -> Actor:
+    """An account in one organisation, as an actor. Opens its own transaction."""
+    account = NewAccount(id=uuid4(), login=login, name=f"{login}-name", roles=roles, password=PASSWORD)
+    with transaction():
+        create_account(NOBODY, organisation, account, now=now)
+    actor = actor_of(account.id)
+    assert actor is not None
+    return actor
+
+
+def a_street(now: datetime = NOON, name: str = "城关街道", code: str = "CG") -> Street:
+    """The tree and its people; volunteers are verified and have taken the pledge."""
+    with transaction():
+        root = create_organisation(
+            NOBODY, id=uuid4(), kind=OrganisationKind.STREET, code=code, name=name, parent=None, now=now,
+            phone="027-88880000", settings={"preset": "street", "dibao_monthly_fen": 86000, "dibao_year": 2026},
+        )  # fmt: skip
+        communities = [
+            create_organisation(NOBODY, id=uuid4(), kind=OrganisationKind.COMMUNITY, code=f"{code}{i}", name=n,
+                                parent=root, now=now)
+            for i, n in enumerate(("幸福社区", "和平社区"), start=1)
+        ]  # fmt: skip
+    street = Street(root, communities)
+    prefix = "" if code == "CG" else f"{code}-"
+    for role in Role:
+        street.actors[role.value] = an_account(root, f"{prefix}{role.value}", role, now=now)
+    street.actors["second_officer"] = an_account(root, f"{prefix}second_officer", Role.OFFICER, now=now)
+    street.actors["second_volunteer"] = an_account(root, f"{prefix}second_volunteer", Role.VOLUNTEER, now=now)
+    for volunteer in ("volunteer", "second_volunteer", "team_lead"):
+        actor = street.actors[volunteer]
+        assert actor.user_id is not None
+        with transaction():
+            accept_pledge(actor, now=now)
+            verify_volunteer(street.officer, actor.user_id, now=now)
+    return street
+
+
+def signed_in(client: Visitor, login: str) -> Visitor:
+    """The client, signed in with an account of `a_street`."""
+    answer = client.post("/login", data={"login": login, "secret": PASSWORD})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return client
+
+
+def an_id_number(serial: int = 1, born: date = date(1955, 3, 8)) -> str:
+    """A valid number of an area that does not exist (99….)."""
+    first_17 = f"990101{born:%Y%m%d}{serial:03d}"
+    return first_17 + check_character(first_17)
+
+
+def a_person(name: str = "赵建国", **details: Any) -> PersonEntry:
+    """An entry for one person: a head, unless `relation` says otherwise."""
+    return PersonEntry(**{"id": uuid4(), "name": name, "relation": Relation.HEAD, **details})
+
+
+def a_household_entry(*people: PersonEntry, **details: Any) -> HouseholdEntry:
+    """An entry for one household at 5 栋 1 单元 301, its head 赵建国 unless people are given."""
+    at = {"address_line": "5栋1单元301", "building": "5栋", "unit": "1", "door": "301", "grid": "第三网格"}
+    people = people or (a_person(sex=Sex.MALE, birth_date=date(1955, 3, 8)),)
+    return HouseholdEntry(**{"id": uuid4(), "people": people, "size": len(people), **at, **details})
+
+
+def a_household(street: Street, *people: PersonEntry, at: int = 0, active: bool = True, **details: Any) -> Household:
+    """A household on file in a community of the street: entered by the officer, approved by the approver."""
+    entry = a_household_entry(*people, **details)
+    with transaction():
+        household = register_household(street.officer, street.communities[at].id, entry, now=NOON)
+        day = NOON.date() - timedelta(days=30)
+        submit_survey(street.officer, household.id, surveyors=("王明", "李芳"), surveyed_on=day, now=NOON)
+        if active:
+            approve_household(street.approver, household.id, now=NOON)
+    return household

@@ -1,0 +1,124 @@
+"""Every component, on the screens people have: nothing sticks out, everything can be hit and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.look.render import ROOT
+from tests.look.stage import PAGES, SIZES, stage
+
+AXE = ROOT / "tests" / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+SMALLEST = {"normal": 48, "large": 60}  # px, SPEC 12.1
+
+# Links inside a sentence are exempt (WCAG 2.5.8); a covering link is as large as its card.
+SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, summary, input, select, textarea')]
+  .filter(e => e.type !== 'hidden' && e.offsetParent !== null && !e.matches('.skip, p:not(.center) a'))
+  .map(e => [e, (e.closest('.stop') && e.matches('.cover') ? e.closest('.stop') : e.closest('.pick label') || e)
+                 .getBoundingClientRect()])
+  .filter(([, box]) => box.width + .01 < least || box.height + .01 < least)
+  .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+
+OPEN_ALL = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
+
+UNREADABLE = """rules => axe.run(document, {rules, resultTypes: ['violations']}).then(found =>
+  found.violations.flatMap(v => v.nodes.map(
+    n => `${v.id}: ${n.html.slice(0, 110)} ${n.failureSummary.slice(0, 160)}`)))"""
+
+
+@dataclass
+class Shown:
+    """One gallery page as a visitor has it, and what the browser complained about."""
+
+    tab: Page
+    kind: str
+    complaints: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+
+@pytest.fixture(scope="module")
+def browser_and_address() -> Iterator[tuple[Browser, str]]:
+    with stage() as pair:
+        yield pair
+
+
+@pytest.fixture(params=["normal", "large"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=SIZES)
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture(params=PAGES)
+def shown(
+    request: pytest.FixtureRequest, browser_and_address: tuple[Browser, str], width: int, kind: str
+) -> Iterator[Shown]:
+    browser, address = browser_and_address
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    shown = Shown(context.new_page(), kind)
+    shown.tab.on("console", shown.hear)
+    shown.tab.goto(f"{address}/{request.param}?type={kind}")
+    shown.tab.wait_for_load_state("networkidle")
+    yield shown
+    context.close()
+
+
+@pytest.mark.journey
+def test_a_page_fits_can_be_tapped_and_can_be_read(shown: Shown) -> None:
+    assert shown.complaints == [], "the policy or the network refused something"
+
+    shown.tab.evaluate(OPEN_ALL)
+    too_wide = shown.tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide == 0
+
+    assert shown.tab.evaluate(SMALL_TARGETS, SMALLEST[shown.kind]) == []
+
+    shown.tab.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = {"color-contrast-enhanced": {"enabled": shown.kind == "large"}}
+    assert shown.tab.evaluate(UNREADABLE, rules) == []
+
+
+@pytest.mark.journey
+def test_what_needs_script_appears_once_there_is_script(browser_and_address: tuple[Browser, str]) -> None:
+    browser, address = browser_and_address
+    for scripts in (False, True):
+        context = browser.new_context(java_script_enabled=scripts)
+        tab = context.new_page()
+        tab.goto(f"{address}/public")
+        tab.wait_for_load_state("networkidle")
+        assert tab.locator("[data-module=print]").is_visible() is scripts
+        context.close()
+
+
+@pytest.mark.journey
+def test_a_chosen_file_is_named_and_errors_come_first(browser_and_address: tuple[Browser, str]) -> None:
+    browser, address = browser_and_address
+    tab = browser.new_page()
+    tab.goto(f"{address}/desk-form")
+    tab.wait_for_load_state("networkidle")
+    assert tab.evaluate("document.activeElement.className") == "errors"
+
+    tab.set_input_files("#f-paper", {"name": "低保证.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
+    assert tab.locator("[data-name]").inner_text() == "低保证.jpg"
+    tab.close()
+
+
+@pytest.mark.journey
+def test_english_fits_too(browser_and_address: tuple[Browser, str], kind: str) -> None:
+    browser, address = browser_and_address
+    tab = browser.new_page(viewport={"width": 320, "height": 844})
+    for name in PAGES:
+        tab.goto(f"{address}/{name}?type={kind}&language=en")
+        tab.evaluate(OPEN_ALL)
+        assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, name
+        assert tab.evaluate(SMALL_TARGETS, SMALLEST[kind]) == [], name
+    tab.close()

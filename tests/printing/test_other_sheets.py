@@ -1,0 +1,70 @@
+"""The acknowledgement, the signature roster and the route on paper."""
+
+from tests.printing.reading import Printed
+from tests.printing.sheets_made_up import BASE, LONG_NAME, a_roster, a_route, an_acknowledgement
+from webapp.printing.acknowledgements import acknowledgement_pdf
+from webapp.printing.rosters import roster_pdf
+from webapp.printing.route import route_pdf
+
+
+def without_collisions(sheets: Printed) -> bool:
+    return all(sheets.collisions(page) == [] for page in range(len(sheets)))
+
+
+def test_an_acknowledgement_is_no_tax_receipt_and_says_so():
+    sheets = Printed(acknowledgement_pdf(an_acknowledgement()))
+    text = sheets.text()
+
+    assert "捐赠接收单" in text
+    assert "不是捐赠票据，不能用于抵税" in text
+    for words in ("惠民便利店", "给独居老人过冬", "2027年11月30日", "￥6,600.00", "超市同款55元/袋"):
+        assert words in sheets.said()
+    assert text.count("接收人签字") == 2
+    assert sheets.codes() == [f"{BASE}/gifts/7F3A91C2"]
+    assert without_collisions(sheets)
+
+
+def test_a_long_gift_goes_on_to_another_sheet_and_is_summed_once():
+    sheets = Printed(acknowledgement_pdf(an_acknowledgement(40)))
+
+    assert len(sheets) > 1
+    assert sheets.all_text().count("折合合计 ￥11,400.00") == 1
+    assert sheets.all_text().count("￥6,600.00") == 40
+    assert all("接收人签字" in sheets.text(page) for page in range(len(sheets)))
+    assert without_collisions(sheets)
+
+
+def test_a_roster_lies_on_its_side_and_repeats_its_head():
+    sheets = Printed(roster_pdf(a_roster(25)))
+    page = sheets.document[0]
+
+    assert page.get_width() > page.get_height()
+    for number in range(len(sheets)):
+        text = sheets.text(number)
+        assert "本人签名或手印" in text and "不得代签" in text and "2027 年 2 月 3 日前交回" in text
+    assert sheets.all_text().count("￥900.00") == 25
+    assert without_collisions(sheets)
+
+
+def test_a_roster_ends_with_what_is_missing():
+    sheets = Printed(roster_pdf(a_roster(3, missing=70)))
+    assert sheets.all_text().count("没有签名") == 70
+    assert "还缺签收的" in sheets.text(1)
+    assert without_collisions(sheets)
+
+
+def test_long_names_have_room_in_a_roster():
+    sheets = Printed(roster_pdf(a_roster(6, name=LONG_NAME)))
+    assert "".join(map(sheets.said, range(len(sheets)))).count(LONG_NAME) == 6
+    assert without_collisions(sheets)
+
+
+def test_a_route_lists_every_door_in_order_with_what_to_bring():
+    sheets = Printed(route_pdf(a_route(24)))
+    text = sheets.all_text()
+
+    assert text.count("赵爷爷") == 24
+    assert text.count("腿脚慢") == 24
+    assert text.count("□ 送到") == 24
+    assert "用完交回社区" in sheets.text(0)
+    assert without_collisions(sheets)

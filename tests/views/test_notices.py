@@ -1,0 +1,89 @@
+"""The board on the web: anyone reads it, anyone may object."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.domain.notices.test_publish_notice import an_entry
+from tests.factories import a_street, signed_in
+from webapp.core import clock
+from webapp.core.transaction import transaction
+from webapp.domain.notices.models import NoticeKind
+from webapp.domain.notices.operations import NewNotice, publish_notice
+
+
+@pytest.fixture
+def notice_id(app):
+    with app.app_context():
+        street, today = a_street(), clock.local_day(clock.now())
+        new = NewNotice(id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.CANDIDATE, title="2027 年春节慰问名单公示",
+                        lead="现予公示。", entries=[an_entry() for _ in range(60)], starts_on=today,
+                        ends_on=today + timedelta(days=4))  # fmt: skip
+        with transaction():
+            publish_notice(street.officer, new, now=clock.now())
+        return new.id
+
+
+def test_the_board_and_its_pages(client, notice_id):
+    assert "2027 年春节慰问名单公示" in client.get("/notices/").get_data(as_text=True)
+    first = client.get(f"/notices/{notice_id}").get_data(as_text=True)
+    assert "赵*国" in first and "赵建国" not in first
+    following = re.search(r'rel="next" href="([^"]+)"', first)[1]
+    assert "赵*国" in client.get(following).get_data(as_text=True)
+
+
+def test_unchanged_it_is_not_sent_again(client, notice_id):
+    first = client.get(f"/notices/{notice_id}")
+    again = client.get(f"/notices/{notice_id}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_an_objection_without_account_gets_a_code_to_follow(client, notice_id):
+    page = client.get(f"/notices/{notice_id}/object?number=3").get_data(as_text=True)
+    key = re.search(r'name="id" value="([^"]+)"', page)[1]
+    done = client.post(f"/notices/{notice_id}/object", data={"id": key, "number": "3", "text": "这家有车"})
+    code = re.search(r'id="code"><b>([^<]+)<', done.get_data(as_text=True))[1]
+
+    followed = client.post("/follow", data={"code": code}).get_data(as_text=True)
+
+    assert "已经收到" in followed
+
+
+def test_a_wrong_number_keeps_what_was_typed(client, notice_id):
+    answer = client.post(f"/notices/{notice_id}/object", data={"id": str(uuid4()), "number": "999", "text": "这家有车"})
+    assert answer.status_code == 404
+    assert "这家有车" in answer.get_data(as_text=True)
+
+
+def test_the_desk_answers_it(client, notice_id):
+    client.post(f"/notices/{notice_id}/object", data={"id": str(uuid4()), "number": "3", "text": "这家有车"})
+    signed_in(client, "officer")
+    listed = client.get("/desk/cases/").get_data(as_text=True)
+    case = re.search(r"/desk/cases/([0-9a-f-]{36})", listed)[1]
+    assert client.post(f"/desk/cases/{case}/take").status_code == 303
+    page = client.get(f"/desk/cases/{case}").get_data(as_text=True)
+    second = re.search(r'<option value="([0-9a-f-]{36})"', page)[1]
+    early = client.post(f"/desk/cases/{case}/answer", data={"outcome": "upheld", "answer": "属实"})
+    assert early.status_code == 422
+    assert client.post(f"/desk/cases/{case}/finding", data={"finding": "没有车", "second_id": second}).status_code == 303
+    assert client.post(f"/desk/cases/{case}/answer", data={"outcome": "not_upheld", "answer": "不属实"}).status_code == 303
+    assert client.post(f"/desk/cases/{case}/close").status_code == 303
+
+
+def test_the_poster_is_a_pdf_with_the_same_fingerprint(client, notice_id):
+    answer = client.get(f"/notices/{notice_id}/poster.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.get_data()[:5] == b"%PDF-"
+
+
+def test_the_desk_takes_it_down(client, notice_id):
+    signed_in(client, "officer")
+    assert client.get("/desk/notices/").status_code == 200
+    assert client.get(f"/desk/notices/{notice_id}").status_code == 200
+    assert client.post(f"/desk/notices/{notice_id}/withdraw", data={"reason": ""}).status_code == 422
+    assert client.post(f"/desk/notices/{notice_id}/withdraw", data={"reason": "写错了"}).status_code == 303
+    assert client.get(f"/notices/{notice_id}").status_code == 404

@@ -1,0 +1,1 @@
+"""Commands that belong to one room; `cli.py` hangs them up."""

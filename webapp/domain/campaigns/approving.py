@@ -1,0 +1,200 @@
+"""Approve and freeze a list, by another person and after its period (SPEC 2.3, 4.9); take a line off; amend."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from ...core import tally
+from ...core.db import db
+from ...core.errors import Conflict, DomainError, Forbidden
+from .. import audit
+from ..households.models import Household
+from ..households.states import ON_LISTS
+from ..people.actors import Actor, require
+from ..people.permissions import Permission
+from . import lists, objections, queries
+from .models import AwardLine, AwardList, Campaign
+from .operations import check_open
+from .periods import check_period_over
+from .posting import leave_out
+from .rules import LeftOutReason
+from .states import LineStatus, ListKind, ListStatus
+
+SLICE = 500
+WAITING_TO_BE_APPROVED = (LineStatus.PROPOSED, LineStatus.POSTED)
+
+
+def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
+    """Approve what nobody objects to and freeze it under a fingerprint; a list approved already is returned.
+
+    Lines under objection wait alone, and so do those of which an objection was upheld. A household that has left the
+    register since leaves the list. Raises Forbidden for who proposed it or changed a line of it, and DomainError
+    before the period has ended.
+    """
+    campaign, award_list = lists.get_list(actor, list_id)
+    require(actor, Permission.LIST_APPROVE, queries.organisation_of(campaign))
+    check_open(campaign)
+    if award_list.status is ListStatus.FROZEN:
+        return award_list
+    check_may_approve(actor, campaign, award_list, now=now)
+    leave_out(campaign, _no_longer_active(list_id), LeftOutReason.NOT_ACTIVE, None)
+    _hold(list_id, objections.open_objections(award_list))
+    _hold(list_id, objections.upheld(_open_lines(list_id)))
+    approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
+    for place_id, count in db.session.execute(
+        select(AwardLine.organisation_id, func.count()).where(approved).group_by(AwardLine.organisation_id)
+    ).all():
+        tally.add(campaign.id, place_id, "approved", count)
+    db.session.execute(update(AwardLine).where(approved).values(status=LineStatus.APPROVED))
+    award_list.status, award_list.approved_by, award_list.approved_at = ListStatus.APPROVED, actor.user_id, now
+    _record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)
+    _freeze(actor, campaign, award_list, now)
+    return award_list
+
+
+def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *, now: datetime) -> None:
+    """Another person than whoever proposed it or touched a line, and not before the period is over."""
+    if actor.user_id is None or actor.user_id == award_list.proposed_by:
+        raise Forbidden("list.own_proposal")
+    own = select(AwardLine.id).where(AwardLine.list_id == award_list.id, AwardLine.changed_by == actor.user_id)
+    if db.session.scalar(own.limit(1)) is not None:
+        raise Forbidden("list.own_change")
+    posted = award_list.status is ListStatus.POSTED
+    if not posted and not (campaign.skips_notice and award_list.status is ListStatus.PROPOSED):
+        raise DomainError("list.not_posted")
+    if not posted and award_list.standards_revision != campaign.standards_revision:
+        raise DomainError("list.standards_changed")
+    check_period_over(award_list.ends_on, now=now)
+
+
+def _open_lines(list_id: UUID) -> list[UUID]:
+    return list(
+        db.session.scalars(
+            select(AwardLine.id).where(AwardLine.list_id == list_id, AwardLine.status.in_(WAITING_TO_BE_APPROVED))
+        )
+    )
+
+
+def _no_longer_active(list_id: UUID) -> list[UUID]:
+    statement = (
+        select(AwardLine.id)
+        .join(Household, Household.id == AwardLine.household_id)
+        .where(
+            AwardLine.list_id == list_id, AwardLine.status.in_(WAITING_TO_BE_APPROVED),
+            Household.status.not_in(ON_LISTS),
+        )
+    )  # fmt: skip
+    return list(db.session.scalars(statement))
+
+
+def _hold(list_id: UUID, line_ids: Collection[UUID]) -> None:
+    held = list(line_ids)
+    for start in range(0, len(held), SLICE):
+        db.session.execute(
+            update(AwardLine)
+            .where(
+                AwardLine.list_id == list_id, AwardLine.status.in_(WAITING_TO_BE_APPROVED),
+                AwardLine.id.in_(held[start : start + SLICE]),
+            )
+            .values(status=LineStatus.OBJECTED)
+        )  # fmt: skip
+
+
+def _freeze(actor: Actor, campaign: Campaign, award_list: AwardList, now: datetime) -> None:
+    db.session.flush()
+    award_list.fingerprint = fingerprint_of(award_list)
+    award_list.status = ListStatus.FROZEN
+    _record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
+
+
+def fingerprint_of(award_list: AwardList) -> str:
+    """SHA-256 in hex over the version and its approved lines in their order, each as canonical JSON."""
+    digest = hashlib.sha256(_canonical([str(award_list.campaign_id), str(award_list.id), award_list.version]))
+    lines = select(
+        AwardLine.number, AwardLine.id, AwardLine.household_id, AwardLine.organisation_id, AwardLine.amount_fen,
+        AwardLine.goods,
+    ).where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.APPROVED)  # fmt: skip
+    for row in db.session.execute(lines.order_by(AwardLine.number)):
+        ids = (str(row.id), str(row.household_id), str(row.organisation_id))
+        digest.update(_canonical([row.number, *ids, row.amount_fen, row.goods]))
+    return digest.hexdigest()
+
+
+def _canonical(content: list[object]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
+    """Take one line off, with the reason; what is approved stays, and goes back by its receipt (SPEC 5.6)."""
+    campaign, _list, line = lists.get_line(actor, line_id)
+    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
+    check_open(campaign)
+    if not reason.strip():
+        raise DomainError("list.needs_a_reason")
+    if line.status is LineStatus.APPROVED:
+        raise DomainError("list.line_approved")
+    if line.status is not LineStatus.WITHDRAWN:
+        leave_out(campaign, [line.id], LeftOutReason.WITHDRAWN, reason.strip())
+        line.changed_by = actor.user_id
+        audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["status"],
+                     organisation_id=line.organisation_id, reason=reason.strip(), at=now)  # fmt: skip
+    return line
+
+
+def amend_list(actor: Actor, list_id: UUID, amendment_id: UUID, reason: str, *, now: datetime) -> AwardList:
+    """Bring the lines whose objection is settled into a version of their own, to be approved by another person.
+
+    They hung with the list they come from; its period counts for them. Upheld ones stay behind, to be withdrawn.
+    """
+    campaign, award_list = lists.get_list(actor, list_id)
+    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
+    check_open(campaign)
+    if earlier := db.session.get(AwardList, amendment_id):
+        if earlier.amends_id != award_list.id:
+            raise Conflict("list.id_reused")
+        return earlier
+    settled = settled_lines(award_list)
+    if award_list.status is not ListStatus.FROZEN or not settled:
+        raise DomainError("list.nothing_settled")
+    newest = db.session.scalar(select(func.max(AwardList.version)).where(AwardList.campaign_id == campaign.id)) or 0
+    assert actor.user_id is not None  # noqa: S101  (a role is held by somebody)
+    amendment = AwardList(
+        id=amendment_id, campaign_id=campaign.id, version=newest + 1, kind=ListKind.AMENDMENT,
+        status=ListStatus.POSTED, amends_id=award_list.id, reason=reason.strip() or None, summary={},
+        standards=award_list.standards, standards_revision=award_list.standards_revision,
+        proposed_by=actor.user_id, proposed_at=now, notice_id=award_list.notice_id, ends_on=award_list.ends_on,
+        posted_by=award_list.posted_by, posted_at=award_list.posted_at,
+    )  # fmt: skip
+    db.session.add(amendment)
+    db.session.flush()
+    for line in settled:
+        line.list_id, line.status = amendment.id, LineStatus.POSTED
+    _record(audit.Action.LIST_AMEND, actor, campaign, amendment, now, reason=amendment.reason)
+    return amendment
+
+
+def settled_lines(award_list: AwardList) -> list[AwardLine]:
+    """Lines held back by an objection that has been answered and not upheld."""
+    held = db.session.scalars(
+        select(AwardLine)
+        .where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.OBJECTED)
+        .order_by(AwardLine.number)
+    ).all()
+    if not held:
+        return []
+    stay = objections.open_objections(award_list) | objections.upheld([line.id for line in held])
+    return [line for line in held if line.id not in stay]
+
+
+def _record(
+    action: audit.Action, actor: Actor, campaign: Campaign, award_list: AwardList, now: datetime,
+    reason: str | None = None,
+) -> None:  # fmt: skip
+    audit.record(action, actor_id=actor.user_id, subject_id=award_list.id, organisation_id=campaign.organisation_id,
+                 values={"fingerprint": award_list.fingerprint}, reason=reason, at=now)  # fmt: skip

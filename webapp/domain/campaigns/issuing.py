@@ -1,0 +1,88 @@
+"""Receipts for what was approved, some at a time, so that the page can show how far it is (SPEC 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from ...core.db import db
+from ...core.errors import DomainError
+from ..households.queries import contacts_of
+from ..people.actors import Actor, require
+from ..people.permissions import Permission
+from ..receipts.facts import Item, Slip
+from ..receipts.operations import issue_receipts
+from . import lists, queries
+from .models import AwardLine, AwardList, Campaign
+from .operations import check_open
+from .rules import goods_from_json
+from .states import LineStatus, ListStatus
+
+SLICE = 250
+MONEY = "慰问金"
+SHARE = "份"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Receipts issued for a list, out of its approved lines."""
+
+    done: int
+    total: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done >= self.total
+
+
+def progress_of(award_list: AwardList) -> Progress:
+    """How far the receipts of a list are."""
+    approved = (AwardLine.list_id == award_list.id) & (AwardLine.status == LineStatus.APPROVED)
+    total, done = db.session.execute(select(func.count(), func.count(AwardLine.issued_at)).where(approved)).one()
+    return Progress(done, total)
+
+
+def issue_next(actor: Actor, list_id: UUID, *, now: datetime, limit: int = SLICE) -> Progress:
+    """Issue the next receipts of a frozen list, place by place. Called again and again until it is complete;
+    a line that has a receipt keeps it."""
+    campaign, award_list = lists.get_list(actor, list_id)
+    require(actor, Permission.RECEIPT_PRINT, queries.organisation_of(campaign))
+    check_open(campaign)
+    if award_list.status is not ListStatus.FROZEN:
+        raise DomainError("list.not_frozen")
+    lines = db.session.scalars(
+        select(AwardLine)
+        .where(AwardLine.list_id == list_id, AwardLine.status == LineStatus.APPROVED, AwardLine.issued_at.is_(None))
+        .order_by(AwardLine.organisation_id, AwardLine.number)
+        .limit(limit)
+    ).all()
+    if lines:
+        issue_receipts(actor, _slips(campaign, lines), now=now)
+    for line in lines:
+        line.issued_at = now
+    db.session.flush()
+    return progress_of(award_list)
+
+
+def _slips(campaign: Campaign, lines: Sequence[AwardLine]) -> list[Slip]:
+    contacts = contacts_of([line.household_id for line in lines])
+    giver = queries.organisation_of(campaign).name
+    return [
+        Slip(
+            subject_id=line.id, occasion_id=campaign.id, organisation_id=line.organisation_id,
+            household_id=line.household_id, masked_name=contacts[line.household_id].masked_name,
+            household_size=line.household_size, building=contacts[line.household_id].building, giver=giver,
+            occasion_title=campaign.title, items=items_of(line), sealed=campaign.sealed_slips,
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def items_of(line: AwardLine) -> tuple[Item, ...]:
+    """What the slip lists: the money as one line, then the goods without their value."""
+    money = (Item(MONEY, 1, SHARE, line.amount_fen),) if line.amount_fen else ()
+    return money + tuple(Item(goods.label, goods.quantity, goods.unit) for goods in goods_from_json(line.goods))

@@ -1,0 +1,150 @@
+"""Reading lists, their lines and who was left out, inside what the actor may see; by keyset, never by offset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from ...core.db import db
+from ...core.errors import NotFound
+from ..people.actors import Actor, in_scope
+from ..people.permissions import Permission
+from .models import AwardLine, AwardList, Campaign, LeftOut
+from .rules import LeftOutReason
+from .scope import get_campaign
+from .states import STANDING, LineStatus, ListKind, ListStatus
+
+PAGE = 50
+SHOWN = (ListStatus.PROPOSED, ListStatus.POSTED, ListStatus.APPROVED, ListStatus.FROZEN)
+"""A list in the making is seen by nobody; one that was replaced before it was posted is history."""
+
+
+@dataclass(frozen=True)
+class LineFilter:
+    """Which lines a page shows; None is all."""
+
+    organisation_id: UUID | None = None
+    status: LineStatus | None = None
+    standard_number: int | None = None
+
+
+def lists_of(campaign_id: UUID) -> Sequence[AwardList]:
+    """Lists of a campaign, oldest first. The caller has checked that the actor may see the campaign."""
+    statement = select(AwardList).where(AwardList.campaign_id == campaign_id, AwardList.status.in_(SHOWN))
+    return db.session.scalars(statement.order_by(AwardList.version)).all()
+
+
+def get_list(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
+    """One list and its campaign, else NotFound."""
+    found = db.session.scalar(select(AwardList).where(AwardList.id == list_id, AwardList.status.in_(SHOWN)))
+    if found is None:
+        raise NotFound("list.not_found")
+    return get_campaign(actor, found.campaign_id), found
+
+
+def latest_proposal(campaign_id: UUID) -> AwardList | None:
+    """The last time the register was measured; it knows who is left out and why."""
+    statement = select(AwardList).where(
+        AwardList.campaign_id == campaign_id, AwardList.status.in_(SHOWN), AwardList.kind == ListKind.PROPOSAL
+    )
+    return db.session.scalars(statement.order_by(AwardList.version.desc()).limit(1)).first()
+
+
+def list_lines(
+    actor: Actor, list_id: UUID, wanted: LineFilter, *, after: int = 0, limit: int = PAGE
+) -> tuple[Sequence[AwardLine], int | None]:
+    """A page of lines by number, and the number to go on after where there are more."""
+    statement = select(AwardLine).where(
+        AwardLine.list_id == list_id, AwardLine.number > after,
+        in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id),
+    )  # fmt: skip
+    if wanted.organisation_id is not None:
+        statement = statement.where(AwardLine.organisation_id == wanted.organisation_id)
+    if wanted.status is not None:
+        statement = statement.where(AwardLine.status == wanted.status)
+    if wanted.standard_number is not None:
+        statement = statement.where(AwardLine.standard_number == wanted.standard_number)
+    rows = db.session.scalars(statement.order_by(AwardLine.number).limit(limit + 1)).all()
+    return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
+
+
+def list_left_out(
+    actor: Actor, list_id: UUID, *, organisation_id: UUID | None = None, reason: LeftOutReason | None = None,
+    after: int = 0, limit: int = PAGE,
+) -> tuple[Sequence[LeftOut], int | None]:  # fmt: skip
+    """A page of the households that are not on the list, and the number to go on after."""
+    statement = select(LeftOut).where(
+        LeftOut.list_id == list_id, LeftOut.number > after,
+        in_scope(actor, Permission.HOUSEHOLD_READ, LeftOut.organisation_id),
+    )  # fmt: skip
+    if organisation_id is not None:
+        statement = statement.where(LeftOut.organisation_id == organisation_id)
+    if reason is not None:
+        statement = statement.where(LeftOut.reason == reason)
+    rows = db.session.scalars(statement.order_by(LeftOut.number).limit(limit + 1)).all()
+    return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
+
+
+def get_line(actor: Actor, line_id: UUID) -> tuple[Campaign, AwardList, AwardLine]:
+    """One line with its list and campaign, else NotFound."""
+    line = db.session.scalar(
+        select(AwardLine).where(
+            AwardLine.id == line_id, in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id)
+        )
+    )
+    if line is None:
+        raise NotFound("list.line_not_found")
+    campaign, award_list = get_list(actor, line.list_id)
+    return campaign, award_list, line
+
+
+def frozen_lines(actor: Actor, campaign_id: UUID) -> Sequence[AwardLine]:
+    """Approved lines of a campaign, for visits; `id` is what its receipt is issued for."""
+    statement = (
+        select(AwardLine)
+        .join(AwardList, AwardList.id == AwardLine.list_id)
+        .where(
+            AwardList.campaign_id == campaign_id, AwardList.status == ListStatus.FROZEN,
+            AwardLine.status == LineStatus.APPROVED,
+            in_scope(actor, Permission.CAMPAIGN_READ, AwardLine.organisation_id),
+        )
+        .order_by(AwardList.version, AwardLine.number)
+    )  # fmt: skip
+    return db.session.scalars(statement).all()
+
+
+def lines_of_household(actor: Actor, household_id: UUID) -> Sequence[tuple[AwardLine, Campaign]]:
+    """What a household was given, the latest campaign first; for its page."""
+    statement = (
+        select(AwardLine, Campaign)
+        .join(AwardList, AwardList.id == AwardLine.list_id)
+        .join(Campaign, Campaign.id == AwardLine.campaign_id)
+        .where(
+            AwardLine.household_id == household_id, AwardLine.status == LineStatus.APPROVED,
+            in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id),
+        )
+        .order_by(Campaign.starts_on.desc())
+    )  # fmt: skip
+    return [(line, campaign) for line, campaign in db.session.execute(statement)]
+
+
+def count_lines(list_id: UUID) -> dict[LineStatus, int]:
+    """How many lines stand where, for one list."""
+    rows = db.session.execute(
+        select(AwardLine.status, func.count()).where(AwardLine.list_id == list_id).group_by(AwardLine.status)
+    )
+    return {status: count for status, count in rows}
+
+
+def count_standing(campaign_id: UUID) -> dict[UUID, int]:
+    """Lines by place that are on a list at present."""
+    statement = (
+        select(AwardLine.organisation_id, func.count())
+        .join(AwardList, AwardList.id == AwardLine.list_id)
+        .where(AwardList.campaign_id == campaign_id, AwardList.status.in_(SHOWN), AwardLine.status.in_(STANDING))
+        .group_by(AwardLine.organisation_id)
+    )
+    return {place: count for place, count in db.session.execute(statement)}

@@ -1,0 +1,86 @@
+"""Measure the register by the standards, in slices; and the try-out that keeps nothing but counts (SPEC 4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from uuid import UUID
+
+from ...core.errors import DomainError
+from .. import audit
+from ..households.facts import HouseholdFacts, facts_of_active
+from ..people.actors import Actor, require
+from ..people.permissions import Permission
+from . import queries
+from .forecast import Forecast
+from .models import Campaign
+from .operations import check_lines_are_known, check_open
+from .rules import Decision, Rule, decide
+
+Turns = Callable[[], AbstractContextManager[object]]
+"""The door lends its transaction, because long work takes several short turns at writing."""
+SLICE = 500
+"""As many as the register hands out at a time; nothing read before a slice is written is read again."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Everything a computation needs, so that it can run without the database's writer."""
+
+    campaign_id: UUID
+    organisation_id: UUID
+    rules: tuple[Rule, ...]
+    lines: dict[UUID, int | None]
+    places: tuple[UUID, ...]
+    on: date
+    revision: int
+
+
+def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Measure:
+    """The campaign's standards, or `rules` in their place; refused without any, or without the local line."""
+    rules = queries.rules_of(campaign.id) if rules is None else rules
+    if not rules:
+        raise DomainError("standard.none_yet")
+    lines = queries.dibao_lines(campaign)
+    check_lines_are_known(rules, lines)
+    return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
+                   campaign.standards_revision)  # fmt: skip
+
+
+def decisions(actor: Actor, measure: Measure) -> Iterator[list[tuple[HouseholdFacts, Decision]]]:
+    """Slices of households with what is decided for them, place by place; memory for one slice only."""
+    for place in measure.places:
+        facts = facts_of_active(actor, [place], on=measure.on)
+        while slice_ := [(h, decide(h, measure.rules, measure.lines[place])) for h in islice(facts, SLICE)]:
+            yield slice_
+
+
+def record_use(actor: Actor, campaign: Campaign, *, now: datetime) -> None:
+    """Incomes and sealed categories of the whole register are opened: one event says so (SPEC 2.5)."""
+    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
+    audit.record(audit.Action.HOUSEHOLD_USE_FOR_PROPOSAL, actor_id=actor.user_id, subject_id=campaign.id,
+                 organisation_id=campaign.organisation_id, at=now)  # fmt: skip
+
+
+def try_out(
+    actor: Actor, campaign_id: UUID, rules: tuple[Rule, ...] | None = None, *, turns: Turns, now: datetime
+) -> Forecast:
+    """Count who would get what. With `rules` nothing is kept; the campaign's own standards keep the counts."""
+    with turns():
+        campaign = queries.get_campaign(actor, campaign_id)
+        check_open(campaign)
+        measure = measure_of(campaign, rules)
+        record_use(actor, campaign, now=now)
+    forecast = Forecast()
+    for slice_ in decisions(actor, measure):
+        for facts, decision in slice_:
+            forecast.add(facts.organisation_id, decision)
+    if rules is None:
+        with turns():
+            campaign = queries.get_campaign(actor, campaign_id)
+            if campaign.standards_revision == measure.revision:
+                campaign.forecast = {**forecast.as_json(), "at": now.isoformat()}
+    return forecast

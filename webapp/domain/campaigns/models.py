@@ -1,0 +1,156 @@
+"""Campaigns, their standards, and the lists of who gets what.
+
+The database holds three things by itself: who proposed a list does not approve it, a household stands on one live
+line of a campaign, and what a line gives to whom never changes after it was written (the migration's trigger).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.db import Model
+from .conditions import Join
+from .periods import DayCount
+from .rules import LeftOutReason
+from .states import CampaignStatus, Festival, LineStatus, ListKind, ListStatus
+
+
+class Campaign(Model):
+    """A campaign (慰问活动) of one organisation and all below it."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="dates"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    title: Mapped[str]
+    festival: Mapped[Festival]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    counted_on: Mapped[date]
+    """The day on which ages are counted (DOMAIN-ZH 0.13)."""
+    notice_days: Mapped[int]
+    notice_count: Mapped[DayCount]
+    skips_notice: Mapped[bool] = mapped_column(default=False)
+    """A small campaign may do without the candidate notice, never without the second person (SPEC 4.10)."""
+    sealed_slips: Mapped[bool] = mapped_column(default=True)
+    plan: Mapped[str | None]
+    status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.PLANNED)
+    standards_revision: Mapped[int] = mapped_column(default=0)
+    forecast: Mapped[dict[str, Any] | None]
+    """What the last try-out counted; gone with the next change of the standards."""
+    result_notice_id: Mapped[UUID | None]
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+
+
+class Standard(Model):
+    """A standard (慰问标准): conditions and what they give, at its place in the order (SPEC 4.2)."""
+
+    __tablename__ = "standards"
+    __table_args__ = (Index("ix_standards_order", "campaign_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
+    number: Mapped[int]
+    """Its place, from 1 and without gaps; not unique, because two change places in one flush."""
+    joined: Mapped[Join]
+    conditions: Mapped[list[Any]]
+    gives: Mapped[dict[str, Any]]
+
+
+class AwardList(Model):
+    """A list (名单) in one version. Later changes are further versions that name the one they amend (SPEC 4.9)."""
+
+    __tablename__ = "award_lists"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "version"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_eyes"),
+        CheckConstraint("status <> 'frozen' OR (approved_by IS NOT NULL AND fingerprint IS NOT NULL)", name="frozen"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
+    version: Mapped[int]
+    kind: Mapped[ListKind]
+    status: Mapped[ListStatus]
+    amends_id: Mapped[UUID | None] = mapped_column(ForeignKey("award_lists.id"))
+    reason: Mapped[str | None]
+    standards: Mapped[list[Any]]
+    """The standards as they were, so that every reason stays readable."""
+    standards_revision: Mapped[int]
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """A `Forecast` over what the list was made from."""
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    proposed_at: Mapped[datetime]
+    notice_id: Mapped[UUID | None]
+    posted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    posted_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
+    """The last day of the objection period."""
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime | None]
+    fingerprint: Mapped[str | None]
+
+
+class AwardLine(Model):
+    """One household on a list. It points to a file; there is no column a name could be typed into."""
+
+    __tablename__ = "award_lines"
+    __table_args__ = (
+        Index("uq_award_lines_number", "list_id", "number", unique=True),
+        Index("uq_award_lines_household", "list_id", "household_id", unique=True),
+        Index("uq_award_lines_once", "campaign_id", "household_id", unique=True,
+              sqlite_where=text("status IN ('posted', 'objected', 'approved')"),
+              postgresql_where=text("status IN ('posted', 'objected', 'approved')")),
+        Index("ix_award_lines_place", "list_id", "organisation_id", "number"),
+        Index("ix_award_lines_status", "list_id", "status", "number"),
+        Index("ix_award_lines_open_slips", "list_id", "organisation_id", "number",
+              sqlite_where=text("status = 'approved' AND issued_at IS NULL"),
+              postgresql_where=text("status = 'approved' AND issued_at IS NULL")),
+        Index("ix_award_lines_household", "household_id"),
+        CheckConstraint("amount_fen >= 0", name="amount"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("award_lists.id"))
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
+    number: Mapped[int]
+    """Under which the household is posted if it does not want its name to stand there."""
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    household_size: Mapped[int | None]
+    standard_number: Mapped[int]
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    goods: Mapped[list[Any]]
+    others: Mapped[list[Any]]
+    """Numbers of the further standards it meets."""
+    doubts: Mapped[list[str]]
+    status: Mapped[LineStatus]
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    change_reason: Mapped[str | None]
+    issued_at: Mapped[datetime | None]
+
+
+class LeftOut(Model):
+    """A household of the register that is not on the list, and why (不漏一户, SPEC 4.6)."""
+
+    __tablename__ = "left_out_households"
+    __table_args__ = (
+        Index("uq_left_out_number", "list_id", "number", unique=True),
+        Index("ix_left_out_place", "list_id", "organisation_id", "number"),
+        Index("ix_left_out_reason", "list_id", "reason", "number"),
+    )
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("award_lists.id"), primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    number: Mapped[int]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    reason: Mapped[LeftOutReason]
+    others: Mapped[list[Any]]
+    note: Mapped[str | None]

@@ -1,0 +1,33 @@
+"""What the neighbours said to the lines of a list, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...core.db import db
+from ..cases.models import Case, CaseKind, CaseOutcome
+from ..notices.queries import objected_subjects
+from .models import AwardList
+
+SLICE = 500
+
+
+def open_objections(award_list: AwardList) -> set[UUID]:
+    """Lines with an unanswered objection: they wait alone (SPEC 4.9)."""
+    return objected_subjects(award_list.notice_id) if award_list.notice_id else set()
+
+
+def upheld(line_ids: Collection[UUID]) -> set[UUID]:
+    """Of these lines, the ones of which an objection was found right."""
+    wanted = list(line_ids)
+    found: set[UUID] = set()
+    for start in range(0, len(wanted), SLICE):
+        ended = select(Case.subject_id).where(
+            Case.kind == CaseKind.OBJECTION, Case.outcome == CaseOutcome.UPHELD,
+            Case.subject_id.in_(wanted[start : start + SLICE]),
+        )  # fmt: skip
+        found.update(subject for subject in db.session.scalars(ended) if subject is not None)
+    return found

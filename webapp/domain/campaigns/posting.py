@@ -1,0 +1,136 @@
+"""Hang the list out for its period, and the result at the end (SPEC 4.9, 4.10, 9.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from ...core import tally
+from ...core.clock import local_day
+from ...core.db import db
+from ...core.errors import Conflict, DomainError
+from .. import audit
+from ..notices.models import NoticeKind, PublicNotice
+from ..notices.operations import NewNotice, publish_notice
+from ..people.actors import Actor, require
+from ..people.permissions import Permission
+from . import entries, lists, queries
+from .entries import Entries
+from .measuring import Turns, record_use
+from .models import AwardLine, AwardList, Campaign, LeftOut
+from .operations import check_open
+from .periods import period
+from .rules import LeftOutReason
+from .states import LineStatus, ListKind, ListStatus
+
+
+def post_list(actor: Actor, list_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime) -> AwardList:
+    """Publish the candidate notice; a household that has left the register since leaves the list.
+
+    The same request sent again changes nothing. Names and consent are read before the turn that publishes.
+    """
+    with turns():
+        campaign, award_list = _to_post(actor, list_id)
+        if award_list.notice_id is not None:
+            return award_list
+        record_use(actor, campaign, now=now)
+    found = entries.candidates(actor, campaign, award_list)
+    with turns():
+        campaign, award_list = _to_post(actor, list_id)
+        if award_list.notice_id is not None:
+            raise Conflict("somebody_was_first")
+        _post(actor, campaign, award_list, found, notice_id, now)
+    return lists.get_list(actor, list_id)[1]
+
+
+def _to_post(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
+    campaign, award_list = lists.get_list(actor, list_id)
+    require(actor, Permission.NOTICE_PUBLISH, queries.organisation_of(campaign))
+    check_open(campaign)
+    if award_list.notice_id is None:
+        if award_list.status is not ListStatus.PROPOSED or award_list.kind is not ListKind.PROPOSAL:
+            raise DomainError("list.not_proposed")
+        if award_list.standards_revision != campaign.standards_revision:
+            raise DomainError("list.standards_changed")
+    return campaign, award_list
+
+
+def _post(
+    actor: Actor, campaign: Campaign, award_list: AwardList, found: Entries, notice_id: UUID, now: datetime
+) -> None:
+    open_lines = (AwardLine.list_id == award_list.id) & (AwardLine.status == LineStatus.PROPOSED)
+    if db.session.scalar(select(func.count()).where(open_lines)) != len(found.entries) + len(found.gone):
+        raise Conflict("somebody_was_first")
+    if not found.entries:
+        raise DomainError("list.is_empty")
+    leave_out(campaign, found.gone, LeftOutReason.NOT_ACTIVE, None)
+    starts_on, ends_on = period(local_day(now), campaign.notice_days, campaign.notice_count)
+    notice = publish_notice(
+        actor,
+        NewNotice(
+            id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.CANDIDATE,
+            title=f"{campaign.title} 拟慰问名单公示",
+            lead=f"按照慰问标准，拟慰问下列 {len(found.entries)} 户，现予公示。"
+                 "有不同意见的，请在公示期内提出，可以不留姓名。",
+            entries=found.entries, starts_on=starts_on, ends_on=ends_on, occasion_id=campaign.id,
+        ),
+        now=now,
+    )  # fmt: skip
+    db.session.execute(update(AwardLine).where(open_lines).values(status=LineStatus.POSTED))
+    award_list.status, award_list.notice_id, award_list.ends_on = ListStatus.POSTED, notice.id, ends_on
+    award_list.posted_by, award_list.posted_at = actor.user_id, now
+    audit.record(audit.Action.LIST_POST, actor_id=actor.user_id, subject_id=award_list.id,
+                 organisation_id=campaign.organisation_id, at=now)  # fmt: skip
+
+
+def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReason, note: str | None) -> None:
+    """Take lines off their list; their households join those left out, with the reason."""
+    home = lists.latest_proposal(campaign.id)
+    assert home is not None  # noqa: S101  (a line came from a proposal)
+    number = db.session.scalar(select(func.max(LeftOut.number)).where(LeftOut.list_id == home.id)) or 0
+    for line in db.session.scalars(select(AwardLine).where(AwardLine.id.in_(line_ids))).all():
+        number += 1
+        line.status, line.change_reason = LineStatus.WITHDRAWN, note
+        db.session.add(
+            LeftOut(list_id=home.id, household_id=line.household_id, number=number, reason=reason, note=note,
+                    organisation_id=line.organisation_id, others=[line.standard_number, *line.others])
+        )  # fmt: skip
+        tally.add(campaign.id, line.organisation_id, "proposed", -1)
+        tally.add(campaign.id, line.organisation_id, "left_out")
+    db.session.flush()
+
+
+def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime) -> PublicNotice:
+    """Hang out who received what, masked; a later result takes the earlier one's place with a note."""
+    with turns():
+        campaign = _to_publish(actor, campaign_id)
+        record_use(actor, campaign, now=now)
+    found = entries.results(actor, campaign)
+    with turns():
+        campaign = _to_publish(actor, campaign_id)
+        if not found.entries:
+            raise DomainError("campaign.nothing_approved")
+        supersedes = campaign.result_notice_id if campaign.result_notice_id != notice_id else None
+        notice = publish_notice(
+            actor,
+            NewNotice(
+                id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.RESULT,
+                title=f"{campaign.title} 慰问结果公布",
+                lead=f"本次共慰问 {len(found.entries)} 户，现予公布。感谢各位邻居的关心和监督。",
+                entries=found.entries, occasion_id=campaign.id, supersedes=supersedes,
+                correction="名单有补充，重新公布。" if supersedes else None,
+            ),
+            now=now,
+        )  # fmt: skip
+        campaign.result_notice_id = notice.id
+    return notice
+
+
+def _to_publish(actor: Actor, campaign_id: UUID) -> Campaign:
+    campaign = queries.get_campaign(actor, campaign_id)
+    require(actor, Permission.NOTICE_PUBLISH, queries.organisation_of(campaign))
+    check_open(campaign)
+    return campaign

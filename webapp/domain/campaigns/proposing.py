@@ -1,0 +1,174 @@
+"""Propose the list.
+
+It is computed outside any transaction, written in slices under a version nobody sees, and shown by one short
+switch, so that confirmations at the doors never wait behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import aliased
+
+from ...core import tally
+from ...core.db import db
+from ...core.errors import Conflict
+from .. import audit
+from ..households.facts import HouseholdFacts
+from ..people.actors import Actor
+from . import lists, queries
+from .forecast import Forecast
+from .measuring import Measure, Turns, decisions, measure_of, record_use
+from .models import AwardLine, AwardList, LeftOut
+from .operations import check_open
+from .rules import Decision
+from .states import LIVE, CampaignStatus, LineStatus, ListKind, ListStatus
+
+SWEEP = 2000
+GIVEN_UP = timedelta(hours=1)
+"""After so long nobody is still making that list; the machine went down in the middle of it."""
+
+
+def propose_list(actor: Actor, campaign_id: UUID, list_id: UUID, *, turns: Turns, now: datetime) -> AwardList:
+    """Propose who gets what; whoever already stands on a posted or frozen list is not taken up again.
+
+    The same request sent again returns the list it made.
+    """
+    with turns():
+        measure = _begin(actor, campaign_id, list_id, now)
+    if measure is not None:
+        forecast = _write(actor, measure, list_id, turns)
+        with turns():
+            old = _switch(actor, measure, list_id, forecast, now)
+        _sweep(old, turns)
+    return lists.get_list(actor, list_id)[1]
+
+
+def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Measure | None:
+    campaign = queries.get_campaign(actor, campaign_id)
+    check_open(campaign)
+    if earlier := db.session.get(AwardList, list_id):
+        if earlier.campaign_id != campaign.id or earlier.status is ListStatus.MAKING:
+            raise Conflict("list.being_made")
+        return None
+    measure = measure_of(campaign)
+    record_use(actor, campaign, now=now)
+    newest = db.session.scalar(select(func.max(AwardList.version)).where(AwardList.campaign_id == campaign.id))
+    standards = [rule.as_json() for rule in measure.rules]
+    db.session.add(
+        AwardList(id=list_id, campaign_id=campaign.id, version=(newest or 0) + 1, kind=ListKind.PROPOSAL,
+                  status=ListStatus.MAKING, standards=standards, standards_revision=measure.revision, summary={},
+                  proposed_by=actor.user_id, proposed_at=now)
+    )  # fmt: skip
+    return measure
+
+
+def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forecast:
+    forecast, listed, left_out = Forecast(), 0, 0
+    taken = set(
+        db.session.scalars(
+            select(AwardLine.household_id).where(
+                AwardLine.campaign_id == measure.campaign_id, AwardLine.status.in_(LIVE)
+            )
+        )
+    )
+    for slice_ in decisions(actor, measure):
+        fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken]
+        on = [_line(measure, list_id, pair) for pair in fresh if pair[1].rule is not None]
+        off = [_left_out(list_id, pair) for pair in fresh if pair[1].rule is None]
+        for rows, start in ((on, listed), (off, left_out)):
+            for number, row in enumerate(rows, start=start + 1):
+                row["number"] = number
+        for facts, decision in fresh:
+            forecast.add(facts.organisation_id, decision)
+        listed, left_out = listed + len(on), left_out + len(off)
+        with turns():
+            _insert(AwardLine, on)
+            _insert(LeftOut, off)
+    return forecast
+
+
+def _insert(model: type[AwardLine] | type[LeftOut], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(model), rows)
+
+
+def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
+    facts, decision = pair
+    assert decision.rule is not None  # noqa: S101  (the caller took those with a rule)
+    return {
+        "id": uuid4(), "list_id": list_id, "campaign_id": measure.campaign_id, "household_id": facts.id,
+        "organisation_id": facts.organisation_id, "household_size": facts.size,
+        "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
+        "goods": [goods.as_json() for goods in decision.rule.grant.goods], "others": list(decision.others),
+        "doubts": [doubt.value for doubt in decision.doubts], "status": LineStatus.PROPOSED,
+    }  # fmt: skip
+
+
+def _left_out(list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
+    facts, decision = pair
+    return {"list_id": list_id, "household_id": facts.id, "organisation_id": facts.organisation_id,
+            "reason": decision.reason, "others": list(decision.others)}  # fmt: skip
+
+
+def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, now: datetime) -> Sequence[UUID]:
+    """Show the list and hide the proposal it replaces; the answer names what can be swept away."""
+    campaign, fresh = queries.get_campaign(actor, measure.campaign_id), db.session.get(AwardList, list_id)
+    assert fresh is not None  # noqa: S101  (begun above)
+    check_open(campaign)
+    _check_nobody_twice(list_id, campaign.id)
+    earlier = lists.lists_of(campaign.id)
+    fresh.amends_id = next((old.id for old in reversed(earlier) if old.status is not ListStatus.PROPOSED), None)
+    for old in earlier:
+        if old.status is ListStatus.PROPOSED and old.kind is ListKind.PROPOSAL:
+            old.status = ListStatus.REPLACED
+    fresh.status, fresh.summary = ListStatus.PROPOSED, forecast.as_json()
+    if campaign.status is CampaignStatus.PLANNED:
+        campaign.status = CampaignStatus.RUNNING
+    db.session.flush()
+    _count(measure, forecast)
+    audit.record(audit.Action.LIST_PROPOSE, actor_id=actor.user_id, subject_id=list_id, at=now,
+                 organisation_id=campaign.organisation_id, values={"listed": forecast.total.listed})  # fmt: skip
+    given_up = (AwardList.status == ListStatus.MAKING) & (AwardList.proposed_at < now - GIVEN_UP)
+    gone = select(AwardList.id).where(
+        AwardList.campaign_id == campaign.id, or_(AwardList.status == ListStatus.REPLACED, given_up)
+    )
+    return db.session.scalars(gone).all()
+
+
+def _check_nobody_twice(list_id: UUID, campaign_id: UUID) -> None:
+    """Another list may have been posted while this one was computed."""
+    live = aliased(AwardLine)
+    twice = select(AwardLine.id).where(
+        AwardLine.list_id == list_id, live.campaign_id == campaign_id, live.status.in_(LIVE),
+        live.household_id == AwardLine.household_id,
+    )  # fmt: skip
+    if db.session.scalar(twice.limit(1)) is not None:
+        raise Conflict("list.another_was_posted")
+
+
+def _count(measure: Measure, forecast: Forecast) -> None:
+    """Set the running totals to what stands now."""
+    before, standing = tally.totals(measure.campaign_id), lists.count_standing(measure.campaign_id)
+    for place_id in measure.places:
+        place = forecast.places.get(place_id)
+        for name, value in (("proposed", standing.get(place_id, 0)), ("left_out", place.left_out if place else 0)):
+            tally.add(measure.campaign_id, place_id, name, value - before.get(place_id, {}).get(name, 0))
+
+
+def _sweep(list_ids: Sequence[UUID], turns: Turns) -> None:
+    """Delete the lines of lists nobody will ever see, some at a time."""
+    for list_id in list_ids:
+        for model in (AwardLine, LeftOut):
+            top = db.session.scalar(select(func.max(model.number)).where(model.list_id == list_id)) or 0
+            for start in range(0, top, SWEEP):
+                with turns():
+                    db.session.execute(
+                        delete(model).where(
+                            model.list_id == list_id, model.number > start, model.number <= start + SWEEP
+                        )
+                    )

@@ -1,0 +1,102 @@
+"""Reading campaigns and their standards, inside what the actor may see. Lists have a file of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...core.db import db
+from ...core.errors import NotFound
+from ..people.actors import Actor
+from ..people.models import Organisation
+from ..people.permissions import Permission
+from ..people.queries import list_children, setting
+from .conditions import from_json
+from .lists import frozen_lines
+from .models import Campaign, Standard
+from .rules import Rule, grant_from_json
+from .scope import get_campaign, readable
+from .states import CampaignStatus
+
+__all__ = [
+    "dibao_lines",
+    "find_current_campaign",
+    "frozen_lines",
+    "get_campaign",
+    "get_standard",
+    "list_campaigns",
+    "list_standards",
+    "organisation_of",
+    "places_of",
+    "rule_of",
+    "rules_of",
+]
+
+
+def list_campaigns(actor: Actor, limit: int = 200) -> Sequence[Campaign]:
+    """Campaigns, the latest first."""
+    statement = select(Campaign).where(readable(actor, Permission.CAMPAIGN_READ))
+    return db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(limit)).all()
+
+
+def find_current_campaign(actor: Actor) -> Campaign | None:
+    """The campaign the desk is busy with: a running one before a planned one, the latest first."""
+    statement = select(Campaign).where(
+        readable(actor, Permission.CAMPAIGN_READ),
+        Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PLANNED)),
+    )
+    found = db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(20)).all()
+    running = [campaign for campaign in found if campaign.status is CampaignStatus.RUNNING]
+    return next(iter([*running, *found]), None)
+
+
+def organisation_of(campaign: Campaign) -> Organisation:
+    """Who holds it."""
+    found = db.session.get(Organisation, campaign.organisation_id)
+    assert found is not None  # noqa: S101  (the foreign key guarantees it)
+    return found
+
+
+def places_of(campaign: Campaign) -> Sequence[Organisation]:
+    """The organisation and all below it, whose households the campaign is for, in tree order."""
+    return list_children(organisation_of(campaign))
+
+
+def list_standards(campaign_id: UUID) -> Sequence[Standard]:
+    """In their order. The caller has checked that the actor may see the campaign."""
+    return db.session.scalars(
+        select(Standard).where(Standard.campaign_id == campaign_id).order_by(Standard.number, Standard.id)
+    ).all()
+
+
+def get_standard(actor: Actor, standard_id: UUID) -> tuple[Campaign, Standard]:
+    """One standard and its campaign, else NotFound."""
+    standard = db.session.get(Standard, standard_id)
+    if standard is None:
+        raise NotFound("standard.not_found")
+    return get_campaign(actor, standard.campaign_id), standard
+
+
+def rule_of(standard: Standard) -> Rule:
+    """A standard as the engine reads it."""
+    conditions = tuple(from_json(kept) for kept in standard.conditions)
+    return Rule(standard.id, standard.number, standard.joined, conditions, grant_from_json(standard.gives))
+
+
+def rules_of(campaign_id: UUID) -> tuple[Rule, ...]:
+    """All standards of a campaign as the engine reads them."""
+    return tuple(rule_of(standard) for standard in list_standards(campaign_id))
+
+
+def dibao_lines(campaign: Campaign) -> dict[UUID, int | None]:
+    """The monthly dibao line in fen of each place: its own or that of the nearest one above it that has one."""
+    places = places_of(campaign)
+    top = places[0]
+    inherited = setting(top, "dibao_monthly_fen")
+    lines: dict[UUID, int | None] = {top.id: inherited if isinstance(inherited, int) else None}
+    for place in places[1:]:
+        own = place.settings.get("dibao_monthly_fen")
+        lines[place.id] = own if isinstance(own, int) else lines.get(place.parent_id or top.id)
+    return lines

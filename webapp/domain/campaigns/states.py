@@ -1,0 +1,70 @@
+"""Where campaigns, lists and lines stand (GLOSSARY), and what a campaign is held for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Festival(StrEnum):
+    """What a campaign is held for."""
+
+    SPRING = "spring"
+    NEW_YEAR_AND_SPRING = "new_year_and_spring"
+    LANTERN = "lantern"
+    WOMEN = "women"
+    QINGMING = "qingming"
+    LABOUR = "labour"
+    DRAGON_BOAT = "dragon_boat"
+    CHILDREN = "children"
+    SUMMER = "summer"
+    PARTY_AND_ARMY = "party_and_army"
+    SCHOOL = "school"
+    MID_AUTUMN = "mid_autumn"
+    DOUBLE_NINTH = "double_ninth"
+    WINTER = "winter"
+    DAILY = "daily"
+    OTHER = "other"
+
+
+class CampaignStatus(StrEnum):
+    """Where a campaign stands."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ListStatus(StrEnum):
+    """Where a list stands. `making` is seen by nobody, `replaced` was proposed and never posted."""
+
+    MAKING = "making"
+    PROPOSED = "proposed"
+    POSTED = "posted"
+    APPROVED = "approved"
+    FROZEN = "frozen"
+    REPLACED = "replaced"
+
+
+class LineStatus(StrEnum):
+    """Where one line stands (GLOSSARY)."""
+
+    PROPOSED = "proposed"
+    POSTED = "posted"
+    OBJECTED = "objected"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+LIVE = (LineStatus.POSTED, LineStatus.OBJECTED, LineStatus.APPROVED)
+"""A household stands on one such line of a campaign, no more."""
+STANDING = (LineStatus.PROPOSED, *LIVE)
+
+
+class ListKind(StrEnum):
+    """Where its lines come from."""
+
+    PROPOSAL = "proposal"
+    """The register measured by the standards; a later one takes up who is not on a list yet."""
+    AMENDMENT = "amendment"
+    """Lines whose objection is settled."""

@@ -1,0 +1,103 @@
+"""Open a case, take it, look into it, answer it, close it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ...core.clock import local_day
+from ...core.db import db
+from ...core.errors import Conflict
+from .. import audit
+from ..people.actors import Actor
+from ..people.passwords import hash_token
+from . import queries, rules
+from .models import Case, CaseKind, CaseOutcome, CaseStatus
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+"""About 58 bits; tries are counted."""
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What somebody says. `contact` None means anonymous; `subject_text` is what the desk reads as its subject."""
+
+    id: UUID
+    kind: CaseKind
+    organisation_id: UUID
+    subject_kind: str
+    subject_id: UUID | None
+    subject_text: str
+    text: str
+    contact: str | None = None
+
+
+def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
+    """Store it with a day to answer by; the second value is the code to follow it by, shown once.
+
+    The same case sent again keeps the first one and gives a fresh code for it, because only its hash is known.
+    """
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    if earlier := db.session.get(Case, new.id):
+        if (earlier.kind, earlier.subject_id) != (new.kind, new.subject_id):
+            raise Conflict("case.id_reused")
+        earlier.follow_hash = hash_token(code)
+        return earlier, code
+    case = Case(
+        id=new.id, kind=new.kind, organisation_id=new.organisation_id, subject_kind=new.subject_kind,
+        subject_id=new.subject_id, subject_text=new.subject_text, follow_hash=hash_token(code), status=CaseStatus.OPEN,
+        opened_by=actor.user_id, opened_at=now, due_on=rules.due_on(new.kind, local_day(now)),
+    )  # fmt: skip
+    case.text, case.contact = new.text, new.contact
+    db.session.add(case)
+    _record(audit.Action.CASE_OPEN, actor, case, now)
+    return case, code
+
+
+def take_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
+    """Become its owner."""
+    case = queries.get_case_to_work(actor, case_id)
+    rules.check_live(case)
+    case.owner_id = actor.user_id
+    if case.status is CaseStatus.OPEN:
+        case.status = CaseStatus.INVESTIGATING
+    _record(audit.Action.CASE_TAKE, actor, case, now)
+    return case
+
+
+def investigate_case(actor: Actor, case_id: UUID, finding: str, second_id: UUID, *, now: datetime) -> Case:
+    """Write down what two people found."""
+    case = queries.get_case_to_work(actor, case_id)
+    rules.check_investigators(case, actor.user_id, second_id)
+    queries.check_colleague(actor, second_id)
+    case.finding, case.investigated_by, case.investigated_with = finding, actor.user_id, second_id
+    case.investigated_at, case.status = now, CaseStatus.INVESTIGATING
+    case.owner_id = case.owner_id or actor.user_id
+    _record(audit.Action.CASE_INVESTIGATE, actor, case, now)
+    return case
+
+
+def answer_case(actor: Actor, case_id: UUID, outcome: CaseOutcome, answer: str, *, now: datetime) -> Case:
+    """Say how it ended; whoever holds the code reads this answer."""
+    case = queries.get_case_to_work(actor, case_id)
+    rules.check_answer(case, outcome)
+    case.outcome, case.answer, case.answered_by, case.answered_at = outcome, answer, actor.user_id, now
+    case.status = CaseStatus.ANSWERED
+    _record(audit.Action.CASE_ANSWER, actor, case, now)
+    return case
+
+
+def close_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
+    """File it away."""
+    case = queries.get_case_to_work(actor, case_id)
+    rules.check_close(case)
+    case.status, case.closed_at = CaseStatus.CLOSED, now
+    _record(audit.Action.CASE_CLOSE, actor, case, now)
+    return case
+
+
+def _record(action: audit.Action, actor: Actor, case: Case, now: datetime) -> None:
+    audit.record(action, actor_id=actor.user_id, subject_id=case.id, organisation_id=case.organisation_id, at=now)

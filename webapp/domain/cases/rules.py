@@ -1,0 +1,53 @@
+"""When a case may take which step. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from ...core.calendar import add_working_days
+from ...core.errors import DomainError
+from .models import LIVE, Case, CaseKind, CaseOutcome, CaseStatus
+
+WORKING_DAYS = {CaseKind.OBJECTION: 5, CaseKind.NOT_RIGHT: 2, CaseKind.APPEAL: 5, CaseKind.ALARM: 0}
+"""Days to answer (SPEC 9.5); an alarm is due the day it is raised."""
+
+OUTCOMES = {
+    CaseKind.OBJECTION: (CaseOutcome.UPHELD, CaseOutcome.NOT_UPHELD),
+    CaseKind.NOT_RIGHT: (CaseOutcome.UPHELD, CaseOutcome.NOT_UPHELD),
+    CaseKind.APPEAL: (CaseOutcome.SOLVED, CaseOutcome.EXPLAINED),
+    CaseKind.ALARM: (CaseOutcome.SOLVED, CaseOutcome.EXPLAINED),
+}
+
+
+def due_on(kind: CaseKind, opened: date) -> date:
+    """The day by which somebody answers."""
+    return add_working_days(opened, WORKING_DAYS[kind])
+
+
+def check_live(case: Case) -> None:
+    """An answered case takes no further steps."""
+    if case.status not in LIVE:
+        raise DomainError("case.is_answered")
+
+
+def check_investigators(case: Case, first: UUID | None, second: UUID) -> None:
+    """Two look into it, and they are two (SPEC 9.5)."""
+    check_live(case)
+    if first == second:
+        raise DomainError("case.needs_two")
+
+
+def check_answer(case: Case, outcome: CaseOutcome) -> None:
+    """An objection is answered after two have looked into it, with an outcome of its kind."""
+    check_live(case)
+    if outcome not in OUTCOMES[case.kind]:
+        raise DomainError("case.other_outcome")
+    if case.kind is CaseKind.OBJECTION and case.investigated_at is None:
+        raise DomainError("case.not_investigated")
+
+
+def check_close(case: Case) -> None:
+    """Only what was answered is closed."""
+    if case.status is not CaseStatus.ANSWERED:
+        raise DomainError("case.not_answered")

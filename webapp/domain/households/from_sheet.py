@@ -1,0 +1,166 @@
+"""What the reader of sheets found, as entries to be stored and findings to be shown. Runs in the child process."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
+from .importing import Finding, ImportedHousehold, ImportedPerson, ImportPreview, Income, counts, read_workbook
+from .importing.error_sheet import write_error_sheet
+from .national_ids import mask_national_id
+from .person_names import searchable_name
+from .plain import entry_as_plain
+from .relations import Relation
+
+
+def frame(header: dict[str, Any], body: bytes) -> bytes:
+    """A header and a body as one run of bytes, for a child's standard input."""
+    head = json.dumps(header, ensure_ascii=False).encode()
+    return len(head).to_bytes(4, "big") + head + body
+
+
+def unframe(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """What `frame` put together."""
+    end = 4 + int.from_bytes(content[:4], "big")
+    return json.loads(content[4:end]), content[end:]
+
+
+def read(content: bytes) -> bytes:
+    """In the child. Header: `title`, `day`, `import_id`; body: the file. Answers JSON, see `_as_answer`."""
+    header, body = unframe(content)
+    preview = read_workbook(body, header["title"], day=date.fromisoformat(header["day"]))
+    return json.dumps(_as_answer(preview, UUID(header["import_id"])), ensure_ascii=False).encode()
+
+
+def sheet_to_mend(content: bytes) -> bytes:
+    """In the child. Header as for `read`, and `on_file`: `[sheet, row, column, row of the finding]` of households
+    that are on file elsewhere. Answers a workbook of what waits, the reasons in its last column.
+    """
+    header, body = unframe(content)
+    preview = read_workbook(body, header["title"], day=date.fromisoformat(header["day"]))
+    places = {(sheet, row): (column, at) for sheet, row, column, at in header["on_file"]}
+    for household in preview.households:
+        if found := places.get((household.sheet, household.row)):
+            finding = Finding("duplicate_on_file", household.sheet, found[1], found[0], "duplicate_on_file")
+            household.problems.append(finding)
+    return write_error_sheet(preview, body)
+
+
+def _as_answer(preview: ImportPreview, import_id: UUID) -> dict[str, Any]:
+    """`counts` as the command prints them; `findings`; `ready`: entries in the order of the file."""
+    repeats: Counter[tuple[str, str]] = Counter()
+    ready = []
+    for household in preview.ready:
+        key = (searchable_name(household.head.name), household.address.line)
+        entry = entry_of_sheet(household, import_id, repeat=repeats[key])
+        repeats[key] += 1
+        place = {"sheet": household.sheet, "row": household.row, "column": _id_column(preview, household),
+                 "persons": _persons(household), "entry": entry_as_plain(entry)}  # fmt: skip
+        ready.append(place)
+    return {"counts": counts(preview), "findings": list(_findings(preview)), "ready": ready,
+            "waiting": len(preview.waiting)}  # fmt: skip
+
+
+def _persons(household: ImportedHousehold) -> int:
+    return (household.size or 0) if household.size_is_stated else 1 + len(household.members)
+
+
+def _id_column(preview: ImportPreview, household: ImportedHousehold) -> str:
+    words = ("身份证", "证件号", "身份号码")
+    return next((h for h in preview.headings.get(household.sheet, ()) if any(word in h for word in words)), "")
+
+
+def entry_of_sheet(household: ImportedHousehold, import_id: UUID, *, repeat: int = 0) -> HouseholdEntry:
+    """One household as read, with ids that follow from its place in the import: read again, they are the same."""
+    id = uuid5(import_id, f"{household.sheet}|{household.row}")
+    people = tuple(_person(person, uuid5(id, str(place)), place) for place, person in enumerate(household.people))
+    address = household.address
+    return HouseholdEntry(
+        id=id,
+        people=people,
+        size=household.size,
+        community=address.community,
+        address_line=address.line,
+        building=address.building,
+        unit=address.unit,
+        door=address.door,
+        grid=household.grid,
+        phones=tuple(_phones(household)),
+        categories=household.categories,
+        own_labels=household.own_categories,
+        causes=household.causes,
+        cause_words=household.cause_words,
+        incomes=tuple(_income(income) for income in household.incomes),
+        needs=household.needs,
+        bank_name=household.bank_name,
+        bank_account=household.bank_account,
+        note=household.note,
+        others=household.others,
+        surveyed_on=household.survey_date,
+        repeat=repeat,
+    )
+
+
+def _phones(household: ImportedHousehold) -> Iterator[StatedPhone]:
+    for phone in household.phones:
+        yield StatedPhone(phone.number, phone.whose)
+    for member in household.members:
+        for phone in member.phones:
+            yield StatedPhone(phone.number, phone.whose or member.name)
+
+
+def _person(person: ImportedPerson, id: UUID, place: int) -> PersonEntry:
+    disability = person.disability
+    return PersonEntry(
+        id=id,
+        name=person.name,
+        relation=Relation.HEAD if place == 0 else person.relation or Relation.OTHER,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        national_id=person.national_id,
+        disability_type=int(disability.type) if disability and disability.type else None,
+        disability_level=disability.level if disability else None,
+        disability_certificate=person.disability_certificate,
+        health=person.health,
+        work=person.work,
+        ethnicity=person.ethnicity,
+        income=_income(person.income) if person.income else None,
+    )
+
+
+def _income(income: Income) -> StatedIncome:
+    return StatedIncome(income.amount.fen, income.basis, income.amount.qualifier, income.period)
+
+
+def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
+    """Problems and warnings in the order of the file: by sheet as they come, then by row."""
+    order = {name: place for place, name in enumerate(dict.fromkeys(f.sheet for f in _all(preview)))}
+    written = {(household.sheet, person.row): person.id_as_written
+               for household in preview.waiting for person in household.people}  # fmt: skip
+    problems = {id(problem) for household in preview.waiting for problem in household.problems}
+    for finding in sorted(_all(preview), key=lambda finding: (order[finding.sheet], finding.row)):
+        yield {
+            "kind": "problem" if id(finding) in problems else "mended" if finding.code == "mended" else "warning",
+            "sheet": finding.sheet, "row": finding.row, "column": finding.column, "code": finding.code,
+            "wording": finding.wording, "facts": finding.facts, "written": _written(finding, written),
+        }  # fmt: skip
+
+
+def _all(preview: ImportPreview) -> list[Finding]:
+    return [*(problem for household in preview.waiting for problem in household.problems), *preview.warnings]
+
+
+def _written(finding: Finding, ids: dict[tuple[str, int], str]) -> str:
+    """What the cell holds; of an ID number only enough to find it on the sheet."""
+    if finding.code.startswith("id_") or finding.code.startswith("duplicate"):
+        return _masked(ids.get((finding.sheet, finding.row), ""))
+    return finding.old or finding.facts.get("part", "")
+
+
+def _masked(number: str) -> str:
+    return f"…{number[-4:]}" if 8 <= len(number) <= 18 else mask_national_id(number)

@@ -1,0 +1,154 @@
+"""An import is stored slice by slice, and approved in one action by another account (SPEC 3.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import or_, select, update
+
+from ...core.clock import local_day
+from ...core.db import Model, db
+from ...core.errors import Conflict, DomainError
+from .. import audit
+from ..people.actors import Actor, require
+from ..people.models import Organisation
+from ..people.permissions import Permission
+from ..people.queries import get_organisation
+from . import compose, rules
+from .entries import HouseholdEntry
+from .import_queries import get_import, next_slice
+from .models import Household, HouseholdImport, ImportSlice, Person
+from .paperwork import NewConsent, consent_row, next_consent_seq
+from .plain import entry_from_plain
+from .registering import people_on_file
+from .registry import Registry, registry_of
+from .states import ConsentForm, ConsentPurpose, HouseholdStatus, ImportStatus
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A slice turned into rows, ready to be added; `parts` belong to the household of the same place."""
+
+    slice_id: UUID
+    households: list[tuple[HouseholdEntry, Household, list[Model], list[Model]]]
+
+
+def compose_slice(actor: Actor, row: HouseholdImport, part: ImportSlice, *, now: datetime) -> Composed:
+    """Seal and spell everything of a slice. Takes the time, so it is done before the transaction begins."""
+    organisation = db.session.get_one(Organisation, row.organisation_id)
+    registry = registry_of(organisation)
+    return Composed(part.id, [_compose_one(actor, row, registry, plain, now) for plain in part.payload or ()])
+
+
+def _compose_one(
+    actor: Actor, row: HouseholdImport, registry: Registry, plain: dict[str, object], now: datetime
+) -> tuple[HouseholdEntry, Household, list[Model], list[Model]]:
+    entry = entry_from_plain(plain)
+    household = compose.new_household(entry, row.organisation_id, registry, actor_id=actor.user_id, now=now)
+    household.import_id, household.status = row.id, HouseholdStatus.SURVEYED
+    household.surveyors, household.surveyed_on = list(row.surveyors), entry.surveyed_on or row.surveyed_on
+    household.may_publish = row.may_publish
+    parts: list[Model] = [*compose.phone_rows(household, entry), *compose.label_rows(household, entry.categories)]
+    parts.extend(compose.child_rows(household, entry.people, registry, on=local_day(now)))
+    return entry, household, list(compose.person_rows(household, entry.people)), parts
+
+
+def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: datetime) -> HouseholdImport:
+    """Store one slice that `compose_slice` made ready. Done twice it is done once; who is on file by now stays out.
+
+    `composed` is None when nothing was left to do. Raises DomainError import.closed.
+    """
+    row = get_import(actor, import_id)
+    if actor.user_id is not None:
+        require(actor, Permission.HOUSEHOLD_WRITE, get_organisation(actor, row.organisation_id))
+    if row.status in (ImportStatus.APPROVED, ImportStatus.UNDONE):
+        raise DomainError("import.closed")
+    part = db.session.get(ImportSlice, composed.slice_id) if composed else None
+    if composed is not None and part is not None and part.done_at is None:
+        added = _store(row, composed, now, actor)
+        part.done_at, part.payload = now, None
+        row.added, row.skipped = row.added + added, row.skipped + len(composed.households) - added
+        row.status = ImportStatus.RUNNING
+        audit.record(
+            audit.Action.IMPORT_RUN, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
+            fields=[f"slice {part.number + 1}"], at=now,
+        )  # fmt: skip
+    db.session.flush()
+    if next_slice(row.id) is None and row.finished_at is None:
+        row.status, row.finished_at = ImportStatus.DONE, now
+    return row
+
+
+def _store(row: HouseholdImport, composed: Composed, now: datetime, actor: Actor) -> int:
+    """Add what is not on file; returns how many households."""
+    numbers = [person.national_id_index for _, _, people, _ in composed.households for person in people
+               if isinstance(person, Person) and person.national_id_index]  # fmt: skip
+    registry_id = composed.households[0][1].registry_id if composed.households else row.organisation_id
+    known = set(people_on_file(registry_id, numbers))
+    prints = {household.fingerprint for _, household, _, _ in composed.households}
+    seen = set(db.session.scalars(select(Household.fingerprint).where(
+        Household.registry_id == registry_id, Household.fingerprint.in_(prints),
+        Household.status != HouseholdStatus.ENDED)))  # fmt: skip
+    fresh = [one for one in composed.households if not _is_known(one, known, seen)]
+    for layer in ([household for _, household, _, _ in fresh], [p for _, _, people, _ in fresh for p in people],
+                  [part for _, _, _, parts in fresh for part in parts]):  # fmt: skip
+        db.session.add_all(layer)
+        db.session.flush()
+    if row.may_publish:
+        _add_consents(row, [(entry, household) for entry, household, _, _ in fresh], actor, now)
+    return len(fresh)
+
+
+def _is_known(
+    one: tuple[HouseholdEntry, Household, list[Model], list[Model]], known: set[bytes], seen: set[bytes]
+) -> bool:
+    _, household, people, _ = one
+    numbers = {person.national_id_index for person in people if isinstance(person, Person) and person.national_id_index}
+    return bool(numbers & known) if numbers else household.fingerprint in seen
+
+
+def _add_consents(
+    row: HouseholdImport, fresh: list[tuple[HouseholdEntry, Household]], actor: Actor, now: datetime
+) -> None:
+    """The signature on the survey form, which the importer has vouched for."""
+    seq = next_consent_seq()
+    for place, (entry, household) in enumerate(fresh):
+        words = NewConsent(uuid5(household.id, "publication"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM,
+                           entry.head.name, household.surveyed_on or row.surveyed_on)  # fmt: skip
+        db.session.add(
+            consent_row(household.id, words, seq=seq + place, is_given=True, actor_id=actor.user_id, now=now)
+        )
+
+
+def approve_import(actor: Actor, import_id: UUID, *, now: datetime) -> int:
+    """Another person approves everything the import brought: it is active at once. Returns how many households.
+
+    Files that this person has changed, and a club's files of minors without a guardian's consent, stay behind.
+    """
+    row = get_import(actor, import_id)
+    organisation = get_organisation(actor, row.organisation_id)
+    require(actor, Permission.HOUSEHOLD_APPROVE, organisation)
+    rules.check_two_eyes(actor.user_id, row.created_by)
+    if row.status is ImportStatus.APPROVED:
+        raise Conflict("import.approved_already")
+    if row.status is not ImportStatus.DONE:
+        raise DomainError("import.not_finished")
+    today = local_day(now)
+    waiting = [Household.import_id == row.id, Household.status == HouseholdStatus.SURVEYED,
+               or_(Household.entered_by.is_(None), Household.entered_by != actor.user_id),
+               or_(Household.changed_by.is_(None), Household.changed_by != actor.user_id)]  # fmt: skip
+    if registry_of(organisation).needs_consent:
+        minors = Household.youngest_born > rules.latest_adult_birthday(today)
+        db.session.execute(update(Household).where(*waiting, minors).values(
+            status=HouseholdStatus.WAITING_FOR_GUARDIAN, changed_at=now))  # fmt: skip
+    done = db.session.execute(update(Household).where(*waiting).values(
+        status=HouseholdStatus.ACTIVE, approved_by=actor.user_id, approved_at=now, changed_at=now,
+        recheck_on=rules.next_recheck(today)))  # fmt: skip
+    row.status, row.approved_by, row.approved_at = ImportStatus.APPROVED, actor.user_id, now
+    audit.record(
+        audit.Action.IMPORT_APPROVE, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
+        fields=[HouseholdStatus.SURVEYED.value, HouseholdStatus.ACTIVE.value], at=now,
+    )  # fmt: skip
+    return int(getattr(done, "rowcount", 0))

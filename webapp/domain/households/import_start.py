@@ -1,0 +1,210 @@
+"""A sheet comes in: it is read in a child process, and what it says is put down for the preview (SPEC 3.9)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from ...core.child import ChildFailed, run_in_child
+from ...core.clock import local_day
+from ...core.crypto import FieldClass
+from ...core.db import db
+from ...core.errors import DomainError
+from .. import audit
+from ..files.models import FileKind
+from ..files.operations import NewFile, add_file
+from ..files.storage import Kept, content_of
+from ..people.actors import Actor, require
+from ..people.models import Organisation
+from ..people.permissions import Permission
+from ..people.queries import get_organisation
+from . import rules
+from .compose import blind_id, fingerprint_of
+from .from_sheet import frame
+from .models import Household, HouseholdImport, ImportSlice
+from .plain import entry_from_plain
+from .registering import people_on_file
+from .registry import registry_of
+from .states import HouseholdStatus
+
+SECONDS: Final = 60
+MEGABYTES: Final = 2048
+A_SLICE: Final = 500
+MOST_FINDINGS: Final = 5000
+KINDS: Final = ("problem", "elsewhere", "warning", "on_file", "mended")
+"""Of findings, the gravest first: to be mended; on file in another community; a warning; on file here; mended."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the child read: `counts` and `findings` to be shown, `ready` to be stored; `waiting` households."""
+
+    counts: dict[str, Any]
+    findings: list[dict[str, Any]]
+    ready: list[dict[str, Any]]
+    waiting: int
+
+
+def read_sheet(content: bytes, title: str, *, import_id: UUID, day: date) -> Reading:
+    """Read a workbook or table in a child process, outside any transaction.
+
+    Raises DomainError import.… when the file as a whole cannot be read.
+    """
+    header = {"title": title, "day": day.isoformat(), "import_id": str(import_id)}
+    return Reading(**json.loads(_in_child("read", header, content)))
+
+
+def sheet_to_mend(row: HouseholdImport, name: str) -> bytes:
+    """The workbook of what waits, with the reasons. Slow: outside any transaction. `name`: the stored content's."""
+    places = [[f["sheet"], f["at"], f["column"], f["row"]] for f in row.findings or () if f["wording"] == "elsewhere"]
+    header = {"title": row.title, "day": local_day(row.created_at).isoformat(), "on_file": places}
+    return _in_child("sheet_to_mend", header, content_of(name))
+
+
+def _in_child(function: str, header: dict[str, Any], content: bytes) -> bytes:
+    try:
+        return run_in_child(f"webapp.domain.households.from_sheet:{function}", frame(header, content),
+                            seconds=SECONDS, megabytes=MEGABYTES)  # fmt: skip
+    except ChildFailed:
+        raise DomainError("import.broken") from None
+
+
+@dataclass(frozen=True)
+class NewImport:
+    """What the clerk says once for the whole sheet. `kept` is the file as it came; None when a command reads it."""
+
+    id: UUID
+    organisation_id: UUID
+    title: str
+    surveyors: tuple[str, ...]
+    surveyed_on: date
+    may_publish: bool = False
+    kept: Kept | None = None
+
+
+@dataclass
+class _Sorted:
+    """The households that were read, by whether they are on file already."""
+
+    new: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+
+def start_import(actor: Actor, new: NewImport, reading: Reading, *, now: datetime) -> HouseholdImport:
+    """Put down what was read: nothing of it is on file yet. The same import sent again is the one already there."""
+    if (earlier := db.session.get(HouseholdImport, new.id)) is not None:
+        return earlier
+    organisation = db.session.get_one(Organisation, new.organisation_id)
+    if actor.user_id is not None:  # a command on the machine itself has no account
+        organisation = get_organisation(actor, new.organisation_id)
+        require(actor, Permission.HOUSEHOLD_WRITE, organisation)
+        rules.check_survey(new.surveyors, new.surveyed_on, today=local_day(now))
+    sorted_ = sort_by_file(organisation, reading)
+    row = _import_row(actor, new, reading, sorted_, now)
+    if new.kept is not None:
+        row.file_id = _keep_file(actor, new, now)
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all(_slices(row, sorted_.new))
+    audit.record(
+        audit.Action.IMPORT_START, actor_id=actor.user_id, subject_id=row.id, organisation_id=organisation.id, at=now
+    )
+    return row
+
+
+def _keep_file(actor: Actor, new: NewImport, now: datetime) -> UUID:
+    assert new.kept is not None  # noqa: S101  (the caller has looked)
+    file = NewFile(uuid4(), new.organisation_id, new.id, new.kept, Permission.HOUSEHOLD_SENSITIVE, FieldClass.P2,
+                   FileKind.TABLE, new.title)  # fmt: skip
+    return add_file(actor, file, now=now).id
+
+
+def _import_row(
+    actor: Actor, new: NewImport, reading: Reading, sorted_: _Sorted, now: datetime
+) -> HouseholdImport:
+    findings = sorted([*reading.findings, *sorted_.findings], key=lambda finding: KINDS.index(finding["kind"]))
+    kinds = [finding["kind"] for finding in findings]
+    row = HouseholdImport(
+        id=new.id, organisation_id=new.organisation_id, surveyors=list(new.surveyors), surveyed_on=new.surveyed_on,
+        may_publish=new.may_publish, households=reading.counts["households"], persons=reading.counts["persons"],
+        ready=len(sorted_.new), ready_persons=sum(place["persons"] for place in sorted_.new),
+        waiting=reading.waiting + kinds.count("elsewhere"), on_file=kinds.count("on_file"),
+        warned=kinds.count("warning"), mended=kinds.count("mended"), created_by=actor.user_id, created_at=now,
+    )  # fmt: skip
+    row.title = new.title
+    row.findings = findings[:MOST_FINDINGS]
+    return row
+
+
+def sort_by_file(organisation: Organisation, reading: Reading) -> _Sorted:
+    """Which of the households that could be stored are on file already: by ID number, else by name and place."""
+    registry = registry_of(organisation)
+    entries = [entry_from_plain(place["entry"]) for place in reading.ready]
+    indexes = [[blind_id(p.national_id) if p.national_id else None for p in entry.people] for entry in entries]
+    known = _in_pieces([i for some in indexes for i in some if i], lambda piece: people_on_file(registry.id, piece))
+    prints = [fingerprint_of(entry, organisation.id) for entry in entries]
+    seen = _in_pieces(prints, lambda piece: _fingerprints(registry.id, piece))
+    homes = _homes({*known.values(), *seen.values()})
+    sorted_ = _Sorted()
+    for place, numbers, print_ in zip(reading.ready, indexes, prints, strict=True):
+        at = next((n for n, index in enumerate(numbers) if index in known), None)
+        found = known[numbers[at] or b""] if at is not None else None if any(numbers) else seen.get(print_)
+        if found is None:
+            sorted_.new.append(place)
+        else:
+            sorted_.findings.append(_on_file(place, homes[found], here=organisation.id, member=at or 0))
+    return sorted_
+
+
+def _in_pieces(values: Sequence[bytes], ask: Any) -> dict[bytes, UUID]:
+    found: dict[bytes, UUID] = {}
+    for start in range(0, len(values), A_SLICE):
+        found.update(ask(values[start : start + A_SLICE]))
+    return found
+
+
+def _fingerprints(registry_id: UUID, prints: Collection[bytes]) -> dict[bytes, UUID]:
+    rows = select(Household.fingerprint, Household.id).where(
+        Household.registry_id == registry_id,
+        Household.fingerprint.in_(prints),
+        Household.status != HouseholdStatus.ENDED,
+    )
+    return {row.fingerprint: row.id for row in db.session.execute(rows)}
+
+
+def _homes(household_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
+    """In which organisation each is on file."""
+    ids, found = list(household_ids), {}
+    for start in range(0, len(ids), A_SLICE):
+        rows = select(Household.id, Organisation.id.label("home"), Organisation.name).join(
+            Organisation, Organisation.id == Household.organisation_id
+        )
+        for row in db.session.execute(rows.where(Household.id.in_(ids[start : start + A_SLICE]))):
+            found[row.id] = (row.home, row.name)
+    return found
+
+
+def _on_file(place: dict[str, Any], home: tuple[UUID, str], *, here: UUID, member: int) -> dict[str, Any]:
+    kind = "on_file" if home[0] == here else "elsewhere"
+    number = place["entry"]["people"][member].get("national_id", "")
+    return {
+        "kind": kind, "sheet": place["sheet"], "row": place["row"], "at": place["row"], "column": place["column"],
+        "code": "duplicate_on_file", "wording": kind, "facts": {"place": home[1]},
+        "written": f"…{number[-4:]}" if number else place["entry"]["people"][0]["name"],
+    }  # fmt: skip
+
+
+def _slices(row: HouseholdImport, places: list[dict[str, Any]]) -> list[ImportSlice]:
+    found = []
+    for number, start in enumerate(range(0, len(places), A_SLICE)):
+        entries = [place["entry"] for place in places[start : start + A_SLICE]]
+        part = ImportSlice(id=uuid4(), import_id=row.id, number=number, households=len(entries))
+        part.payload = entries
+        found.append(part)
+    return found

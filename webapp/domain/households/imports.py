@@ -1,0 +1,70 @@
+"""What is remembered of an import: the file as it came, what was found in it, and the slices still to be stored."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.crypto import FieldClass, Sealed
+from ...core.db import Model
+from .states import ImportStatus
+
+
+class HouseholdImport(Model):
+    """One file taken in by one clerk for one organisation (SPEC 3.9). Counts are of households but `persons`."""
+
+    __tablename__ = "household_imports"
+    __table_args__ = (
+        CheckConstraint("approved_by IS NULL OR created_by IS NULL OR approved_by <> created_by", name="two_eyes"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"))
+    title_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[ImportStatus] = mapped_column(default=ImportStatus.READ)
+    surveyors: Mapped[list[str]] = mapped_column(default=list)
+    surveyed_on: Mapped[date]
+    may_publish: Mapped[bool] = mapped_column(default=False)
+    households: Mapped[int] = mapped_column(default=0)
+    persons: Mapped[int] = mapped_column(default=0)
+    ready: Mapped[int] = mapped_column(default=0)
+    ready_persons: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    on_file: Mapped[int] = mapped_column(default=0)
+    warned: Mapped[int] = mapped_column(default=0)
+    mended: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    findings_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    undone_at: Mapped[datetime | None]
+
+    title = Sealed[str]("title_sealed", FieldClass.P1)
+    findings = Sealed[list[dict[str, Any]]]("findings_sealed", FieldClass.P2)
+    """What the preview says, row by row; `found.Found` as plain values."""
+
+
+class ImportSlice(Model):
+    """Some 500 households on their way in; emptied once they are stored."""
+
+    __tablename__ = "import_slices"
+    __table_args__ = (UniqueConstraint("import_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("household_imports.id"))
+    number: Mapped[int]
+    households: Mapped[int]
+    payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    done_at: Mapped[datetime | None]
+
+    payload = Sealed[list[dict[str, Any]]]("payload_sealed", FieldClass.P3)

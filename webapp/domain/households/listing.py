@@ -1,0 +1,162 @@
+"""Lists of households: filtered, searched, a page at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, tuple_
+
+from ...core.db import db
+from ..people.actors import Actor, in_scope
+from ..people.permissions import Permission
+from .categories import FACTS, Category, Sensitivity
+from .compose import blind_category, blind_id, blind_phone, blind_tail
+from .halfwidth import half_width, without_spaces
+from .models import Household, HouseholdCategory, HouseholdFlag, HouseholdPhone, Person
+from .national_ids import NationalIdError, parse_national_id
+from .person_names import searchable_name
+from .phones import PhoneError, parse_phone
+from .states import HouseholdStatus
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class HouseholdFilter:
+    """What to list; `after` is the last row of the page before (sort key, id)."""
+
+    organisation_id: UUID | None = None
+    status: HouseholdStatus | None = None
+    category: Category | None = None
+    import_id: UUID | None = None
+    after: tuple[str, UUID] | None = None
+
+
+@dataclass(frozen=True)
+class HouseholdPage:
+    """`next` is the `after` of the page that follows, None on the last one."""
+
+    rows: Sequence[Household]
+    next: tuple[str, UUID] | None
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search found; `by_id`: the text was a whole ID number, and the caller records that it was looked up."""
+
+    rows: Sequence[Household]
+    more: bool
+    by_id: bool
+
+
+def list_households(actor: Actor, wanted: HouseholdFilter) -> HouseholdPage:
+    """By the head's name in pinyin. Without a status, ended files are left out."""
+    statement = _in_scope(actor).where(*_conditions(actor, wanted))
+    if wanted.after:
+        statement = statement.where(tuple_(Household.sort_key, Household.id) > tuple_(*_literals(wanted.after)))
+    rows = db.session.scalars(statement.order_by(Household.sort_key, Household.id).limit(A_PAGE + 1)).all()
+    more = len(rows) > A_PAGE
+    last = rows[A_PAGE - 1] if more else None
+    return HouseholdPage(rows[:A_PAGE], (last.sort_key, last.id) if last else None)
+
+
+def _literals(after: tuple[str, UUID]) -> tuple[ColumnElement[str], ColumnElement[UUID]]:
+    from sqlalchemy import literal
+
+    return literal(after[0]), literal(after[1], Household.id.type)
+
+
+def _in_scope(actor: Actor) -> Select[Household]:
+    return select(Household).where(in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id))
+
+
+def _conditions(actor: Actor, wanted: HouseholdFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.organisation_id:
+        found.append(Household.organisation_id == wanted.organisation_id)
+    if wanted.import_id:
+        found.append(Household.import_id == wanted.import_id)
+    if wanted.status:
+        found.append(Household.status == wanted.status)
+    else:
+        found.append(Household.status != HouseholdStatus.ENDED)
+    if wanted.category:
+        found.append(_has(actor, wanted.category))
+    return found
+
+
+def _has(actor: Actor, category: Category) -> ColumnElement[bool]:
+    """Having the category; a sealed one is nobody's for who may not open it."""
+    needed = {Sensitivity.P2: Permission.HOUSEHOLD_SENSITIVE, Sensitivity.P3: Permission.HOUSEHOLD_CHILD}
+    sensitivity = FACTS[category].sensitivity
+    if sensitivity is Sensitivity.PLAIN:
+        return Household.id.in_(select(HouseholdCategory.household_id).where(HouseholdCategory.category == category))
+    reach = in_scope(actor, needed[sensitivity], Household.organisation_id)
+    flagged = select(HouseholdFlag.household_id).where(HouseholdFlag.flag == blind_category(category))
+    return and_(reach, Household.id.in_(flagged))
+
+
+def search_households(actor: Actor, text: str, wanted: HouseholdFilter | None = None) -> Searched:
+    """By name, pinyin or initials of anyone in the household, building, phone or its tail, or a whole ID number."""
+    plain = without_spaces(text)
+    if not plain:
+        return Searched((), False, False)
+    number = _as_national_id(plain)
+    matches = _by_national_id(actor, number) if number else or_(*_readings(plain, half_width(text)))
+    conditions = _conditions(actor, replace(wanted or HouseholdFilter(), after=None))
+    statement = _in_scope(actor).where(matches, *conditions).order_by(Household.sort_key, Household.id)
+    rows = db.session.scalars(statement.limit(A_PAGE + 1)).all()
+    return Searched(rows[:A_PAGE], len(rows) > A_PAGE, number is not None)
+
+
+def _as_national_id(plain: str) -> str | None:
+    try:
+        return parse_national_id(plain).number
+    except NationalIdError:
+        return None
+
+
+def _by_national_id(actor: Actor, number: str) -> ColumnElement[bool]:
+    """Only for who may open ID numbers: to others a hit would tell whose number it is."""
+    if not actor.can(Permission.HOUSEHOLD_SENSITIVE):
+        return false()
+    reach = in_scope(actor, Permission.HOUSEHOLD_SENSITIVE, Household.organisation_id)
+    return and_(
+        reach, Household.id.in_(select(Person.household_id).where(Person.national_id_index == blind_id(number)))
+    )
+
+
+def _readings(plain: str, spaced: str) -> list[ColumnElement[bool]]:
+    """Everything the text may mean."""
+    name = searchable_name(spaced)
+    found: list[ColumnElement[bool]] = [
+        Household.building.startswith(plain, autoescape=True),
+        Household.grid.startswith(plain, autoescape=True),
+    ]
+    if name:
+        found.append(_person(Person.searchable.contains(name, autoescape=True)))
+    if re.fullmatch(r"[a-z]{2,}", name):
+        found.append(_person(Person.pinyin.contains(f" {name}", autoescape=True)))
+    if re.fullmatch(r"[0-9]{4}", plain):
+        found.append(_phone(HouseholdPhone.tail_index == blind_tail(plain)))
+    if (phone := _as_phone(plain)) is not None:
+        found.append(_phone(HouseholdPhone.number_index == blind_phone(phone)))
+    return found
+
+
+def _as_phone(plain: str) -> str | None:
+    try:
+        return parse_phone(plain)
+    except PhoneError:
+        return None
+
+
+def _person(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Household.id.in_(select(Person.household_id).where(condition))
+
+
+def _phone(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Household.id.in_(select(HouseholdPhone.household_id).where(condition))

@@ -1,0 +1,193 @@
+"""The household's file (一户一档) and the people in it; every model of this room is reachable from here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ...core.crypto import FieldClass, Sealed
+from ...core.db import Model
+from .categories import Category
+from .imports import HouseholdImport, ImportSlice
+from .papers import ChildFile, Consent, Evidence
+from .relations import Relation, Sex
+from .states import EndReason, HouseholdStatus
+
+
+class Household(Model):
+    """One household. Name and building stand open for searching; where the door is and everything else is sealed."""
+
+    __tablename__ = "households"
+    __table_args__ = (
+        CheckConstraint("approved_by IS NULL OR entered_by IS NULL OR approved_by <> entered_by", name="two_eyes"),
+        CheckConstraint("status NOT IN ('approved', 'active', 'recheck_due') OR approved_by IS NOT NULL",
+                        name="active_is_approved"),
+        Index("ix_households_listing", "organisation_id", "status", "sort_key", "id"),
+        Index("ix_households_fingerprint", "registry_id", "fingerprint"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    registry_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("household_imports.id"), index=True)
+    status: Mapped[HouseholdStatus] = mapped_column(default=HouseholdStatus.DRAFT)
+
+    head_name: Mapped[str]
+    sort_key: Mapped[str]
+    address_as: Mapped[str]
+    grid: Mapped[str] = mapped_column(default="")
+    building: Mapped[str] = mapped_column(default="", index=True)
+    size: Mapped[int | None]
+    youngest_born: Mapped[date | None]
+    is_relative_of_officer: Mapped[bool] = mapped_column(default=False)
+    may_publish: Mapped[bool] = mapped_column(default=False)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+
+    place_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mind_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reach_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    needs_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    help_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    relative_of_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    causes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    incomes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    health_labels_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    own_labels_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    bank_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    others_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hurtful_labels_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    surveyors: Mapped[list[str]] = mapped_column(default=list)
+    surveyed_on: Mapped[date | None]
+    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    entered_at: Mapped[datetime]
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    changed_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime | None]
+    recheck_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[EndReason | None]
+
+    place = Sealed[dict[str, str]]("place_sealed", FieldClass.P1)
+    """`line` as written, `community`, `unit`, `door`."""
+    mind = Sealed[str]("mind_sealed", FieldClass.P1)
+    """What a volunteer must know at the door (腿脚慢，多等一会): never an illness (SPEC 2.4)."""
+    reach = Sealed[str]("reach_sealed", FieldClass.P1)
+    needs = Sealed[str]("needs_sealed", FieldClass.P1)
+    help = Sealed[dict[str, str]]("help_sealed", FieldClass.P1)
+    """`government`: a GovernmentAid; `words`."""
+    relative_of = Sealed[str]("relative_of_sealed", FieldClass.P1)
+    causes = Sealed[dict[str, Any]]("causes_sealed", FieldClass.P2)
+    """`codes`: HardshipCause values, the main one first; `words` as written. Some tell of an illness."""
+    incomes = Sealed[list[dict[str, Any]]]("incomes_sealed", FieldClass.P2)
+    """Each `fen`, `qualifier`, `period` (or None), `basis`, as given; an unknown income is not in the list."""
+    health_labels = Sealed[list[str]]("health_labels_sealed", FieldClass.P2)
+    own_labels = Sealed[list[str]]("own_labels_sealed", FieldClass.P2)
+    bank = Sealed[dict[str, str]]("bank_sealed", FieldClass.P2)
+    """`bank`, `account`, `holder`."""
+    note = Sealed[str]("note_sealed", FieldClass.P2)
+    others = Sealed[list[list[str]]]("others_sealed", FieldClass.P2)
+    """Columns of an imported sheet that nothing here is made for: `[heading, content]`."""
+    hurtful_labels = Sealed[list[str]]("hurtful_labels_sealed", FieldClass.P3)
+
+
+class Person(Model):
+    """One of the household: its head or a member."""
+
+    __tablename__ = "persons"
+    __table_args__ = (
+        # The same person cannot be on file twice in one tree (SPEC 3.8); without a number there is nothing to compare.
+        Index("uq_persons_on_file", "registry_id", "national_id_index", unique=True,
+              sqlite_where=text("is_on_file = 1"), postgresql_where=text("is_on_file")),
+        Index("ix_persons_national_id", "national_id_index"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    registry_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    ordinal: Mapped[int]
+    is_head: Mapped[bool] = mapped_column(default=False)
+    is_on_file: Mapped[bool] = mapped_column(default=True)
+    relation: Mapped[Relation]
+    name: Mapped[str]
+    searchable: Mapped[str]
+    pinyin: Mapped[str]
+    sex: Mapped[Sex | None]
+    birth_date: Mapped[date | None]
+    national_id_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    national_id_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    unchecked_id_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    disability_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    health_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    income_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    work_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    ethnicity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    national_id = Sealed[str]("national_id_sealed", FieldClass.P2)
+    unchecked_id = Sealed[str]("unchecked_id_sealed", FieldClass.P2)
+    """Why a number that fails its check was taken all the same (SPEC 1.5)."""
+    disability = Sealed[dict[str, Any]]("disability_sealed", FieldClass.P2)
+    """`type` 1–7, `level` 1–4 (1 is the gravest), `certificate`."""
+    health = Sealed[str]("health_sealed", FieldClass.P2)
+    income = Sealed[dict[str, Any]]("income_sealed", FieldClass.P2)
+    work = Sealed[str]("work_sealed", FieldClass.P2)
+    ethnicity = Sealed[str]("ethnicity_sealed", FieldClass.P2)
+
+
+class HouseholdPhone(Model):
+    """A number by which the household is reached. It may serve several households, but stands once in each."""
+
+    __tablename__ = "household_phones"
+    __table_args__ = (UniqueConstraint("household_id", "number_index"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    ordinal: Mapped[int]
+    number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    tail_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+
+    number = Sealed[dict[str, str]]("number_sealed", FieldClass.P1)
+    """`number`, and `whose` it is (empty: the household's own)."""
+
+
+class HouseholdCategory(Model):
+    """A category that is no secret at the desk (SPEC 2.5); health and hurtful ones are sealed in the household."""
+
+    __tablename__ = "household_categories"
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    category: Mapped[Category] = mapped_column(primary_key=True)
+    is_primary: Mapped[bool] = mapped_column(default=False)
+
+
+class HouseholdFlag(Model):
+    """A sealed category, findable only with the key: `crypto.blind("category", value)`."""
+
+    __tablename__ = "household_flags"
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    flag: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)
+    is_primary: Mapped[bool] = mapped_column(default=False)
+
+
+__all__ = [
+    "ChildFile",
+    "Consent",
+    "Evidence",
+    "Household",
+    "HouseholdCategory",
+    "HouseholdFlag",
+    "HouseholdImport",
+    "HouseholdPhone",
+    "ImportSlice",
+    "Person",
+]

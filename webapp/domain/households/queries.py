@@ -1,0 +1,193 @@
+"""Finding and reading households, inside what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...core import clock
+from ...core.db import db
+from ...core.errors import NotFound
+from .. import audit
+from ..audit.models import AuditEvent
+from ..audit.queries import history_of as audit_history_of
+from ..people.actors import Actor, in_scope
+from ..people.permissions import Permission
+from .categories import FACTS, Category, Sensitivity
+from .facts import HouseholdFacts, facts_of_active
+from .listing import HouseholdFilter, HouseholdPage, list_households, search_households
+from .models import ChildFile, Consent, Evidence, Household, HouseholdCategory, HouseholdPhone, Person
+from .person_names import mask_name
+from .rules import is_minor, required_evidence
+from .states import ConsentPurpose, EvidenceKind
+from .understanding import causes_of
+
+MINE = Permission.HOUSEHOLD_READ
+OF_ALL = (audit.Action.IMPORT_RUN, audit.Action.IMPORT_APPROVE, audit.Action.IMPORT_UNDO)
+"""What an import did to every household it brought."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach a household. The caller shows only what SPEC 2.4 allows at that hour."""
+
+    address_as: str
+    masked_name: str
+    organisation_id: UUID
+    grid: str
+    building: str
+    door: str
+    """Unit and door, for the day itself."""
+    phone: str
+    whose_phone: str
+    phones: tuple[tuple[str, str], ...]
+    mind: str
+    has_minor: bool
+
+
+def get_household(actor: Actor, household_id: UUID) -> Household:
+    """One household in the actor's places, else NotFound."""
+    household = db.session.scalar(
+        select(Household).where(Household.id == household_id, in_scope(actor, MINE, Household.organisation_id))
+    )
+    if household is None:
+        raise NotFound("household.not_found")
+    return household
+
+
+def people_of(household_id: UUID) -> Sequence[Person]:
+    """Head first. The caller has checked that the actor may see the household; so in all that follow."""
+    return db.session.scalars(
+        select(Person).where(Person.household_id == household_id).order_by(Person.ordinal, Person.id)
+    ).all()
+
+
+def phones_of(household_id: UUID) -> Sequence[HouseholdPhone]:
+    """In the order in which they are to be called."""
+    statement = select(HouseholdPhone).where(HouseholdPhone.household_id == household_id)
+    return db.session.scalars(statement.order_by(HouseholdPhone.ordinal)).all()
+
+
+def open_categories(household_ids: Collection[UUID]) -> dict[UUID, list[Category]]:
+    """The categories that are no secret at the desk, the primary one first; one query."""
+    rows = db.session.scalars(
+        select(HouseholdCategory)
+        .where(HouseholdCategory.household_id.in_(household_ids))
+        .order_by(HouseholdCategory.is_primary.desc(), HouseholdCategory.category)
+    )
+    found: dict[UUID, list[Category]] = {}
+    for row in rows:
+        found.setdefault(row.household_id, []).append(row.category)
+    return found
+
+
+def consents_of(household_id: UUID) -> Sequence[Consent]:
+    """Every consent given and taken back, newest first."""
+    statement = select(Consent).where(Consent.household_id == household_id).order_by(Consent.seq.desc())
+    return db.session.scalars(statement).all()
+
+
+def standing_consents(consents: Iterable[Consent]) -> dict[ConsentPurpose, Consent]:
+    """Of `consents_of`: those that hold."""
+    last: dict[ConsentPurpose, Consent] = {}
+    for consent in consents:
+        last.setdefault(consent.purpose, consent)
+    return {purpose: consent for purpose, consent in last.items() if consent.is_given}
+
+
+def evidence_of(household_id: UUID) -> Sequence[Evidence]:
+    """Papers on file, oldest first."""
+    statement = select(Evidence).where(Evidence.household_id == household_id)
+    return db.session.scalars(statement.order_by(Evidence.added_at, Evidence.id)).all()
+
+
+def missing_evidence(household: Household) -> tuple[EvidenceKind, ...]:
+    """The papers of the checklist that are not there yet. It opens the causes and the health labels."""
+    labels = [Category(value) for value in household.health_labels or ()]
+    wanted = required_evidence(causes_of(household), [*open_categories([household.id]).get(household.id, []), *labels])
+    held = set(db.session.scalars(select(Evidence.kind).where(Evidence.household_id == household.id)))
+    return tuple(kind for kind in wanted if kind not in held)
+
+
+def child_files_of(household_id: UUID) -> dict[UUID, ChildFile]:
+    """By person; their sealed content is for `looking.open_child_files` alone."""
+    rows = db.session.scalars(select(ChildFile).where(ChildFile.household_id == household_id))
+    return {row.id: row for row in rows}
+
+
+def history_of(household: Household, limit: int = 50) -> list[AuditEvent]:
+    """What happened to the file, newest first: its own steps, and those of the import that brought it."""
+    events = list(audit_history_of(household.id, limit))
+    if household.import_id:
+        brought = {event.action: event for event in audit_history_of(household.import_id, 200)}
+        events.extend(brought[action.value] for action in OF_ALL if action.value in brought)
+    return sorted(events, key=lambda event: event.seq, reverse=True)[:limit]
+
+
+def contacts_of(household_ids: Collection[UUID], *, on: date | None = None) -> dict[UUID, Contact]:
+    """How to reach each of them, two queries; `on` is the day on which somebody counts as a minor."""
+    day = on or clock.local_day(clock.now())
+    phones: dict[UUID, list[tuple[str, str]]] = {}
+    rows = select(HouseholdPhone).where(HouseholdPhone.household_id.in_(household_ids)).order_by(HouseholdPhone.ordinal)
+    for row in db.session.scalars(rows):
+        phone = row.number or {}
+        phones.setdefault(row.household_id, []).append((phone.get("number", ""), phone.get("whose", "")))
+    found = db.session.scalars(select(Household).where(Household.id.in_(household_ids)))
+    return {household.id: _contact(household, phones.get(household.id, []), day) for household in found}
+
+
+def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> Contact:
+    place = household.place or {}
+    unit, door = place.get("unit", ""), place.get("door", "")
+    number, whose = phones[0] if phones else ("", "")
+    return Contact(
+        address_as=household.address_as,
+        masked_name=mask_name(household.head_name),
+        organisation_id=household.organisation_id,
+        grid=household.grid,
+        building=household.building,
+        # Where nobody could tell building and door apart, the whole line is the door.
+        door="-".join(part for part in (unit, door) if part) or ("" if household.building else place.get("line", "")),
+        phone=number,
+        whose_phone=whose,
+        phones=tuple(phones),
+        mind=household.mind or "",
+        has_minor=is_minor(household.youngest_born, on=day),
+    )
+
+
+def visible_categories(actor: Actor) -> list[Category]:
+    """The categories an actor may filter by: sealed ones only for who may open them."""
+    allowed = {Sensitivity.PLAIN}
+    if actor.can(Permission.HOUSEHOLD_SENSITIVE):
+        allowed.add(Sensitivity.P2)
+    if actor.can(Permission.HOUSEHOLD_CHILD):
+        allowed.add(Sensitivity.P3)
+    return [category for category, facts in FACTS.items() if facts.sensitivity in allowed]
+
+
+__all__ = [
+    "Contact",
+    "HouseholdFacts",
+    "HouseholdFilter",
+    "HouseholdPage",
+    "child_files_of",
+    "consents_of",
+    "contacts_of",
+    "evidence_of",
+    "facts_of_active",
+    "get_household",
+    "history_of",
+    "list_households",
+    "missing_evidence",
+    "open_categories",
+    "people_of",
+    "phones_of",
+    "search_households",
+    "standing_consents",
+    "visible_categories",
+]

@@ -1,0 +1,170 @@
+"""A household's file is opened, or changed, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from ...core.clock import local_day
+from ...core.db import db
+from ...core.errors import Conflict, DomainError
+from .. import audit
+from ..people.actors import Actor, require
+from ..people.models import Organisation
+from ..people.permissions import Permission
+from ..people.queries import get_organisation
+from . import compose, rules
+from .entries import HouseholdEntry
+from .models import ChildFile, Household, HouseholdCategory, HouseholdFlag, HouseholdPhone, Person
+from .queries import get_household, open_categories, people_of, phones_of
+from .registry import Registry, registry_of
+from .states import HouseholdStatus
+from .understanding import entry_of, keep_hidden, sealed_categories_of
+
+CLOSED = (HouseholdStatus.ENDED, HouseholdStatus.SANCTIONED)
+
+
+def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntry, *, now: datetime) -> Household:
+    """Open a file as a draft. The same entry sent again is the file already there.
+
+    Raises Conflict household.on_file when somebody of it is on file in this tree already (SPEC 3.8).
+    """
+    if (earlier := db.session.get(Household, entry.id)) is not None:
+        return get_household(actor, earlier.id)
+    organisation = get_organisation(actor, organisation_id)
+    require(actor, Permission.HOUSEHOLD_WRITE, organisation)
+    rules.check_people(entry.people)
+    registry = registry_of(organisation)
+    check_not_on_file(registry, entry)
+    household = compose.new_household(entry, organisation.id, registry, actor_id=actor.user_id, now=now)
+    db.session.add(household)
+    db.session.flush()
+    db.session.add_all(compose.person_rows(household, entry.people))
+    db.session.flush()
+    _add_parts(household, entry, registry, now=now)
+    audit.record(
+        audit.Action.HOUSEHOLD_REGISTER, actor_id=actor.user_id, subject_id=household.id,
+        organisation_id=organisation.id, at=now,
+    )  # fmt: skip
+    return household
+
+
+def _add_parts(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
+    db.session.add_all(compose.phone_rows(household, entry))
+    db.session.add_all(compose.label_rows(household, entry.categories))
+    db.session.add_all(compose.child_rows(household, entry.people, registry, on=local_day(now)))
+
+
+def people_on_file(registry_id: UUID, indexes: Collection[bytes]) -> dict[bytes, UUID]:
+    """Which of these blind indexes are on file in the tree, and in which household."""
+    rows = select(Person.national_id_index, Person.household_id).where(
+        Person.registry_id == registry_id, Person.is_on_file, Person.national_id_index.in_(indexes)
+    )
+    return {row.national_id_index: row.household_id for row in db.session.execute(rows)}
+
+
+def check_not_on_file(registry: Registry, entry: HouseholdEntry) -> None:
+    """Nobody of the entry is on file in another household of the tree."""
+    indexes = [compose.blind_id(person.national_id) for person in entry.people if person.national_id]
+    elsewhere = {found for found in people_on_file(registry.id, indexes).values() if found != entry.id}
+    if elsewhere:
+        place = db.session.scalar(
+            select(Organisation.name)
+            .join(Household, Household.organisation_id == Organisation.id)
+            .where(Household.id.in_(elsewhere))
+        )
+        raise Conflict("household.on_file", place=place)
+
+
+def change_household(
+    actor: Actor, household_id: UUID, entry: HouseholdEntry, *, revision: int, reason: str = "", now: datetime
+) -> Household:
+    """Write the entry over the file; `revision` is the one the form was made from (SPEC 6.5).
+
+    Raises Conflict household.changed_meanwhile, household.on_file; DomainError household.closed.
+    """
+    household = get_household(actor, household_id)
+    organisation = _for_writing(actor, household)
+    if household.revision != revision:
+        raise Conflict("household.changed_meanwhile")
+    rules.check_people(entry.people)
+    registry, today = registry_of(organisation), local_day(now)
+    sees_children = actor.can(Permission.HOUSEHOLD_CHILD, organisation.path)
+    entry = keep_hidden(entry, whole_entry(household), sees_children=sees_children, on=today)
+    check_not_on_file(registry, entry)
+    compose.fill(household, entry, now=now)
+    _replace_people(household, entry)
+    _replace_parts(household, entry, registry, now=now)
+    mark_changed(household, actor, now=now)
+    audit.record(
+        audit.Action.HOUSEHOLD_CHANGE, actor_id=actor.user_id, subject_id=household.id,
+        organisation_id=organisation.id, reason=reason or None, at=now,
+    )  # fmt: skip
+    return household
+
+
+def _for_writing(actor: Actor, household: Household) -> Organisation:
+    organisation = get_organisation(actor, household.organisation_id)
+    require(actor, Permission.HOUSEHOLD_WRITE, organisation)
+    if household.status in CLOSED:
+        raise DomainError("household.closed")
+    return organisation
+
+
+def writable_household(actor: Actor, household_id: UUID) -> Household:
+    """One household the actor may write to. Raises NotFound, Forbidden, DomainError household.closed."""
+    household = get_household(actor, household_id)
+    _for_writing(actor, household)
+    return household
+
+
+def mark_changed(household: Household, actor: Actor, *, now: datetime) -> None:
+    """Somebody's hand was in it: an approval by the same hand is refused from now on."""
+    household.changed_by, household.changed_at = actor.user_id, now
+    household.revision += 1
+
+
+def whole_entry(household: Household) -> HouseholdEntry:
+    """Everything in the file, P3 too: for operations, never for a screen."""
+    sealed = sealed_categories_of(household)
+    flagged = select(HouseholdFlag.flag).where(HouseholdFlag.household_id == household.id, HouseholdFlag.is_primary)
+    primary = db.session.scalar(flagged)
+    first = [category for category in sealed if compose.blind_category(category) == primary]
+    in_the_open = open_categories([household.id]).get(household.id, [])
+    categories = list(dict.fromkeys([*first, *in_the_open, *sealed]))
+    return entry_of(household, people_of(household.id), phones_of(household.id), categories)
+
+
+def _replace_people(household: Household, entry: HouseholdEntry) -> None:
+    held = {person.id: person for person in people_of(household.id)}
+    new = [person.id for person in entry.people if person.id not in held]
+    if new and db.session.scalar(select(Person.id).where(Person.id.in_(new)).limit(1)):
+        raise Conflict("household.changed_meanwhile")  # an id of somebody in another household
+    for gone in held.keys() - {person.id for person in entry.people}:
+        db.session.execute(delete(ChildFile).where(ChildFile.id == gone))
+        db.session.delete(held[gone])
+    db.session.flush()
+    for person in held.values():
+        person.national_id_index = None  # two members may swap their numbers
+    db.session.flush()
+    for ordinal, typed in enumerate(entry.people):
+        row = held.get(typed.id) or Person(
+            id=typed.id, household_id=household.id, registry_id=household.registry_id, is_on_file=True
+        )
+        compose.fill_person(row, typed, ordinal)
+        db.session.add(row)
+    db.session.flush()
+
+
+def _replace_parts(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
+    for part in (HouseholdPhone, HouseholdCategory, HouseholdFlag):
+        db.session.execute(delete(part).where(part.household_id == household.id))
+    held = set(db.session.scalars(select(ChildFile.id).where(ChildFile.household_id == household.id)))
+    db.session.add_all(compose.phone_rows(household, entry))
+    db.session.add_all(compose.label_rows(household, entry.categories))
+    children = compose.child_rows(household, entry.people, registry, on=local_day(now))
+    db.session.add_all([child for child in children if child.id not in held])
+    db.session.flush()

@@ -1,0 +1,154 @@
+"""What holds for a household's file. Pure: no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
+
+from ...core.errors import DomainError, Forbidden
+from ..people.models import OrganisationKind
+from .amounts import Period, Qualifier
+from .categories import FACTS, Category, Sensitivity
+from .causes import HardshipCause
+from .dates import age_on
+from .entries import PersonEntry, StatedIncome
+from .importing.preview import IncomeBasis
+from .name_search import COMPOUND_SURNAMES
+from .person_names import DOT
+from .relations import Sex
+from .states import STEPS, EvidenceKind, HouseholdStatus
+
+ADULT = 18
+RECHECK_YEARS = 1
+CONSENT_KINDS = (OrganisationKind.CLUB, OrganisationKind.UNION)
+"""Bodies that keep files on consent, and apart from the tree they hang in (SPEC 3.4, 3.8)."""
+
+_HEALTH_CAUSES = frozenset({HardshipCause.MAJOR_ILLNESS, HardshipCause.DISABILITY, HardshipCause.NO_LABOUR_CAPACITY})
+
+
+def check_step(now: HouseholdStatus, wanted: HouseholdStatus) -> None:
+    """Only the steps of the table (SPEC 3.7)."""
+    if wanted not in STEPS[now]:
+        raise DomainError("household.step")
+
+
+def check_two_eyes(actor_id: UUID | None, *hands: UUID | None) -> None:
+    """Who entered or changed the file does not approve it (SPEC 2.3)."""
+    if actor_id is None or actor_id in hands:
+        raise Forbidden("household.approves_own")
+
+
+def check_survey(surveyors: Sequence[str], surveyed_on: date, *, today: date) -> None:
+    """Two different people have been there, on a day that has come (SPEC 3.7)."""
+    if len({name.strip() for name in surveyors if name.strip()}) < 2:
+        raise DomainError("household.two_surveyors")
+    if surveyed_on > today:
+        raise DomainError("household.survey_in_future")
+
+
+def check_people(people: Sequence[PersonEntry]) -> None:
+    """Nobody twice in one household."""
+    numbers = [person.national_id for person in people if person.national_id]
+    if len(set(numbers)) < len(numbers):
+        raise DomainError("household.person_twice")
+
+
+def is_minor(birth_date: date | None, *, on: date) -> bool:
+    """Under 18 on that day; without a birth date nobody is taken for a child."""
+    return birth_date is not None and age_on(birth_date, on) < ADULT
+
+
+def latest_adult_birthday(on: date) -> date:
+    """Who was born after this day is a minor on `on`."""
+    try:
+        return on.replace(year=on.year - ADULT)
+    except ValueError:  # 29 February
+        return date(on.year - ADULT, 2, 28)
+
+
+def next_recheck(approved_on: date) -> date:
+    """Twelve months on (SPEC 3.7)."""
+    try:
+        return approved_on.replace(year=approved_on.year + RECHECK_YEARS)
+    except ValueError:
+        return date(approved_on.year + RECHECK_YEARS, 3, 1)
+
+
+def default_address_as(name: str, sex: Sex | None, age: int | None) -> str:
+    """How a volunteer may greet the head: 赵大爷, 李阿姨, 王先生; the whole name where a surname is not certain."""
+    if DOT in name or not 2 <= len(name) <= 4 or not name.isalpha() or name.isascii():
+        return name
+    surname = name[:2] if name[:2] in COMPOUND_SURNAMES else name[0]
+    if sex is None or age is None or age < ADULT:
+        return f"{surname}家"
+    if age >= 60:
+        return surname + ("大爷" if sex is Sex.MALE else "阿姨")
+    return surname + ("先生" if sex is Sex.MALE else "女士")
+
+
+def by_sensitivity(categories: Iterable[Category]) -> dict[Sensitivity, list[Category]]:
+    """The categories by where they are kept: in the open, sealed (health), sealed apart (hurtful)."""
+    kept: dict[Sensitivity, list[Category]] = {kind: [] for kind in Sensitivity}
+    for category in categories:
+        kept[FACTS[category].sensitivity].append(category)
+    return kept
+
+
+def tells_of_health(cause: HardshipCause) -> bool:
+    """Whether the cause gives an illness or a disability away; then it is opened like one."""
+    return cause in _HEALTH_CAUSES
+
+
+def per_capita_yearly(incomes: Sequence[StatedIncome], size: int | None) -> tuple[Fraction, Qualifier] | None:
+    """Exact fen a head a year: as stated, else the household's income by its size. None when unknown (SPEC 1.3, 1.6).
+
+    A quotient of "at least" is only "about".
+    """
+    for income in incomes:
+        if income.basis is IncomeBasis.PER_CAPITA and income.period is not None:
+            return Fraction(_a_year(income)), income.qualifier
+    for income in incomes:
+        if income.basis is IncomeBasis.HOUSEHOLD and income.period is not None and size:
+            exact = income.qualifier is Qualifier.EXACT
+            return Fraction(_a_year(income), size), Qualifier.EXACT if exact else Qualifier.ABOUT
+    return None
+
+
+def _a_year(income: StatedIncome) -> int:
+    return income.fen * (12 if income.period is Period.MONTH else 1)
+
+
+_BY_CAUSE: dict[HardshipCause, tuple[EvidenceKind, ...]] = {
+    HardshipCause.MAJOR_ILLNESS: (EvidenceKind.DIAGNOSIS, EvidenceKind.MEDICAL_BILLS),
+    HardshipCause.DISABILITY: (EvidenceKind.DISABILITY_CARD,),
+    HardshipCause.NATURAL_DISASTER: (EvidenceKind.DISASTER_PROOF,),
+    HardshipCause.ACCIDENT: (EvidenceKind.DISASTER_PROOF,),
+    HardshipCause.SCHOOLING: (EvidenceKind.SCHOOL_CARD,),
+    HardshipCause.SINGLE_PARENT: (EvidenceKind.DIVORCE_OR_DEATH_PAPER,),
+    HardshipCause.FAMILY_CHANGE: (EvidenceKind.DIVORCE_OR_DEATH_PAPER,),
+    HardshipCause.LAID_OFF: (EvidenceKind.UNEMPLOYMENT_PROOF,),
+    HardshipCause.BOTH_LAID_OFF: (EvidenceKind.UNEMPLOYMENT_PROOF,),
+    HardshipCause.WITHOUT_WORK: (EvidenceKind.UNEMPLOYMENT_PROOF,),
+}
+_BY_CATEGORY: dict[Category, tuple[EvidenceKind, ...]] = {
+    Category.MAJOR_ILLNESS: (EvidenceKind.DIAGNOSIS, EvidenceKind.MEDICAL_BILLS),
+    Category.DISABLED: (EvidenceKind.DISABILITY_CARD,),
+    Category.SEVERELY_DISABLED: (EvidenceKind.DISABILITY_CARD,),
+    Category.NEEDY_STUDENT: (EvidenceKind.SCHOOL_CARD,),
+    Category.SINGLE_PARENT: (EvidenceKind.DIVORCE_OR_DEATH_PAPER,),
+}
+_ON_DIBAO = frozenset({Category.DIBAO, Category.NEAR_DIBAO, Category.EXTREME_POVERTY_PERSON})
+
+
+def required_evidence(causes: Collection[HardshipCause], categories: Collection[Category]) -> tuple[EvidenceKind, ...]:
+    """The papers that follow from cause and category, each once (SPEC 3.6)."""
+    wanted = [EvidenceKind.ID_CARD, EvidenceKind.HOUSEHOLD_BOOK]
+    # Who is on the state's list has had the income checked there.
+    wanted.append(EvidenceKind.DIBAO_CARD if _ON_DIBAO & set(categories) else EvidenceKind.INCOME_PROOF)
+    for cause in causes:
+        wanted.extend(_BY_CAUSE.get(cause, ()))
+    for category in categories:
+        wanted.extend(_BY_CATEGORY.get(category, ()))
+    return tuple(dict.fromkeys(wanted))

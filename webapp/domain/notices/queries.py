@@ -1,0 +1,94 @@
+"""Reading notices: by anyone while they hang, by the desk always."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...core.clock import local_day
+from ...core.db import db
+from ...core.errors import NotFound
+from ..cases.models import CaseKind
+from ..cases.queries import open_subjects
+from ..people.actors import Actor, in_scope
+from ..people.permissions import Permission
+from .models import NoticeKind, NoticeRow, NoticeStatus, PublicNotice
+
+PAGE = 50
+
+
+def list_live(*, now: datetime, limit: int = 50) -> Sequence[PublicNotice]:
+    """What hangs today, the newest first."""
+    today = local_day(now)
+    statement = select(PublicNotice).where(
+        PublicNotice.status == NoticeStatus.PUBLISHED, PublicNotice.expires_on >= today
+    )
+    return db.session.scalars(statement.order_by(PublicNotice.published_at.desc()).limit(limit)).all()
+
+
+def get_live_notice(notice_id: UUID, *, now: datetime) -> PublicNotice:
+    """One that hangs today, for anyone; taken down or run out, it is not there."""
+    notice = db.session.get(PublicNotice, notice_id)
+    if notice is None or notice.status is not NoticeStatus.PUBLISHED or notice.expires_on < local_day(now):
+        raise NotFound("notice.not_found")
+    return notice
+
+
+def get_notice(actor: Actor, notice_id: UUID) -> PublicNotice:
+    """Any notice of the actor's places."""
+    condition = in_scope(actor, Permission.NOTICE_READ, PublicNotice.organisation_id)
+    notice = db.session.scalar(select(PublicNotice).where(PublicNotice.id == notice_id, condition))
+    if notice is None:
+        raise NotFound("notice.not_found")
+    return notice
+
+
+def list_notices(actor: Actor, before: datetime | None = None) -> Sequence[PublicNotice]:
+    """A page of the desk's notices, the newest first; `before` is `published_at` of the last one seen."""
+    statement = select(PublicNotice).where(in_scope(actor, Permission.NOTICE_READ, PublicNotice.organisation_id))
+    if before is not None:
+        statement = statement.where(PublicNotice.published_at < before)
+    return db.session.scalars(statement.order_by(PublicNotice.published_at.desc()).limit(PAGE)).all()
+
+
+def listed_rows(notice_id: UUID, after: int = 0, limit: int | None = PAGE) -> Sequence[NoticeRow]:
+    """The public rows behind `after`; `limit` None for all, on paper."""
+    statement = select(NoticeRow).where(
+        NoticeRow.notice_id == notice_id, NoticeRow.number > after, NoticeRow.is_listed.is_(True)
+    )
+    return db.session.scalars(statement.order_by(NoticeRow.number).limit(limit)).all()
+
+
+def row_by_number(notice_id: UUID, number: int) -> NoticeRow:
+    """A public row by the number printed before it, else NotFound."""
+    row = db.session.get(NoticeRow, (notice_id, number))
+    if row is None or not row.is_listed:
+        raise NotFound("notice.no_such_row")
+    return row
+
+
+def objected_subjects(notice_id: UUID) -> set[UUID]:
+    """The subjects of a notice with an unanswered objection; they wait, the others go on (SPEC 4.9)."""
+    ids = db.session.scalars(select(NoticeRow.subject_id).where(NoticeRow.notice_id == notice_id)).all()
+    return open_subjects(CaseKind.OBJECTION, "notice_row", ids)
+
+
+def notices_of(occasion_id: UUID, kind: NoticeKind | None = None) -> Sequence[PublicNotice]:
+    """All notices of one occasion, the newest first; the caller has checked the occasion."""
+    statement = select(PublicNotice).where(PublicNotice.occasion_id == occasion_id)
+    if kind is not None:
+        statement = statement.where(PublicNotice.kind == kind)
+    return db.session.scalars(statement.order_by(PublicNotice.published_at.desc())).all()
+
+
+def newest_live(kind: NoticeKind | None = None, *, now: datetime) -> PublicNotice | None:
+    """The notice a front page or a command points at."""
+    statement = select(PublicNotice).where(
+        PublicNotice.status == NoticeStatus.PUBLISHED, PublicNotice.expires_on >= local_day(now)
+    )
+    if kind is not None:
+        statement = statement.where(PublicNotice.kind == kind)
+    return db.session.scalar(statement.order_by(PublicNotice.published_at.desc()).limit(1))

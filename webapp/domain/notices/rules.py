@@ -1,0 +1,104 @@
+"""What a notice may say, and how it is fingerprinted. Pure (SPEC 9.2, DOMAIN: 公示怎么写)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from ..households.person_names import mask_name
+
+SMALLEST_GROUP = 5
+"""A group under this many shows only inside a total (SPEC 9.2)."""
+HANGS_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What another room asks to publish of one line; the whitelist of fields is this class.
+
+    `place` is the community or grid, never a door. `category` is a broad category's value. `shows_name` is False
+    without consent to publication; `is_minor` entries are counted, never listed.
+    """
+
+    subject_id: UUID
+    name: str
+    place: str
+    household_size: int | None
+    category: str
+    amount_fen: int
+    goods: str
+    shows_name: bool
+    is_minor: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the snapshot, masked."""
+
+    number: int
+    subject_id: UUID
+    is_listed: bool
+    shown_name: str
+    place: str
+    household_size: int | None
+    category: str | None
+    amount_fen: int
+    goods: str
+
+
+def masked_lines(entries: Sequence[Entry]) -> list[Line]:
+    """The entries in their order, numbered, masked; a category that fewer than five share is not named."""
+    shared = Counter(e.category for e in entries if not e.is_minor)
+    return [
+        Line(
+            number=number,
+            subject_id=e.subject_id,
+            is_listed=not e.is_minor,
+            shown_name=mask_name(e.name) if e.shows_name and not e.is_minor else "",
+            place="" if e.is_minor else e.place,
+            household_size=None if e.is_minor else e.household_size,
+            category=e.category if shared[e.category] >= SMALLEST_GROUP and not e.is_minor else None,
+            amount_fen=e.amount_fen,
+            goods=e.goods,
+        )
+        for number, e in enumerate(entries, start=1)
+    ]
+
+
+def totals_of(lines: Sequence[Line]) -> dict[str, Any]:
+    """Counts and sums in fen; minors apart, and only where they are at least five."""
+    minors = [line for line in lines if not line.is_listed]
+    return {
+        "households": len(lines),
+        "amount_fen": sum(line.amount_fen for line in lines),
+        "minors": len(minors) if len(minors) >= SMALLEST_GROUP else 0,
+        "minors_fen": sum(line.amount_fen for line in minors) if len(minors) >= SMALLEST_GROUP else 0,
+    }
+
+
+def fingerprint(title: str, lead: str, period: tuple[date | None, date | None], lines: Sequence[Line]) -> str:
+    """SHA-256 in hex over what the public can read; the first eight digits go on paper."""
+    public = [
+        [line.number, line.shown_name, line.place, line.household_size, line.category, line.amount_fen, line.goods]
+        for line in lines
+        if line.is_listed
+    ]
+    content = [title, lead, *(day.isoformat() if day else None for day in period), totals_of(lines), public]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def expires_on(published: date, ends_on: date | None) -> date:
+    """The day it comes down by itself: thirty days, and never inside its own period (SPEC 9.3)."""
+    usual = published + timedelta(days=HANGS_DAYS)
+    return max(usual, ends_on + timedelta(days=1)) if ends_on else usual
+
+
+def days_left(today: date, ends_on: date | None) -> int:
+    """Days in which an objection can still be made, today included; 0 when it is over."""
+    return 0 if ends_on is None else max(0, (ends_on - today).days + 1)

@@ -1,0 +1,178 @@
+"""Reading visits: at the desk by place, by volunteers only their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from ...core.db import db
+from ...core.errors import DomainError, NotFound
+from ..people.actors import Actor, in_scope
+from ..people.models import RoleGrant, User
+from ..people.permissions import Permission, Role
+from .models import BOOKABLE, LIVE, ToldFact, Visit, VisitRecord, VisitSlot, VisitTask, VisitVisitor
+
+PAGE = 50
+FIELD_ROLES = (Role.VOLUNTEER, Role.TEAM_LEAD)
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(VisitVisitor.visit_id == Visit.id, VisitVisitor.user_id == actor.user_id)
+
+
+def get_visit(actor: Actor, visit_id: UUID) -> Visit:
+    """One's own visit, or one of the desk's places; else NotFound."""
+    condition = or_(_mine(actor), in_scope(actor, Permission.VISIT_PLAN, Visit.organisation_id))
+    visit = db.session.scalar(select(Visit).where(Visit.id == visit_id, condition))
+    if visit is None:
+        raise NotFound("visit.not_found")
+    return visit
+
+
+def see_visit(actor: Actor, visit_id: UUID) -> Visit:
+    """A visit to read at the desk."""
+    condition = in_scope(actor, Permission.VISIT_READ, Visit.organisation_id)
+    visit = db.session.scalar(select(Visit).where(Visit.id == visit_id, condition))
+    if visit is None:
+        raise NotFound("visit.not_found")
+    return visit
+
+
+def _places(actor: Actor, permission_column: type[VisitTask] | type[VisitSlot]) -> ColumnElement[bool]:
+    column = permission_column.organisation_id
+    return or_(in_scope(actor, Permission.VISIT_BOOK, column), in_scope(actor, Permission.VISIT_PLAN, column))
+
+
+def get_task(actor: Actor, task_id: UUID) -> VisitTask:
+    """A task in the places where the actor books or plans."""
+    task = db.session.scalar(select(VisitTask).where(VisitTask.id == task_id, _places(actor, VisitTask)))
+    if task is None:
+        raise NotFound("visit.task_not_found")
+    return task
+
+
+def get_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
+    """A slot in the places where the actor books or plans."""
+    slot = db.session.scalar(select(VisitSlot).where(VisitSlot.id == slot_id, _places(actor, VisitSlot)))
+    if slot is None:
+        raise NotFound("visit.slot_not_found")
+    return slot
+
+
+def live_visits_in(slot_id: UUID) -> int:
+    """How many places of a slot are taken."""
+    return db.session.scalar(
+        select(func.count()).select_from(Visit).where(Visit.slot_id == slot_id, Visit.status.in_(LIVE))
+    ) or 0
+
+
+def busy_times(user_ids: Collection[UUID], day: date) -> set[datetime]:
+    """Start times at which any of these people is at a door already."""
+    rows = db.session.scalars(
+        select(VisitVisitor.starts_at).where(
+            VisitVisitor.user_id.in_(user_ids), VisitVisitor.day == day, VisitVisitor.is_live.is_(True)
+        )
+    )
+    return set(rows)
+
+
+def check_active_volunteer(user_id: UUID, code: str) -> None:
+    """Verified by an officer, pledged, not disabled (SPEC 2.4); else DomainError(code)."""
+    user = db.session.get(User, user_id)
+    if user is None or user.verified_at is None or user.pledged_at is None or user.disabled_at is not None:
+        raise DomainError(code)
+
+
+def check_partner(actor: Actor, partner_id: UUID) -> None:
+    """The other visitor is an active volunteer who may go where the actor goes."""
+    if not any(user.id == partner_id for user in partners(actor)):
+        raise DomainError("visit.partner_not_verified")
+
+
+def partners(actor: Actor) -> Sequence[User]:
+    """Volunteers one can go with: same places, verified, pledged."""
+    field = exists().where(RoleGrant.user_id == User.id, RoleGrant.role.in_(FIELD_ROLES))
+    statement = select(User).where(
+        in_scope(actor, Permission.VISIT_BOOK, User.organisation_id), field, User.id != actor.user_id,
+        User.verified_at.is_not(None), User.pledged_at.is_not(None), User.disabled_at.is_(None),
+    )  # fmt: skip
+    return db.session.scalars(statement.order_by(User.name, User.id).limit(300)).all()
+
+
+def open_slots(actor: Actor, first: date, last: date) -> Sequence[VisitSlot]:
+    """Slots of those days in the actor's places."""
+    statement = select(VisitSlot).where(_places(actor, VisitSlot), VisitSlot.day.between(first, last))
+    return db.session.scalars(statement.order_by(VisitSlot.day, VisitSlot.starts).limit(500)).all()
+
+
+def taken_places(slot_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Live visits by slot, one query."""
+    rows = db.session.execute(
+        select(Visit.slot_id, func.count()).where(Visit.slot_id.in_(slot_ids), Visit.status.in_(LIVE)).group_by(Visit.slot_id)
+    )
+    return {slot: count for slot, count in rows}
+
+
+def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> Sequence[VisitTask]:
+    """Tasks nobody has booked, by place and building."""
+    statement = select(VisitTask).where(
+        _places(actor, VisitTask), VisitTask.organisation_id.in_(organisation_ids), VisitTask.status.in_(BOOKABLE)
+    )
+    return db.session.scalars(statement.order_by(VisitTask.organisation_id, VisitTask.building, VisitTask.id).limit(limit)).all()
+
+
+def visits_between(actor: Actor, first: date, last: date, limit: int = 200) -> Sequence[Visit]:
+    """One's own visits of those days, for the phone."""
+    statement = select(Visit).where(_mine(actor), Visit.day.between(first, last))
+    return db.session.scalars(statement.order_by(Visit.starts_at, Visit.id).limit(limit)).all()
+
+
+def visitors_of(visit_ids: Collection[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """(id, name) of the visitors by visit, one query."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    rows = db.session.execute(
+        select(VisitVisitor.visit_id, User.id, User.name)
+        .join(User, User.id == VisitVisitor.user_id)
+        .where(VisitVisitor.visit_id.in_(visit_ids))
+        .order_by(User.name)
+    )
+    for visit_id, user_id, name in rows:
+        found.setdefault(visit_id, []).append((user_id, name))
+    return found
+
+
+def list_visits(actor: Actor, day: date | None, after: tuple[date, UUID] | None = None) -> Sequence[Visit]:
+    """A page of the desk's visits from a day on."""
+    statement = select(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
+    if day is not None:
+        statement = statement.where(Visit.day >= day)
+    if after is not None:
+        statement = statement.where(or_(Visit.day > after[0], (Visit.day == after[0]) & (Visit.id > after[1])))
+    return db.session.scalars(statement.order_by(Visit.day, Visit.id).limit(PAGE)).all()
+
+
+def records_of(visit_id: UUID) -> Sequence[VisitRecord]:
+    """All that was recorded of a visit, in order; the caller has checked the visit."""
+    statement = select(VisitRecord).where(VisitRecord.visit_id == visit_id)
+    return db.session.scalars(statement.order_by(VisitRecord.received_at, VisitRecord.version)).all()
+
+
+def told_of(visit_id: UUID) -> Sequence[ToldFact]:
+    """Who told the household, when and how."""
+    return db.session.scalars(select(ToldFact).where(ToldFact.visit_id == visit_id).order_by(ToldFact.received_at)).all()
+
+
+def not_told_yet(actor: Actor, until: date) -> Sequence[Visit]:
+    """Booked visits up to a day whose household nobody has told (SPEC 5.4)."""
+    statement = select(Visit).where(
+        in_scope(actor, Permission.VISIT_READ, Visit.organisation_id), Visit.status == "booked", Visit.day <= until
+    )
+    return db.session.scalars(statement.order_by(Visit.day, Visit.id).limit(PAGE)).all()
+
+
+def is_visitor(actor: Actor, visit_id: UUID) -> bool:
+    """Whether the actor is one of the visitors."""
+    return db.session.get(VisitVisitor, (visit_id, actor.user_id)) is not None if actor.user_id else False

@@ -1,0 +1,69 @@
+"""When a visit can be booked, told and shown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from ...core.clock import at_local, local_day
+from ...core.errors import Conflict, DomainError
+
+STEP = timedelta(minutes=30)
+"""Each household in a window has its own start time, this far apart for one pair."""
+TELL_DAYS = 2
+"""Calendar days ahead that a household is told (SPEC 1.4, 5.4)."""
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+def window_times(day: date, starts: str, ends: str) -> list[datetime]:
+    """The start times inside a window, as UTC."""
+    first, last = _moment(day, starts), _moment(day, ends)
+    times = []
+    while first < last:
+        times.append(first)
+        first += STEP
+    return times
+
+
+def _moment(day: date, clock_time: str) -> datetime:
+    hour, _, minute = clock_time.partition(":")
+    return at_local(day, int(hour), int(minute))
+
+
+def pick_time(
+    times: Collection[datetime], *, wanted: datetime | None, busy: Collection[datetime], now: datetime
+) -> datetime:
+    """The wanted time if it is free, else the first free one that lies ahead. Raises DomainError or Conflict."""
+    ahead = [time for time in times if time > now]
+    if not ahead:
+        raise DomainError("visit.in_the_past")
+    if wanted is not None:
+        if wanted not in ahead:
+            raise DomainError("visit.not_in_window")
+        if wanted in busy:
+            raise Conflict("visit.person_busy")
+        return wanted
+    free = [time for time in ahead if time not in busy]
+    if not free:
+        raise Conflict("visit.person_busy")
+    return free[0]
+
+
+def is_told_late(told_at: datetime, day: date) -> bool:
+    """Whether less than two calendar days lie between the telling and the visit."""
+    return (day - local_day(told_at)).days < TELL_DAYS
+
+
+def may_see_door(day: date, *, today: date) -> bool:
+    """Door, what to mind and what to bring show from the day before until the day after (SPEC 2.4)."""
+    return day - timedelta(days=1) <= today <= day + timedelta(days=1)
+
+
+def may_see_contact(day: date, *, today: date) -> bool:
+    """How to address them, the building and the phone show from booking until the day after (SPEC 2.4)."""
+    return today <= day + timedelta(days=1)
+
+
+def clock_doubt(offset_ms: int | None) -> str | None:
+    """`clock` for a phone whose clock was off by more than ten minutes; never a refusal (SPEC 6.5)."""
+    return "clock" if offset_ms is not None and abs(offset_ms) > CLOCK_TOLERANCE.total_seconds() * 1000 else None

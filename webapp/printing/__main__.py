@@ -1,0 +1,42 @@
+"""The child process: a pickled sheet on stdin, PDF on stdout. Started by `child.render_in_child` only."""
+
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from webapp.printing.acknowledgements import acknowledgement_pdf
+from webapp.printing.posters import poster_pdf
+from webapp.printing.receipts import receipts_pdf
+from webapp.printing.rosters import roster_pdf
+from webapp.printing.route import route_pdf
+
+PRINTERS: dict[str, Callable[[Any], bytes]] = {
+    "receipts": receipts_pdf,
+    "poster": poster_pdf,
+    "acknowledgement": acknowledgement_pdf,
+    "roster": roster_pdf,
+    "route": route_pdf,
+}
+POLITENESS = 5
+"""Somebody at a door is confirming while the office prints: they go first."""
+
+
+def main(kind: str) -> int:
+    os.nice(POLITENESS)
+    try:
+        # The bytes come from our own parent process over a pipe, never from outside.
+        pdf = PRINTERS[kind](pickle.load(sys.stdin.buffer))  # noqa: S301
+    except Exception as error:
+        # Where and what kind, but not the message: it could hold a name, and this ends up in a log.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        sys.stderr.write(f"{type(error).__name__} at {os.path.basename(place.filename)}:{place.lineno}")
+        return 1
+    sys.stdout.buffer.write(pdf)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,95 @@
+"""What is said on the confirm page and at the desk about receipts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import post_load
+
+from ..core.clock import local
+from ..domain.receipts.facts import Collector
+from ..domain.receipts.models import Channel, CollectingReason, Grievance, Receipt, Relation
+from .base import RequestSchema, Text, fields, validate
+
+
+class CollectorSchema(RequestSchema):
+    """Somebody who collects for a household, in their own name (代领)."""
+
+    id = fields.UUID(required=True)
+    name = Text(required=True, least=2, most=50)
+    relation = fields.Enum(Relation, by_value=True, required=True)
+    reason = fields.Enum(CollectingReason, by_value=True, required=True)
+    phone = Text(load_default=None, most=30)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> tuple[UUID, Collector]:
+        return data["id"], Collector(data["name"], data["relation"].value, data["reason"].value, data["phone"])
+
+
+class ComplaintSchema(RequestSchema):
+    """What is not right; only the first question has to be answered."""
+
+    id = fields.UUID(required=True)
+    what = fields.Enum(Grievance, by_value=True, required=True)
+    text = Text(load_default="", most=500, many_lines=True)
+    phone = Text(load_default=None, most=30)
+
+
+class DigitsSchema(RequestSchema):
+    """The six digits a resident reads out, at the desk or on the phone."""
+
+    id = fields.UUID(required=True)
+    digits = Text(required=True, least=6, most=12)
+    channel = fields.Enum(Channel, by_value=True, required=True,
+                          validate=validate.OneOf([Channel.DIGITS_AT_DESK, Channel.DIGITS_BY_PHONE],
+                                                  error="field.not_a_choice"))  # fmt: skip
+
+
+class VouchSchema(RequestSchema):
+    """A call back, or a bank slip."""
+
+    id = fields.UUID(required=True)
+    channel = fields.Enum(Channel, by_value=True, required=True,
+                          validate=validate.OneOf([Channel.CALL_BACK, Channel.BANK_SLIP],
+                                                  error="field.not_a_choice"))  # fmt: skip
+
+
+class ReasonSchema(RequestSchema):
+    """Why a slip is replaced or revoked, or how a flagged delivery was."""
+
+    reason = Text(required=True, least=2, most=200)
+
+
+class NumberSchema(RequestSchema):
+    """The number on the outside of a slip."""
+
+    number = Text(required=True, least=8, most=20)
+
+
+class PrintSchema(RequestSchema):
+    """Which receipts go onto paper: a batch, or one that replaces a lost slip."""
+
+    id = fields.UUID(required=True)
+    batch_id = fields.UUID(load_default=None)
+    receipt_id = fields.UUID(load_default=None)
+
+
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
+    """A receipt for a desk's own programs. No code and no digits: those are on paper only (SPEC 7.2)."""
+    return {
+        "id": str(receipt.id),
+        "number": receipt.number,
+        "occasion_id": str(receipt.occasion_id),
+        "organisation_id": str(receipt.organisation_id),
+        "masked_name": receipt.masked_name,
+        "building": receipt.building,
+        "items": receipt.items,
+        "delivered": receipt.delivered,
+        "status": receipt.status.value,
+        "review": receipt.review,
+        "before_visit": receipt.before_visit,
+        "issued_at": local(receipt.issued_at).isoformat(),
+        "handed_over_at": receipt.handed_over_at and local(receipt.handed_over_at).isoformat(),
+        "confirmed_at": receipt.confirmed_at and local(receipt.confirmed_at).isoformat(),
+    }

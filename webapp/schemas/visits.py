@@ -1,0 +1,72 @@
+"""Bookings, slots, and what the desk records of a visit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import post_load
+
+from ..core.clock import LOCAL_ZONE
+from ..domain.visits.models import ToldHow
+from ..domain.visits.operations import SlotPlan, VisitBooking
+from .base import RequestSchema, Text, fields, uuid_list, validate
+
+WINDOWS = {"morning": ("09:00", "12:00"), "afternoon": ("14:00", "17:00")}
+"""SPEC 5.2."""
+
+
+class VisitBookingSchema(RequestSchema):
+    """A booking from a phone; the id is in the address."""
+
+    id = fields.UUID(required=True)
+    slot_id = fields.UUID(required=True)
+    task_id = fields.UUID(required=True)
+    partner_id = fields.UUID(load_default=None, allow_none=True)
+    starts_at = fields.AwareDateTime(load_default=None, allow_none=True, default_timezone=LOCAL_ZONE)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> VisitBooking:
+        return VisitBooking(**data)
+
+
+class CancelSchema(RequestSchema):
+    """Why a visit is given back."""
+
+    reason = Text(load_default="", most=200)
+
+
+class AssignSchema(RequestSchema):
+    """An officer sends volunteers."""
+
+    id = fields.UUID(required=True)
+    task_id = fields.UUID(required=True)
+    slot_id = fields.UUID(required=True)
+    visitors = uuid_list(required=True, validate=validate.Length(min=2, max=5, error="visit.partner_needed"))
+
+
+class SlotPlanSchema(RequestSchema):
+    """Days and windows to open for booking."""
+
+    organisation_id = fields.UUID(required=True)
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+    windows = fields.List(
+        fields.String(validate=validate.OneOf(list(WINDOWS), error="field.not_a_choice")),
+        required=True, validate=validate.Length(min=1, error="field.required"),
+    )  # fmt: skip
+    place = Text(load_default="", most=60)
+    capacity = fields.Integer(required=True, validate=validate.Range(min=1, max=200, error="field.invalid"))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> SlotPlan:
+        windows = tuple(WINDOWS[name] for name in data.pop("windows"))
+        return SlotPlan(windows=windows, **data)
+
+
+class ToldSchema(RequestSchema):
+    """The desk has told a household."""
+
+    id = fields.UUID(required=True)
+    how = fields.Enum(ToldHow, by_value=True, required=True)
+    late_reason = Text(load_default=None, most=200)
+

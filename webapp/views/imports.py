@@ -1,0 +1,4 @@
+"""x"""
+from flask import Blueprint
+
+bp = Blueprint("imports", __name__)

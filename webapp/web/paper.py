@@ -1,0 +1,48 @@
+"""From what is remembered to what is printed: a notice as a poster's sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+from ..core.clock import local, local_day
+from ..domain.households.categories import BroadCategory
+from ..domain.notices.models import NoticeRow, PublicNotice
+from ..printing.sheets import LIST_COLUMNS, Poster
+from .show import money
+from .words import label
+
+
+def broad_category(value: str | None) -> str:
+    """The word for a broad category; a row whose group is too small to name carries the general one."""
+    return label(BroadCategory(value)) if value else label(BroadCategory.NEEDY_FAMILY)
+
+
+def _day(day: date) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def poster_of(
+    notice: PublicNotice, rows: Sequence[NoticeRow], organisation: str, url: str, size: str, now: datetime
+) -> Poster:
+    """Only what the web page shows; paper and web carry the same fingerprint."""
+    period = f"{_day(notice.starts_on)}至{_day(notice.ends_on)}" if notice.starts_on and notice.ends_on else ""
+    totals = f"共 {notice.totals['households']} 户，合计 {money(notice.totals['amount_fen'])}"
+    if notice.totals["minors"]:
+        totals += f"，其中未成年人 {notice.totals['minors']} 名不列名"
+    paper: Literal["A4", "A3"] = "A3" if size == "A3" else "A4"
+    return Poster(
+        organisation=organisation, title=notice.title, lead=notice.lead, columns=LIST_COLUMNS,
+        rows=tuple(_row(row) for row in rows), totals=totals, period=period,
+        how_to_object="扫右边的码，或打电话、到社区说，可以不留名。五个工作日内答复。" if period else "",
+        supervision_phone=notice.phone or "", content_fingerprint=notice.fingerprint[:8].upper(),
+        audit_head=f"{notice.audit_seq}:{notice.audit_hash[:16]}", url=url, dated=_day(local_day(notice.published_at)),
+        printed_at=local(now), paper=paper,
+    )  # fmt: skip
+
+
+def _row(row: NoticeRow) -> tuple[str, ...]:
+    size = f"{row.household_size} 人" if row.household_size else ""
+    amount = f"{row.amount_fen // 100:,}.{row.amount_fen % 100:02d}" if row.amount_fen else row.goods
+    return (str(row.number), row.shown_name or "（不列名）", size, broad_category(row.category), amount)
