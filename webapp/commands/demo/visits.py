@@ -18,7 +18,7 @@ from ...domain.people.models import Organisation
 from ...domain.receipts import codes
 from ...domain.receipts.confirming import confirm_by_code
 from ...domain.receipts.disputes import report_wrong
-from ...domain.receipts.facts import Collector, Complaint, Traces
+from ...domain.receipts.facts import Collector, Complaint, Press, Traces
 from ...domain.receipts.queries import receipts_of
 from ...domain.visits import operations
 from ...domain.visits.models import Outcome, ToldHow, VisitSlot, VisitTask
@@ -126,4 +126,4 @@ def _confirm(task_id: UUID, when: datetime, random: Random) -> None:
         report_wrong(token_hash, complaint, traces, now=when)
         return
     collector = Collector("赵小妹", "女儿", "老人不会用手机") if luck > 0.80 else None
-    confirm_by_code(token_hash, key_of(f"confirm-{task_id}"), traces, collector=collector, now=when)
+    confirm_by_code([Press(token_hash, key_of(f"confirm-{task_id}"), traces, when, collector)])
