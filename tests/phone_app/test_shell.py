@@ -98,6 +98,7 @@ def test_a_good_release_waits_until_asked_and_the_outbox_survives_it(volunteer: 
     assert volunteer.page.locator("form[data-form=visit]").is_visible()
 
     volunteer.go("/app/")
+    volunteer.stops()
     with volunteer.page.expect_navigation():
         volunteer.page.click("button[data-act=update]")
     volunteer.unlock()
@@ -295,5 +296,5 @@ def test_the_seventh_silent_day_closes_the_list_but_not_the_drafts(volunteer: Vo
     expect(volunteer.page.locator("[data-part=screen]")).to_contain_text("七天没有连上社区了")
     assert "王阿姨" not in volunteer.page.inner_text("body")
     volunteer.go("/app/leave")
-    assert volunteer.page.locator("[data-list=drafts] li").count() == 1
+    expect(volunteer.page.locator("[data-list=drafts] li")).to_have_count(1)
 
