@@ -8,9 +8,9 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import health, people, visits
+from . import health, households, people, visits
 
-ROOMS = (health, people, visits)
+ROOMS = (health, households, people, visits)
 
 
 class OurApi(Api):

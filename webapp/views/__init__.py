@@ -9,6 +9,8 @@ from . import (
     donations,
     files,
     home,
+    household_papers,
+    household_steps,
     households,
     imports,
     ledger,
@@ -28,6 +30,7 @@ PAGES = [
     module.bp
     for module in (
         home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, imports, files, campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
+        households, household_steps, household_papers, imports, files,
+        campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
     )
 ]  # fmt: skip
