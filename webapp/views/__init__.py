@@ -2,6 +2,7 @@
 
 from . import (
     account,
+    app,
     campaigns,
     cases,
     confirm,
@@ -18,6 +19,8 @@ from . import (
     people,
     preferences,
     pwa,
+    receipt_paper,
+    receipt_steps,
     receipts,
     reports,
     settings,
@@ -26,11 +29,32 @@ from . import (
     welcome,
 )
 
+ATTACHED = (receipt_paper, receipt_steps)
+"""Views that hang their doors into the blueprint of their noun."""
+
 PAGES = [
-    module.bp
-    for module in (
-        home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, household_steps, household_papers, imports, files,
-        campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
-    )
-]  # fmt: skip
+    account.bp,
+    app.bp,
+    campaigns.bp,
+    cases.bp,
+    confirm.bp,
+    desk.bp,
+    donations.bp,
+    files.bp,
+    home.bp,
+    household_papers.bp,
+    household_steps.bp,
+    households.bp,
+    imports.bp,
+    ledger.bp,
+    notices.bp,
+    people.bp,
+    preferences.bp,
+    pwa.bp,
+    receipts.bp,
+    reports.bp,
+    settings.bp,
+    sign_in.bp,
+    visits.bp,
+    welcome.bp,
+]

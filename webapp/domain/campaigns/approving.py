@@ -132,7 +132,7 @@ def _canonical(content: list[object]) -> bytes:
 
 def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
     """Take one line off, with the reason; what is approved stays, and goes back by its receipt (SPEC 5.6)."""
-    campaign, award_list, line = lists.get_line(actor, line_id)
+    campaign, _list, line = lists.get_line(actor, line_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
     if not reason.strip():
@@ -142,8 +142,8 @@ def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) ->
     if line.status is not LineStatus.WITHDRAWN:
         leave_out(campaign, [line.id], LeftOutReason.WITHDRAWN, reason.strip())
         line.changed_by = actor.user_id
-        audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id,
-                     organisation_id=line.organisation_id, fields=["status"], reason=reason.strip(), at=now)  # fmt: skip
+        audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["status"],
+                     organisation_id=line.organisation_id, reason=reason.strip(), at=now)  # fmt: skip
     return line
 
 
