@@ -1,7 +1,8 @@
 """Pages, one file per noun. A view parses, calls one verb, answers."""
 
-from . import (
+from . import (  # noqa: F401  (they hang their doors on the blueprint of campaigns)
     account,
+    award_lists,
     campaigns,
     cases,
     confirm,
@@ -20,6 +21,7 @@ from . import (
     reports,
     settings,
     sign_in,
+    standards,
     visits,
     welcome,
 )
