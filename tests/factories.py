@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from tests.visitor import Visitor
 from webapp.core.transaction import transaction
+from webapp.domain.households.entries import HouseholdEntry, PersonEntry
+from webapp.domain.households.models import Household
+from webapp.domain.households.national_ids import check_character
+from webapp.domain.households.operations import approve_household, register_household, submit_survey
+from webapp.domain.households.relations import Relation, Sex
 from webapp.domain.people.actors import NOBODY, Actor
 from webapp.domain.people.models import Organisation, OrganisationKind
 from webapp.domain.people.operations import (
@@ -82,3 +88,33 @@ def signed_in(client: Visitor, login: str) -> Visitor:
     answer = client.post("/login", data={"login": login, "secret": PASSWORD})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return client
+
+
+def an_id_number(serial: int = 1, born: date = date(1955, 3, 8)) -> str:
+    """A valid number of an area that does not exist (99….)."""
+    first_17 = f"990101{born:%Y%m%d}{serial:03d}"
+    return first_17 + check_character(first_17)
+
+
+def a_person(name: str = "赵建国", **details: Any) -> PersonEntry:
+    """An entry for one person: a head, unless `relation` says otherwise."""
+    return PersonEntry(**{"id": uuid4(), "name": name, "relation": Relation.HEAD, **details})
+
+
+def a_household_entry(*people: PersonEntry, **details: Any) -> HouseholdEntry:
+    """An entry for one household at 5 栋 1 单元 301, its head 赵建国 unless people are given."""
+    at = {"address_line": "5栋1单元301", "building": "5栋", "unit": "1", "door": "301", "grid": "第三网格"}
+    people = people or (a_person(sex=Sex.MALE, birth_date=date(1955, 3, 8)),)
+    return HouseholdEntry(**{"id": uuid4(), "people": people, "size": len(people), **at, **details})
+
+
+def a_household(street: Street, *people: PersonEntry, at: int = 0, active: bool = True, **details: Any) -> Household:
+    """A household on file in a community of the street: entered by the officer, approved by the approver."""
+    entry = a_household_entry(*people, **details)
+    with transaction():
+        household = register_household(street.officer, street.communities[at].id, entry, now=NOON)
+        day = NOON.date() - timedelta(days=30)
+        submit_survey(street.officer, household.id, surveyors=("王明", "李芳"), surveyed_on=day, now=NOON)
+        if active:
+            approve_household(street.approver, household.id, now=NOON)
+    return household

@@ -8,9 +8,9 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import campaigns, health, people, visits
+from . import campaigns, health, households, people, visits
 
-ROOMS = (campaigns, health, people, visits)
+ROOMS = (campaigns, health, households, people, visits)
 
 
 class OurApi(Api):

@@ -10,6 +10,8 @@ from . import (  # noqa: F401  (they hang their doors on the blueprint of campai
     donations,
     files,
     home,
+    household_papers,
+    household_steps,
     households,
     imports,
     ledger,
@@ -30,6 +32,7 @@ PAGES = [
     module.bp
     for module in (
         home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, imports, files, campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
+        households, household_steps, household_papers, imports, files,
+        campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
     )
 ]  # fmt: skip
