@@ -11,6 +11,7 @@ from ..web.access import public
 from ..web.phones import init_phones
 from . import (
     blobs,
+    campaigns,
     health,
     households,
     people,
@@ -20,6 +21,7 @@ from . import (
 
 ROOMS = (
     blobs,
+    campaigns,
     health,
     households,
     people,

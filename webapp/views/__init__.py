@@ -3,6 +3,7 @@
 from . import (
     account,
     app,
+    award_lists,
     campaigns,
     cases,
     confirm,
@@ -25,11 +26,12 @@ from . import (
     reports,
     settings,
     sign_in,
+    standards,
     visits,
     welcome,
 )
 
-ATTACHED = (receipt_paper, receipt_steps)
+ATTACHED = (award_lists, receipt_paper, receipt_steps, standards)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
