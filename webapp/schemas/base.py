@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,9 @@ _CODES: dict[type[fields.Field[Any]], dict[str, str]] = {
 }
 for _kind, _codes in _CODES.items():
     _kind.default_error_messages = {**_kind.default_error_messages, **_codes}
+
+
+_YUAN = re.compile(r"[0-9]{1,12}(\.[0-9]{0,2})?")
 
 
 class RequestSchema(Schema):
@@ -56,9 +60,9 @@ class Money(fields.Field[int]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         text = str(value).strip().replace(",", "").replace("，", "").lstrip("￥¥")
-        yuan, _, cents = text.partition(".")
-        if not yuan.isascii() or not yuan.isdigit() or len(yuan) > 12 or len(cents) > 2 or (cents and not cents.isdigit()):
+        if not _YUAN.fullmatch(text):
             raise ValidationError("field.not_money")
+        yuan, _, cents = text.partition(".")
         return int(yuan) * 100 + int(cents.ljust(2, "0") or 0)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,6 +28,7 @@ from ..web.page import flash
 from .notice_posters import poster_of
 
 bp = Blueprint("notices", __name__)
+MOST_ROWS = 100_000
 
 
 @bp.get("/notices/")
@@ -48,15 +49,8 @@ def _days_left(notice: PublicNotice) -> int:
 def show(notice_id: UUID) -> ResponseReturnValue:
     """One notice; unchanged since the last look, it costs one short answer."""
     notice = queries.get_live_notice(notice_id, now=clock.now())
-    after = max(0, request.args.get("after", 0, type=int))
-    response = Response()
-    wanted = preferences().as_text()
-    signed = "1" if current_actor().user_id else "0"
-    response.set_etag(f"{notice.fingerprint[:16]}-{_days_left(notice)}-{after}-{wanted}-{signed}-{current_app.config['RELEASE']}")
-    response.headers["Cache-Control"] = "no-cache, private"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Vary"] = "Cookie"
-    response.make_conditional(request)
+    after = min(max(0, request.args.get("after", 0, type=int)), MOST_ROWS)
+    response = _kept_by_browsers(notice, after)
     if response.status_code == 304:
         return response
     rows = queries.listed_rows(notice.id, after)
@@ -64,6 +58,19 @@ def show(notice_id: UUID) -> ResponseReturnValue:
     organisation = names_of([notice.organisation_id])[notice.organisation_id]
     response.set_data(render_template("notices/show.html", notice=notice, rows=rows, next_url=following, after=after,
                                       days_left=_days_left(notice), organisation=organisation))  # fmt: skip
+    return response
+
+
+def _kept_by_browsers(notice: PublicNotice, after: int) -> Response:
+    """An answer without its page, 304 where the browser has it. A page that says something once is not kept."""
+    response = Response(headers={"X-Robots-Tag": "noindex", "Vary": "Cookie"})
+    signed = "1" if current_actor().user_id else "0"
+    if g.get("messages"):
+        return response
+    marks = (notice.fingerprint[:16], _days_left(notice), after, preferences().as_text(), signed)
+    response.set_etag("-".join(str(mark) for mark in (*marks, current_app.config["RELEASE"])))
+    response.headers["Cache-Control"] = "no-cache, private"
+    response.make_conditional(request)
     return response
 
 
@@ -127,9 +134,9 @@ def desk() -> ResponseReturnValue:
 def _before() -> datetime | None:
     try:
         before = datetime.fromisoformat(request.args.get("before", ""))
-    except ValueError:
+        return before.astimezone(UTC) if before.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return before if before.tzinfo else None
 
 
 @bp.get("/desk/notices/<uuid:notice_id>")

@@ -114,6 +114,12 @@ def init_access(app: Flask) -> None:
             return None
         return _load_session(token)
 
+    @app.before_request
+    def meet() -> None:
+        """Before the view, so that marking a session as seen never falls into the view's own transaction."""
+        if cookie_name() in request.cookies:
+            current_actor()
+
     @manager.unauthorized_handler
     def unauthorized() -> Any:
         raise Unauthenticated()

@@ -79,7 +79,11 @@ def _crashed(error: Exception) -> Response:
     log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=current_app.debug)
     if current_app.testing:
         raise error
-    return answer(_with_status("went_wrong", 500))
+    refusal = _with_status("went_wrong", 500)
+    try:
+        return answer(refusal)
+    except Exception:  # the page needs the database, and that may be what is down
+        return Response(word(refusal.code), status=500, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def _with_status(code: str, status: int) -> DomainError:
