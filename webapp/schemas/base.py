@@ -18,7 +18,11 @@ _CODES: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.Number: {"invalid": "field.not_a_number", "too_large": "field.not_a_number"},
     fields.Boolean: {"invalid": "field.invalid"},
     fields.Date: {"invalid": "field.not_a_date", "format": "field.not_a_date"},
-    fields.DateTime: {"invalid": "field.not_a_date", "invalid_awareness": "field.not_a_date", "format": "field.not_a_date"},
+    fields.DateTime: {
+        "invalid": "field.not_a_date",
+        "invalid_awareness": "field.not_a_date",
+        "format": "field.not_a_date",
+    },
     fields.AwareDateTime: {"invalid": "field.not_a_date", "invalid_awareness": "field.not_a_date"},
     fields.Time: {"invalid": "field.not_a_time", "format": "field.not_a_time"},
     fields.Enum: {"unknown": "field.not_a_choice"},
@@ -38,7 +42,7 @@ class RequestSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    error_messages = {"type": "field.invalid", "unknown": "field.invalid"}
+    error_messages = {"type": "field.invalid", "unknown": "field.invalid"}  # noqa: RUF012  (marshmallow reads the class)
 
 
 class Text(fields.String):
@@ -86,4 +90,14 @@ def _flatten(messages: Any, name: str, into: dict[str, list[str]]) -> None:
         into.setdefault(name or "_schema", []).extend(str(m) for m in messages)
 
 
-__all__ = ["UUID", "Money", "RequestSchema", "Text", "ValidationError", "as_invalid_input", "fields", "uuid_list", "validate"]
+__all__ = [
+    "UUID",
+    "Money",
+    "RequestSchema",
+    "Text",
+    "ValidationError",
+    "as_invalid_input",
+    "fields",
+    "uuid_list",
+    "validate",
+]

@@ -19,5 +19,6 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
     organisation = get_organisation(actor, actor.organisation_id)
-    return render_template("desk/index.html", organisation=organisation,
-                           is_club=setting(organisation, "preset") == "club")  # fmt: skip
+    return render_template(
+        "desk/index.html", organisation=organisation, is_club=setting(organisation, "preset") == "club"
+    )

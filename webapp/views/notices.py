@@ -56,8 +56,17 @@ def show(notice_id: UUID) -> ResponseReturnValue:
     rows = queries.listed_rows(notice.id, after)
     following = url_for("notices.show", notice_id=notice.id, after=rows[-1].number) if len(rows) == queries.PAGE else ""
     organisation = names_of([notice.organisation_id])[notice.organisation_id]
-    response.set_data(render_template("notices/show.html", notice=notice, rows=rows, next_url=following, after=after,
-                                      days_left=_days_left(notice), organisation=organisation))  # fmt: skip
+    response.set_data(
+        render_template(
+            "notices/show.html",
+            notice=notice,
+            rows=rows,
+            next_url=following,
+            after=after,
+            days_left=_days_left(notice),
+            organisation=organisation,
+        )
+    )
     return response
 
 
@@ -86,8 +95,14 @@ def poster(notice_id: UUID) -> ResponseReturnValue:
 def _pdf(notice: PublicNotice, size: str) -> Response:
     organisation = names_of([notice.organisation_id])[notice.organisation_id]
     base = current_app.config["SETTINGS"].public_url
-    sheet = poster_of(notice, queries.listed_rows(notice.id, limit=None), organisation,
-                      f"{base}{url_for('notices.show', notice_id=notice.id)}", size, clock.now())  # fmt: skip
+    sheet = poster_of(
+        notice,
+        queries.listed_rows(notice.id, limit=None),
+        organisation,
+        f"{base}{url_for('notices.show', notice_id=notice.id)}",
+        size,
+        clock.now(),
+    )
     response = Response(render_in_child("poster", sheet), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="notice-{notice.fingerprint[:8]}.pdf"'
     response.headers["X-Robots-Tag"] = "noindex"
@@ -116,8 +131,9 @@ def create_objection(notice_id: UUID) -> ResponseReturnValue:
             count_try(key, seconds=600, now=clock.now())
             case, code = operations.raise_objection(current_actor(), notice_id, now=clock.now(), **given)
     except DomainError as refusal:
-        return render_template("notices/object.html", notice=notice, form=form.explain(refusal),
-                               days_left=_days_left(notice)), refusal.status  # fmt: skip
+        return render_template(
+            "notices/object.html", notice=notice, form=form.explain(refusal), days_left=_days_left(notice)
+        ), refusal.status
     return render_template("notices/objected.html", notice=notice, case=case, code=code)
 
 
@@ -126,9 +142,16 @@ def create_objection(notice_id: UUID) -> ResponseReturnValue:
 def desk() -> ResponseReturnValue:
     """Every notice of this desk, the newest first."""
     notices = queries.list_notices(current_actor(), _before())
-    following = url_for("notices.desk", before=notices[-1].published_at.isoformat()) if len(notices) == queries.PAGE else ""
-    return render_template("notices/desk.html", notices=notices, next_url=following, days_left=_days_left,
-                           today=clock.local_day(clock.now()))  # fmt: skip
+    following = (
+        url_for("notices.desk", before=notices[-1].published_at.isoformat()) if len(notices) == queries.PAGE else ""
+    )
+    return render_template(
+        "notices/desk.html",
+        notices=notices,
+        next_url=following,
+        days_left=_days_left,
+        today=clock.local_day(clock.now()),
+    )
 
 
 def _before() -> datetime | None:
@@ -149,8 +172,15 @@ def manage(notice_id: UUID) -> ResponseReturnValue:
 def _desk_page(notice: PublicNotice, form: Form) -> str:
     objected = len(queries.objected_subjects(notice.id))
     said = ngettext("%(num)d 条异议还没答复", "%(num)d 条异议还没答复", objected) if objected else _("没有等答复的异议")
-    return render_template("notices/manage.html", notice=notice, form=form, days_left=_days_left(notice),
-                           objected=objected, said=said, today=clock.local_day(clock.now()))  # fmt: skip
+    return render_template(
+        "notices/manage.html",
+        notice=notice,
+        form=form,
+        days_left=_days_left(notice),
+        objected=objected,
+        said=said,
+        today=clock.local_day(clock.now()),
+    )
 
 
 @bp.get("/desk/notices/<uuid:notice_id>/poster.pdf")

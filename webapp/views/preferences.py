@@ -25,8 +25,14 @@ def update() -> ResponseReturnValue:
     large = request.form.get("type", "large" if now.large else "normal") == "large"
     wanted = Preferences(language if language in LANGUAGES else now.language, large)
     response = redirect(_without_preferences(own_path(request.form.get("next", "/"))), code=303)
-    response.set_cookie(COOKIE, wanted.as_text(), max_age=400 * 86400, samesite="Lax", path="/",
-                        secure=current_app.config["SETTINGS"].is_production)  # fmt: skip
+    response.set_cookie(
+        COOKIE,
+        wanted.as_text(),
+        max_age=400 * 86400,
+        samesite="Lax",
+        path="/",
+        secure=current_app.config["SETTINGS"].is_production,
+    )
     return response
 
 

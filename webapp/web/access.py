@@ -98,8 +98,9 @@ def set_session_cookie(response: Response, token: str | None) -> None:
     if token is None:
         response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Lax")
     else:
-        response.set_cookie(cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax",
-                            max_age=30 * 86400)  # fmt: skip
+        response.set_cookie(
+            cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax", max_age=30 * 86400
+        )
 
 
 def init_access(app: Flask) -> None:

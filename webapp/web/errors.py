@@ -15,8 +15,15 @@ from .access import Unauthenticated, to_sign_in
 from .words import word
 
 log = logging.getLogger("nuandao")
-KNOWN = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "bad_request",
-         422: "invalid_input", 429: "too_many_tries"}  # fmt: skip
+KNOWN = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "bad_request",
+    422: "invalid_input",
+    429: "too_many_tries",
+}
 
 
 def wants_json() -> bool:
