@@ -158,6 +158,7 @@ def compare(folder: Path, receipts: int, rows: int, rounds: int, seconds: float)
         for _ in range(rounds):
             least_rounds.append(measure(least_port, least_tokens, seconds))
             our_rounds.append(measure(our_port, tokens, seconds))
+        time.sleep(1)  # what was under way when the last round ended
         before = confirmed(ours)
         answers, places = press_at_once(our_port, tokens[-1], body=BODY, times=40)
         accepted = confirmed(ours) - before

@@ -7,6 +7,7 @@ from uuid import uuid4
 import click
 from flask import Flask
 
+from .commands.demo.commands import demo_links, seed_demo
 from .commands.households import import_households
 from .commands.receipts import bench_receipts
 from .config import new_secrets
@@ -21,7 +22,10 @@ from .domain.people.queries import find_organisation
 
 def init_commands(app: Flask) -> None:
     """Hang every command on `flask --app webapp`."""
-    for command in (show_new_secrets, create_admin, verify_audit, bench_receipts, import_households):
+    commands = (
+        show_new_secrets, create_admin, verify_audit, bench_receipts, import_households, seed_demo, demo_links,
+    )  # fmt: skip
+    for command in commands:
         app.cli.add_command(command)
 
 

@@ -8,9 +8,26 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import campaigns, health, households, people, visits
+from ..web.phones import init_phones
+from . import (
+    blobs,
+    campaigns,
+    health,
+    households,
+    people,
+    sync,
+    visits,
+)
 
-ROOMS = (campaigns, health, households, people, visits)
+ROOMS = (
+    blobs,
+    campaigns,
+    health,
+    households,
+    people,
+    sync,
+    visits,
+)
 
 
 class OurApi(Api):
@@ -23,10 +40,14 @@ class OurApi(Api):
 def init_api(app: Flask) -> None:
     """Register every room's doors under /api/v1/ and the description at /api/v1/openapi.json."""
     app.config.update(
-        API_TITLE="NuanDao", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
+        API_TITLE="NuanDao",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
-    )  # fmt: skip
+    )
     api = OurApi(app)
+    init_phones(app)
     for room in ROOMS:
         api.register_blueprint(room.bp, url_prefix=f"/api/v1{room.PREFIX}")
     describe = app.view_functions["api-docs.openapi_json"]

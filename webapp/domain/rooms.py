@@ -11,6 +11,7 @@ from .households import papers as households_papers
 from .notices import models as notices
 from .people import models as people
 from .receipts import models as receipts
+from .sync import models as sync
 from .visits import changes as visits_changes
 from .visits import models as visits
 
@@ -25,6 +26,7 @@ __all__ = [
     "notices",
     "people",
     "receipts",
+    "sync",
     "tally",
     "visits",
     "visits_changes",

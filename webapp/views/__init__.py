@@ -1,7 +1,8 @@
 """Pages, one file per noun. A view parses, calls one verb, answers."""
 
-from . import (  # noqa: F401  (they hang their doors on the blueprint of campaigns)
+from . import (
     account,
+    app,
     award_lists,
     campaigns,
     cases,
@@ -19,6 +20,8 @@ from . import (  # noqa: F401  (they hang their doors on the blueprint of campai
     people,
     preferences,
     pwa,
+    receipt_paper,
+    receipt_steps,
     receipts,
     reports,
     settings,
@@ -28,11 +31,32 @@ from . import (  # noqa: F401  (they hang their doors on the blueprint of campai
     welcome,
 )
 
+ATTACHED = (award_lists, receipt_paper, receipt_steps, standards)
+"""Views that hang their doors into the blueprint of their noun."""
+
 PAGES = [
-    module.bp
-    for module in (
-        home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, household_steps, household_papers, imports, files,
-        campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
-    )
-]  # fmt: skip
+    account.bp,
+    app.bp,
+    campaigns.bp,
+    cases.bp,
+    confirm.bp,
+    desk.bp,
+    donations.bp,
+    files.bp,
+    home.bp,
+    household_papers.bp,
+    household_steps.bp,
+    households.bp,
+    imports.bp,
+    ledger.bp,
+    notices.bp,
+    people.bp,
+    preferences.bp,
+    pwa.bp,
+    receipts.bp,
+    reports.bp,
+    settings.bp,
+    sign_in.bp,
+    visits.bp,
+    welcome.bp,
+]

@@ -25,7 +25,7 @@ from ..web.access import current_actor, public, requires
 from ..web.forms import Form
 from ..web.language import preferences
 from ..web.page import flash
-from ..web.paper import poster_of
+from .notice_posters import poster_of
 
 bp = Blueprint("notices", __name__)
 

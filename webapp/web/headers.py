@@ -37,8 +37,6 @@ def init_headers(app: Flask) -> None:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
-        if request.path.startswith("/api/"):
-            response.headers["X-Sync"] = "1"  # a phone takes an answer for ours only with this (docs/sync.md)
         if app.config["SETTINGS"].is_production:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static":

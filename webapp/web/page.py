@@ -17,7 +17,6 @@ from ..domain.people.queries import root_organisation
 from . import show
 from .access import current_actor, current_session_id
 from .language import Preferences, preferences
-from .paper import broad_category
 from .words import label, word
 
 P = Permission
@@ -124,7 +123,7 @@ def init_pages(app: Flask) -> None:
         label=label,
         can=lambda permission: current_actor().can(Permission(permission)),
         new_id=lambda: str(uuid4()),
-        broad_category=broad_category,
+        broad_category=show.broad_category,
     )
 
     app.jinja_env.filters.update(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -18,6 +19,11 @@ from .permissions import Permission, Role
 def is_empty() -> bool:
     """Whether this deployment has not been set up yet."""
     return db.session.scalar(select(Organisation.id).limit(1)) is None
+
+
+def session_started_at(session_id: UUID) -> datetime | None:
+    """When its owner logged in."""
+    return db.session.scalar(select(SignIn.started_at).where(SignIn.id == session_id))
 
 
 def root_organisation() -> Organisation | None:

@@ -7,16 +7,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from ..core.clock import local, local_day
-from ..domain.households.categories import BroadCategory
 from ..domain.notices.models import NoticeRow, PublicNotice
 from ..printing.sheets import LIST_COLUMNS, Poster
-from .show import money
-from .words import label
-
-
-def broad_category(value: str | None) -> str:
-    """The word for a broad category; a row whose group is too small to name carries the general one."""
-    return label(BroadCategory(value)) if value else label(BroadCategory.NEEDY_FAMILY)
+from ..web.show import broad_category, money
 
 
 def _day(day: date) -> str:
