@@ -22,10 +22,9 @@ from .domain.people.queries import find_organisation
 
 def init_commands(app: Flask) -> None:
     """Hang every command on `flask --app webapp`."""
-    commands = (
-        show_new_secrets, create_admin, verify_audit, bench_receipts, import_households, seed_demo, demo_links,
-    )  # fmt: skip
-    for command in commands:
+    for command in (
+        show_new_secrets, create_admin, verify_audit, bench_receipts, seed_demo, demo_links, import_households,
+    ):  # fmt: skip
         app.cli.add_command(command)
 
 

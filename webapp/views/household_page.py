@@ -19,6 +19,7 @@ from ..domain.households.rules import is_minor, tells_of_health
 from ..domain.households.states import (
     CLOSED,
     OPEN_TO_APPROVAL,
+    TELL_OF_HEALTH,
     ConsentForm,
     ConsentPurpose,
     EndReason,
@@ -66,7 +67,7 @@ def household_page(household_id: UUID, *, opened: Opened | None = None, refused:
     _suggest(forms, today)
     return render_template(
         "households/show.html", household=household, opened=opened and opened_words(opened), forms=forms,
-        refused=refused, today=today, tone=STATUS_TONES[household.status], **_rights(actor, household), **_parts(actor, household, today),
+        refused=refused, today=today, tone=STATUS_TONES[household.status], **_rights(actor, household), **_parts(actor, household, today, opened is not None),
         **_choices(),
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ def _rights(actor: Actor, household: Household) -> dict[str, bool]:
     }
 
 
-def _parts(actor: Actor, household: Household, today: date) -> dict[str, Any]:
+def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dict[str, Any]:
     people = queries.people_of(household.id)
     evidence, consents = queries.evidence_of(household.id), queries.consents_of(household.id)
     history = queries.history_of(household)
@@ -113,7 +114,9 @@ def _parts(actor: Actor, household: Household, today: date) -> dict[str, Any]:
         "aid": label(GovernmentAid(aid)) if aid else "",
         "hidden_causes": any(tells_of_health(cause) for cause in causes),
         "missing": missing,
-        "missing_words": _("、").join(label(kind) for kind in missing),
+        "missing_words": _("、").join(label(kind) for kind in missing if opened or kind not in TELL_OF_HEALTH),
+        "missing_hidden": 0 if opened else sum(kind in TELL_OF_HEALTH for kind in missing),
+        "tells_of_health": lambda kind: not opened and kind in TELL_OF_HEALTH,
         "evidence": evidence,
         "consents": consents,
         "standing": queries.standing_consents(consents),

@@ -102,6 +102,10 @@ class EvidenceKind(StrEnum):
     OTHER_PAPER = "other_paper"
 
 
+TELL_OF_HEALTH = frozenset({EvidenceKind.DIAGNOSIS, EvidenceKind.MEDICAL_BILLS, EvidenceKind.DISABILITY_CARD})
+"""Papers whose very name gives an illness or a disability away; they are named only where that was opened."""
+
+
 class ImportStatus(StrEnum):
     """How far an import has come."""
 

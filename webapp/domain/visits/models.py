@@ -121,7 +121,7 @@ class Visit(Model):
         Index("uq_visits_task", "task_id", unique=True, sqlite_where=_LIVE_SQL, postgresql_where=_LIVE_SQL),
         Index("uq_visits_household_day", "household_id", "day", unique=True, sqlite_where=_LIVE_SQL,
               postgresql_where=_LIVE_SQL),
-        Index("ix_visits_day", "organisation_id", "day", "id"),
+        Index("ix_visits_day", "organisation_id", "starts_at", "id"),
         Index("ix_visits_slot", "slot_id"),
     )  # fmt: skip
 
