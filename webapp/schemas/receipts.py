@@ -9,7 +9,14 @@ from marshmallow import post_load
 
 from ..core.clock import local
 from ..domain.receipts.facts import Collector
-from ..domain.receipts.models import Channel, CollectingReason, Grievance, Receipt, Relation, SignatureKind
+from ..domain.receipts.models import (
+    CollectingReason,
+    CollectorRelation,
+    ConfirmChannel,
+    Grievance,
+    Receipt,
+    SignatureKind,
+)
 from .base import RequestSchema, Text, fields, validate
 
 
@@ -18,7 +25,7 @@ class CollectorSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     name = Text(required=True, least=2, most=50)
-    relation = fields.Enum(Relation, by_value=True, required=True)
+    relation = fields.Enum(CollectorRelation, by_value=True, required=True)
     reason = fields.Enum(CollectingReason, by_value=True, required=True)
     phone = Text(load_default=None, most=30)
 
@@ -41,8 +48,8 @@ class DigitsSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     digits = Text(required=True, least=6, most=12)
-    channel = fields.Enum(Channel, by_value=True, required=True,
-                          validate=validate.OneOf([Channel.DIGITS_AT_DESK, Channel.DIGITS_BY_PHONE],
+    channel = fields.Enum(ConfirmChannel, by_value=True, required=True,
+                          validate=validate.OneOf([ConfirmChannel.DIGITS_AT_DESK, ConfirmChannel.DIGITS_BY_PHONE],
                                                   error="field.not_a_choice"))  # fmt: skip
 
 
@@ -50,8 +57,8 @@ class VouchSchema(RequestSchema):
     """A call back, or a bank slip."""
 
     id = fields.UUID(required=True)
-    channel = fields.Enum(Channel, by_value=True, required=True,
-                          validate=validate.OneOf([Channel.CALL_BACK, Channel.BANK_SLIP],
+    channel = fields.Enum(ConfirmChannel, by_value=True, required=True,
+                          validate=validate.OneOf([ConfirmChannel.CALL_BACK, ConfirmChannel.BANK_SLIP],
                                                   error="field.not_a_choice"))  # fmt: skip
 
 
@@ -61,7 +68,7 @@ class SignatureSchema(RequestSchema):
     id = fields.UUID(required=True)
     kind = fields.Enum(SignatureKind, by_value=True, required=True)
     name = Text(load_default=None, most=50)
-    relation = fields.Enum(Relation, by_value=True, load_default=None)
+    relation = fields.Enum(CollectorRelation, by_value=True, load_default=None)
     reason = fields.Enum(CollectingReason, by_value=True, load_default=None)
 
     @post_load

@@ -20,7 +20,7 @@ from ..domain.people.queries import phone_above
 from ..domain.receipts import codes, confirming, disputes, rules
 from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.facts import Complaint, Press
-from ..domain.receipts.models import OPEN, CollectingReason, Grievance, ReceiptStatus, Relation
+from ..domain.receipts.models import OPEN, CollectingReason, CollectorRelation, Grievance, ReceiptStatus
 from ..schemas.receipts import CollectorSchema, ComplaintSchema
 from ..web.access import current_actor, lenient_origin, public
 from ..web.confirm_page import kept_query, render_confirm
@@ -71,7 +71,7 @@ def _page(row: Any, name: str, form: Form | None = None, status: int = 200) -> R
         phone=row.phone or phone_above(row.path), row=row, items=promised, delivered=delivered, form=form,
         differs=rules.differs(promised, delivered), amount_of=amount_of, op_id=uuid4(),
         may_dispute=rules.may_dispute(row.status, row.confirmed_at, now=clock.now()),
-        relations=_choices(Relation), reasons=_choices(CollectingReason), grievances=_choices(Grievance),
+        relations=_choices(CollectorRelation), reasons=_choices(CollectingReason), grievances=_choices(Grievance),
     )  # fmt: skip
 
 

@@ -10,8 +10,10 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
 from ..domain.people.sign_in import actor_of, check_credentials, count_sign_in_try, sign_in, sign_out
+from ..domain.receipts.confirming import know_device
 from ..schemas.people import SignInSchema
 from ..web.access import current_actor, current_session_id, public, requires, set_session_cookie
+from ..web.device import set_device_cookie, this_device
 from ..web.forms import Form
 from .preferences import own_path
 
@@ -45,8 +47,10 @@ def create() -> ResponseReturnValue:
             count_sign_in_try(given["login"], address, now=clock.now())
         user_id = check_credentials(given["login"], given["secret"], address, now=clock.now())
         actor = actor_of(user_id)
+        fresh, browser = this_device()
         with transaction():
             token = sign_in(user_id, is_field=not (actor and actor.works_at_a_desk), device=device, now=clock.now())
+            confirms_for_nobody = actor is not None and know_device(actor, browser, now=clock.now())
     except DomainError as refusal:
         form.values.pop("secret", None)
         page = render_template(
@@ -56,6 +60,8 @@ def create() -> ResponseReturnValue:
     g.arrived = actor
     response = make_response(redirect(own_path(request.form.get("next") or first_page()), code=303))
     set_session_cookie(response, token)
+    if confirms_for_nobody and fresh is not None:
+        set_device_cookie(response, fresh)
     return response
 
 
