@@ -13,6 +13,7 @@ from . import (
     blobs,
     health,
     people,
+    receipts,
     sync,
     visits,
 )
@@ -21,6 +22,7 @@ ROOMS = (
     blobs,
     health,
     people,
+    receipts,
     sync,
     visits,
 )
