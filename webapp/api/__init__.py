@@ -11,7 +11,9 @@ from ..web.access import public
 from ..web.phones import init_phones
 from . import (
     blobs,
+    campaigns,
     health,
+    households,
     people,
     receipts,
     sync,
@@ -20,7 +22,9 @@ from . import (
 
 ROOMS = (
     blobs,
+    campaigns,
     health,
+    households,
     people,
     receipts,
     sync,

@@ -122,4 +122,9 @@ class NewOrganisationSchema(RequestSchema):
 
 def account_as_json(user_id: UUID, name: str, roles: list[Role], born_on: date | None = None) -> dict[str, Any]:
     """An account as its owner may read it."""
-    return {"id": str(user_id), "name": name, "roles": [r.value for r in roles], "born_on": born_on and born_on.isoformat()}
+    return {
+        "id": str(user_id),
+        "name": name,
+        "roles": [r.value for r in roles],
+        "born_on": born_on and born_on.isoformat(),
+    }

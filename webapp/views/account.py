@@ -32,8 +32,14 @@ def show() -> ResponseReturnValue:
 def _page(form: Form) -> str:
     actor = current_actor()
     assert actor.user_id is not None  # noqa: S101  (the lock guarantees it)
-    return render_template("account/show.html", form=form, user=get_user(actor, actor.user_id), held=actor.held,
-                           sessions=list_sessions(actor.user_id), here=current_session_id())  # fmt: skip
+    return render_template(
+        "account/show.html",
+        form=form,
+        user=get_user(actor, actor.user_id),
+        held=actor.held,
+        sessions=list_sessions(actor.user_id),
+        here=current_session_id(),
+    )
 
 
 @bp.post("/password")

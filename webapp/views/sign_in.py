@@ -26,8 +26,9 @@ def show() -> ResponseReturnValue:
     """The log-in page; over plain HTTP in production it says what is missing."""
     if current_actor().user_id is not None:
         return redirect(own_path(request.args.get("next") or first_page()))
-    return render_template("sign_in/show.html", form=Form(SignInSchema()), next=request.args.get("next", ""),
-                           insecure=_is_insecure())  # fmt: skip
+    return render_template(
+        "sign_in/show.html", form=Form(SignInSchema()), next=request.args.get("next", ""), insecure=_is_insecure()
+    )
 
 
 def _is_insecure() -> bool:
@@ -52,8 +53,9 @@ def create() -> ResponseReturnValue:
             confirms_for_nobody = actor is not None and know_device(actor, browser, now=clock.now())
     except DomainError as refusal:
         form.values.pop("secret", None)
-        page = render_template("sign_in/show.html", form=form.explain(refusal), next=request.form.get("next", ""),
-                               insecure=_is_insecure())  # fmt: skip
+        page = render_template(
+            "sign_in/show.html", form=form.explain(refusal), next=request.form.get("next", ""), insecure=_is_insecure()
+        )
         return page, refusal.status
     g.arrived = actor
     response = make_response(redirect(own_path(request.form.get("next") or first_page()), code=303))

@@ -35,8 +35,18 @@ def create() -> ResponseReturnValue:
     try:
         given = form.load()
         with transaction():
-            set_up(given.name, given.preset, given.code, given.phone, given.dibao_monthly_fen, given.dibao_year,
-                   given.admin_name, given.login, given.password, now=clock.now())  # fmt: skip
+            set_up(
+                given.name,
+                given.preset,
+                given.code,
+                given.phone,
+                given.dibao_monthly_fen,
+                given.dibao_year,
+                given.admin_name,
+                given.login,
+                given.password,
+                now=clock.now(),
+            )
     except DomainError as refusal:
         form.values.pop("password", None)
         return render_template("welcome/show.html", form=form.explain(refusal)), refusal.status

@@ -98,8 +98,9 @@ def set_session_cookie(response: Response, token: str | None) -> None:
     if token is None:
         response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Lax")
     else:
-        response.set_cookie(cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax",
-                            max_age=30 * 86400)  # fmt: skip
+        response.set_cookie(
+            cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax", max_age=30 * 86400
+        )
 
 
 def init_access(app: Flask) -> None:
@@ -113,6 +114,12 @@ def init_access(app: Flask) -> None:
         if not token or len(token) > 100:
             return None
         return _load_session(token)
+
+    @app.before_request
+    def meet() -> None:
+        """Before the view, so that marking a session as seen never falls into the view's own transaction."""
+        if cookie_name() in request.cookies:
+            current_actor()
 
     @manager.unauthorized_handler
     def unauthorized() -> Any:

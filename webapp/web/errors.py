@@ -15,8 +15,15 @@ from .access import Unauthenticated, to_sign_in
 from .words import word
 
 log = logging.getLogger("nuandao")
-KNOWN = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "bad_request",
-         422: "invalid_input", 429: "too_many_tries"}  # fmt: skip
+KNOWN = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "bad_request",
+    422: "invalid_input",
+    429: "too_many_tries",
+}
 
 
 def wants_json() -> bool:
@@ -79,7 +86,11 @@ def _crashed(error: Exception) -> Response:
     log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=current_app.debug)
     if current_app.testing:
         raise error
-    return answer(_with_status("went_wrong", 500))
+    refusal = _with_status("went_wrong", 500)
+    try:
+        return answer(refusal)
+    except Exception:  # the page needs the database, and that may be what is down
+        return Response(word(refusal.code), status=500, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def _with_status(code: str, status: int) -> DomainError:

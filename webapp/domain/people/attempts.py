@@ -26,6 +26,8 @@ def count_try(key: str, *, seconds: int, now: datetime) -> None:
 def check_tries(key: str, *, limit: int, seconds: int, now: datetime) -> None:
     """Raise TooMany when more than `limit` tries were counted in the present window."""
     window = int(now.timestamp()) // seconds
-    counted = db.session.scalar(select(Attempt.count).where(Attempt.key == f"{key}|{seconds}", Attempt.window == window))
+    counted = db.session.scalar(
+        select(Attempt.count).where(Attempt.key == f"{key}|{seconds}", Attempt.window == window)
+    )
     if counted and counted > limit:
         raise TooMany("too_many_tries", retry_after=seconds - int(now.timestamp()) % seconds)

@@ -87,8 +87,14 @@ class SignIn(Model):
     """A session on the server; the browser holds 256 random bits, we hold their hash."""
 
     __tablename__ = "sign_ins"
-    __table_args__ = (Index("ix_sign_ins_live", "user_id", sqlite_where=text("ended_at IS NULL"),
-                            postgresql_where=text("ended_at IS NULL")),)  # fmt: skip
+    __table_args__ = (
+        Index(
+            "ix_sign_ins_live",
+            "user_id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

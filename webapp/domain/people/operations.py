@@ -57,9 +57,16 @@ def create_organisation(
     if db.session.scalar(select(Organisation.id).where(Organisation.code == code)):
         raise Conflict("organisation.code_taken", taken=code)
     organisation = Organisation(
-        id=id, parent_id=parent.id if parent else None, kind=kind, code=code, name=name,
-        path=f"{parent.path if parent else ''}{code}/", phone=phone, settings=settings or {}, created_at=now,
-    )  # fmt: skip
+        id=id,
+        parent_id=parent.id if parent else None,
+        kind=kind,
+        code=code,
+        name=name,
+        path=f"{parent.path if parent else ''}{code}/",
+        phone=phone,
+        settings=settings or {},
+        created_at=now,
+    )
     db.session.add(organisation)
     audit.record(audit.Action.ORGANISATION_CREATE, actor_id=actor.user_id, subject_id=id, organisation_id=id, at=now)
     return organisation
@@ -75,9 +82,13 @@ def change_organisation(
     merged = {**organisation.settings, **settings}
     organisation.settings = {key: value for key, value in merged.items() if value is not None}
     audit.record(
-        audit.Action.ORGANISATION_CHANGE, actor_id=actor.user_id, subject_id=organisation.id,
-        organisation_id=organisation.id, fields=sorted(settings), at=now,
-    )  # fmt: skip
+        audit.Action.ORGANISATION_CHANGE,
+        actor_id=actor.user_id,
+        subject_id=organisation.id,
+        organisation_id=organisation.id,
+        fields=sorted(settings),
+        at=now,
+    )
     return organisation
 
 
@@ -96,10 +107,16 @@ def create_account(actor: Actor, organisation: Organisation, account: NewAccount
     if account.password is not None:
         check_password(account.password, login=login)
     user = User(
-        id=account.id, organisation_id=organisation.id, login=login, name=account.name.strip(),
-        password_hash=hash_password(account.password) if account.password else None, born_on=account.born_on,
-        skills=list(account.skills), areas=list(account.areas), created_at=now,
-    )  # fmt: skip
+        id=account.id,
+        organisation_id=organisation.id,
+        login=login,
+        name=account.name.strip(),
+        password_hash=hash_password(account.password) if account.password else None,
+        born_on=account.born_on,
+        skills=list(account.skills),
+        areas=list(account.areas),
+        created_at=now,
+    )
     if account.phone:
         user.phone, user.phone_index = account.phone, blind("phone", account.phone)
     if DESK_ROLES & set(account.roles):
@@ -114,13 +131,15 @@ def create_account(actor: Actor, organisation: Organisation, account: NewAccount
 
 
 def _grant(actor: Actor, user_id: UUID, organisation_id: UUID, role: Role, now: datetime) -> None:
-    db.session.add(
-        RoleGrant(id=uuid4(), user_id=user_id, organisation_id=organisation_id, role=role, granted_at=now)
-    )
+    db.session.add(RoleGrant(id=uuid4(), user_id=user_id, organisation_id=organisation_id, role=role, granted_at=now))
     audit.record(
-        audit.Action.ROLE_GRANT, actor_id=actor.user_id, subject_id=user_id, organisation_id=organisation_id,
-        fields=[role.value], at=now,
-    )  # fmt: skip
+        audit.Action.ROLE_GRANT,
+        actor_id=actor.user_id,
+        subject_id=user_id,
+        organisation_id=organisation_id,
+        fields=[role.value],
+        at=now,
+    )
 
 
 def change_roles(actor: Actor, user_id: UUID, roles: frozenset[Role], *, now: datetime) -> None:
@@ -136,9 +155,13 @@ def change_roles(actor: Actor, user_id: UUID, roles: frozenset[Role], *, now: da
     for role in held.keys() - roles:
         db.session.delete(held[role])
         audit.record(
-            audit.Action.ROLE_REVOKE, actor_id=actor.user_id, subject_id=user.id,
-            organisation_id=organisation.id, fields=[role.value], at=now,
-        )  # fmt: skip
+            audit.Action.ROLE_REVOKE,
+            actor_id=actor.user_id,
+            subject_id=user.id,
+            organisation_id=organisation.id,
+            fields=[role.value],
+            at=now,
+        )
 
 
 def verify_volunteer(actor: Actor, user_id: UUID, *, now: datetime) -> User:
@@ -150,9 +173,12 @@ def verify_volunteer(actor: Actor, user_id: UUID, *, now: datetime) -> User:
     if user.verified_at is None:
         user.verified_at, user.verified_by = now, actor.user_id
         audit.record(
-            audit.Action.USER_VERIFY, actor_id=actor.user_id, subject_id=user.id,
-            organisation_id=user.organisation_id, at=now,
-        )  # fmt: skip
+            audit.Action.USER_VERIFY,
+            actor_id=actor.user_id,
+            subject_id=user.id,
+            organisation_id=user.organisation_id,
+            at=now,
+        )
     return user
 
 
@@ -166,9 +192,12 @@ def disable_account(actor: Actor, user_id: UUID, *, now: datetime) -> None:
         user.disabled_at = now
         end_sessions_of(user.id, now=now)
         audit.record(
-            audit.Action.USER_DISABLE, actor_id=actor.user_id, subject_id=user.id,
-            organisation_id=user.organisation_id, at=now,
-        )  # fmt: skip
+            audit.Action.USER_DISABLE,
+            actor_id=actor.user_id,
+            subject_id=user.id,
+            organisation_id=user.organisation_id,
+            at=now,
+        )
 
 
 def issue_one_time_code(actor: Actor, user_id: UUID, *, now: datetime) -> str:
@@ -181,9 +210,12 @@ def issue_one_time_code(actor: Actor, user_id: UUID, *, now: datetime) -> str:
     code = new_code()
     user.one_time_code_hash, user.one_time_code_until = hash_token(code), now + CODE_LASTS
     audit.record(
-        audit.Action.USER_ONE_TIME_CODE, actor_id=actor.user_id, subject_id=user.id,
-        organisation_id=user.organisation_id, at=now,
-    )  # fmt: skip
+        audit.Action.USER_ONE_TIME_CODE,
+        actor_id=actor.user_id,
+        subject_id=user.id,
+        organisation_id=user.organisation_id,
+        at=now,
+    )
     return code
 
 

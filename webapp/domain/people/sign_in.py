@@ -58,9 +58,15 @@ def sign_in(user_id: UUID, *, is_field: bool, device: str | None, now: datetime)
     """Open a session and return its token, which nobody will see again."""
     token = secrets.token_urlsafe(32)
     session = SignIn(
-        id=uuid4(), token_hash=hash_token(token), user_id=user_id, is_field=is_field, device=device,
-        messages=[], started_at=now, seen_at=now,
-    )  # fmt: skip
+        id=uuid4(),
+        token_hash=hash_token(token),
+        user_id=user_id,
+        is_field=is_field,
+        device=device,
+        messages=[],
+        started_at=now,
+        seen_at=now,
+    )
     db.session.add(session)
     audit.record(audit.Action.LOGIN, actor_id=user_id, subject_id=session.id, device=device, at=now)
     return token
@@ -89,9 +95,7 @@ def sign_out(session_id: UUID, *, now: datetime) -> None:
 
 def end_sessions_of(user_id: UUID, *, now: datetime) -> None:
     """End every session of an account at once."""
-    db.session.execute(
-        update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None)).values(ended_at=now)
-    )
+    db.session.execute(update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None)).values(ended_at=now))
 
 
 def revoke_session(actor: Actor, session_id: UUID, *, now: datetime) -> None:

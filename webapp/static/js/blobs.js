@@ -12,7 +12,8 @@ function failed(answer) {
 }
 
 /** Where the server stands with this blob. @returns {Promise<any>} {offset} | {done} | a failure */
-async function standing(client, sha256) {
+async function standing(client, { sha256, tried }) {
+  if (!tried) return { offset: 0 };
   const answer = await client.headBlob(sha256);
   const failure = failed(answer);
   if (failure) return failure;
@@ -24,7 +25,7 @@ async function standing(client, sha256) {
 async function sendOne(store, client, sha256, textWaits) {
   const row = await store.blob(sha256);
   if (!row) return { state: "sent" };
-  let at = await standing(client, sha256);
+  let at = await standing(client, row);
   let rewinds = 0;
   while (!at.done && !at.refused && !at.state) {
     await store.blobAt(sha256, at.offset);

@@ -105,7 +105,7 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
     const hello = await takeHello(store, await clientOf(store));
     if (!hello) return { state: "later", retryAfter: 0 };
     if (reading) Object.assign(state, {
-      min_client: hello.min_client, session: hello.user_id, signed_in_at: hello.signed_in_at, wiped: Boolean(hello.wipe),
+      min_client: hello.min_client, session: hello.may_record ? hello.user_id : null, signed_in_at: hello.signed_in_at, wiped: Boolean(hello.wipe),
     });
     if (!(await admit(store, hello))) return { state: "login" };
     const client = await clientOf(store);

@@ -11,10 +11,10 @@ const limit = (size) => 30 + size / 2000;
 async function readAnswer(response) {
   const type = response.headers.get("Content-Type") || "";
   const ours = response.headers.get("X-Sync") === "1";
-  const body = ours && type.startsWith("application/json") ? await response.json() : null;
+  const text = ours ? await response.text() : "";
   const after = Number(response.headers.get("Retry-After"));
   return {
-    ours, body,
+    ours, body: text && type.startsWith("application/json") ? JSON.parse(text) : null,
     status: response.status,
     retryAfter: after > 0 ? after : 0,
     offset: Number(response.headers.get("Upload-Offset")) || 0,

@@ -3,7 +3,7 @@
 import { digitsOf } from "./receipt_number.js";
 
 const PRESENT = ["self", "family", "other"];
-const TOPICS = ["housing", "heating", "food", "mood"];
+export const TOPICS = ["housing", "heating", "food", "mood"];
 const text = (value) => String(value || "").trim().slice(0, 500);
 const many = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 

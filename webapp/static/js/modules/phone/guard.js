@@ -33,25 +33,25 @@ export async function lockNow(house) {
   await house.enter();
 }
 
-/** Who is logged in here, by the server's word. @returns {Promise<string|null|undefined>} undefined: no answer */
+/** Who is logged in here, by the server's word. @returns {Promise<any>} null: no answer */
 async function whoIsThere(house) {
   const answer = await (await house.client()).hello();
-  if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return undefined;
-  return answer.body.user_id || null;
+  if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return null;
+  return answer.body;
 }
 
 /** A list may be fetched and a PIN set only by somebody who is logged in now. @returns {Promise<boolean>} */
 async function someoneIsHere(house) {
-  const userId = (await signOutIfDue(house)) ? await whoIsThere(house) : undefined;
-  if (userId === undefined) {
-    house.put(on(make("first-offline"), { retry: () => house.enter() }), { heading: say("title.pin") });
-    return false;
-  }
-  if (userId === null) {
+  const hello = (await signOutIfDue(house)) ? await whoIsThere(house) : null;
+  if (hello && !hello.user_id) {
     location.assign(house.login);
     return false;
   }
-  if (!house.user || house.user.userId !== userId) await house.adopt(userId);
+  if (!hello || !hello.may_record) {
+    house.put(on(make(hello ? "cannot-role" : "first-offline"), { retry: () => house.enter() }), { heading: say("title.pin") });
+    return false;
+  }
+  if (!house.user || house.user.userId !== hello.user_id) await house.adopt(hello.user_id);
   await takeHello(house.user.store, await house.client());
   await noteContact(house.user.store, Date.now());
   return true;

@@ -45,6 +45,7 @@ export function createRouter(house) {
 
   /** Put a node on the screen under this frame. */
   house.put = (node, around) => {
+    house.around = around;
     frame(house, around);
     part(house.root, "screen").replaceChildren(node);
   };
@@ -73,7 +74,10 @@ export function createRouter(house) {
   /** Something was sent or fetched: screens that show it say so; forms are left alone. */
   house.refresh = async (state) => {
     const open = house.user && house.user.lock.vault();
-    if (open && house.screen && house.screen.refresh) await house.screen.refresh(state);
+    const { screen } = house;
+    if (!open || !screen || !screen.refresh) return;
+    const around = await screen.refresh(state);
+    if (around && house.screen === screen) frame(house, { ...house.around, ...around });
   };
 
   house.go = (path, { replace = false } = {}) => {
