@@ -15,6 +15,7 @@ from . import (
     health,
     households,
     people,
+    receipts,
     sync,
     visits,
 )
@@ -25,6 +26,7 @@ ROOMS = (
     health,
     households,
     people,
+    receipts,
     sync,
     visits,
 )
