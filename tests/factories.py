@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 from tests.visitor import Visitor
 from webapp.core.transaction import transaction
+from webapp.domain.donations.models import Gift, Need, Pledge
+from webapp.domain.donations.operations import NewGift, NewNeed, NewPledge, make_pledge, open_need, receive_gift
+from webapp.domain.donations.states import Beneficiary, GoodsCondition, ShownAs
 from webapp.domain.people.actors import NOBODY, Actor
 from webapp.domain.people.models import Organisation, OrganisationKind
 from webapp.domain.people.operations import (
@@ -82,3 +86,33 @@ def signed_in(client: Visitor, login: str) -> Visitor:
     answer = client.post("/login", data={"login": login, "secret": PASSWORD})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return client
+
+
+def a_need(street: Street, now: datetime = NOON, **changes: Any) -> Need:
+    """Four quilts for an elderly household of the street, due in ten days."""
+    given: dict[str, Any] = {
+        "id": uuid4(), "organisation_id": street.root.id, "beneficiary": Beneficiary.ELDERLY, "count": 1, "what": "棉被",
+        "specification": "2 米 × 2.3 米", "unit": "床", "quantity": 4, "due_on": date(2027, 1, 22), "bring_to": "社区服务站",
+    }  # fmt: skip
+    with transaction():
+        return open_need(street.storekeeper, NewNeed(**{**given, **changes}), now=now)
+
+
+def a_pledge(street: Street, need: Need, quantity: int = 2, now: datetime = NOON, **changes: Any) -> Pledge:
+    """A promise by somebody signed in; phone 13800001234."""
+    given: dict[str, Any] = {"id": uuid4(), "need_id": need.id, "quantity": quantity, "name": "王爱心",
+                             "phone": "13800001234", "shown_as": ShownAs.MASKED}  # fmt: skip
+    with transaction():
+        return make_pledge(street.donor, NewPledge(**{**given, **changes}), now=now)
+
+
+def a_gift(street: Street, pledge: Pledge | None = None, quantity: int = 2, now: datetime = NOON, **changes: Any) -> Gift:
+    """Quilts, counted by the storekeeper and the treasurer."""
+    given: dict[str, Any] = {
+        "id": uuid4(), "organisation_id": street.root.id, "name": "王爱心", "phone": None, "shown_as": ShownAs.MASKED,
+        "what": "棉被", "specification": "2 米 × 2.3 米", "unit": "床", "quantity": quantity,
+        "condition": GoodsCondition.NEW, "second_id": street.treasurer.user_id,
+        "pledge_id": pledge.id if pledge else None,
+    }  # fmt: skip
+    with transaction():
+        return receive_gift(street.storekeeper, NewGift(**{**given, **changes}), now=now)
