@@ -11,22 +11,28 @@ from ..web.access import public
 from ..web.phones import init_phones
 from . import (
     blobs,
+    campaigns,
     health,
+    households,
     people,
+    receipts,
     sync,
     visits,
 )
 
 ROOMS = (
     blobs,
+    campaigns,
     health,
+    households,
     people,
+    receipts,
     sync,
     visits,
 )
 
 
-class OurApi(Api):
+class OurApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     """flask-smorest without its own error answers: `web.errors` gives them, in one form everywhere."""
 
     def _register_error_handlers(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, current_app, g, request, url_for
@@ -66,7 +67,7 @@ def _make() -> Page:
     return Page(
         language=wanted.language,
         large=wanted.large,
-        path=request.full_path.rstrip("?"),
+        path=_address(),
         demo=current_app.config["SETTINGS"].is_demo,
         organisation_name=root.name if root else "",
         phone=root.phone if root else None,
@@ -74,6 +75,16 @@ def _make() -> Page:
         navigation=_menu(),
         messages=_take_messages(),
     )
+
+
+def _address() -> str:
+    """Where the switches lead back to: this page, or where its form stood when it is the answer to one."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/"
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
 def _menu() -> list[tuple[str, str, str, bool]]:
