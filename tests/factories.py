@@ -91,8 +91,9 @@ def signed_in(client: Visitor, login: str) -> Visitor:
 def a_need(street: Street, now: datetime = NOON, **changes: Any) -> Need:
     """Four quilts for an elderly household of the street, due in ten days."""
     given: dict[str, Any] = {
-        "id": uuid4(), "organisation_id": street.root.id, "beneficiary": Beneficiary.ELDERLY, "count": 1, "what": "棉被",
-        "specification": "2 米 × 2.3 米", "unit": "床", "quantity": 4, "due_on": date(2027, 1, 22), "bring_to": "社区服务站",
+        "id": uuid4(), "organisation_id": street.root.id, "beneficiary": Beneficiary.ELDERLY, "count": 1,
+        "what": "棉被", "specification": "2 米 × 2.3 米", "unit": "床", "quantity": 4, "due_on": date(2027, 1, 22),
+        "bring_to": "社区服务站",
     }  # fmt: skip
     with transaction():
         return open_need(street.storekeeper, NewNeed(**{**given, **changes}), now=now)
@@ -106,7 +107,9 @@ def a_pledge(street: Street, need: Need, quantity: int = 2, now: datetime = NOON
         return make_pledge(street.donor, NewPledge(**{**given, **changes}), now=now)
 
 
-def a_gift(street: Street, pledge: Pledge | None = None, quantity: int = 2, now: datetime = NOON, **changes: Any) -> Gift:
+def a_gift(
+    street: Street, pledge: Pledge | None = None, quantity: int = 2, now: datetime = NOON, **changes: Any
+) -> Gift:
     """Quilts, counted by the storekeeper and the treasurer."""
     given: dict[str, Any] = {
         "id": uuid4(), "organisation_id": street.root.id, "name": "王爱心", "phone": None, "shown_as": ShownAs.MASKED,

@@ -8,9 +8,9 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import health, people, visits
+from . import donations, health, people, visits
 
-ROOMS = (health, people, visits)
+ROOMS = (donations, health, people, visits)
 
 
 class OurApi(Api):

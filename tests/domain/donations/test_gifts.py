@@ -26,8 +26,8 @@ QUILT = "棉被 2 米 × 2.3 米"
 def hand_out(street, quantity, receipt_id=None, label=QUILT, unit="床", organisation=None):
     """Somebody at a door has handed this over with a receipt."""
     with transaction():
-        return distribute(street.volunteer, (organisation or street.communities[0]).id, None, receipt_id or uuid4(), label,
-                          unit, quantity, now=NOON)  # fmt: skip
+        place, receipt = organisation or street.communities[0], receipt_id or uuid4()
+        return distribute(street.volunteer, place.id, None, receipt, label, unit, quantity, now=NOON)
 
 
 def stock(street):
