@@ -35,7 +35,7 @@ from load import Figures, press, press_at_once  # noqa: E402  (found beside this
 ROOT = HERE.parent
 CONNECTIONS = 16
 # What the button 都收到了 sends: an id of its own, so that sending it twice is one thing.
-BODY = "answer=received&id=TOKEN"
+BODY = "answer=received&id=ID"
 CONFIRMED = "SELECT count(*) FROM receipt_confirmations"
 OURS = ("APP_ENV", "DATABASE_URL", "DATA_DIR", "PUBLIC_URL", "CLOCK_OFFSET", "TRUSTED_PROXIES", "PORT", "BIND")
 
@@ -158,6 +158,7 @@ def compare(folder: Path, receipts: int, rows: int, rounds: int, seconds: float)
         for _ in range(rounds):
             least_rounds.append(measure(least_port, least_tokens, seconds))
             our_rounds.append(measure(our_port, tokens, seconds))
+        time.sleep(1)  # what was under way when the last round ended
         before = confirmed(ours)
         answers, places = press_at_once(our_port, tokens[-1], body=BODY, times=40)
         accepted = confirmed(ours) - before

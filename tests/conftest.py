@@ -22,6 +22,18 @@ from tests.visitor import Visitor
 BUILD = "build"
 """What `create_app` makes in the data directory, once: static files and compiled English."""
 
+TOUCH_THE_DATABASE = {"_pattern", "street"}
+"""Fixtures; a test that uses none of them says nothing new on another database."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run only what touches the database."""
+    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
+        return
+    told = {item: TOUCH_THE_DATABASE & set(getattr(item, "fixturenames", ())) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not told[item]])
+    items[:] = [item for item in items if told[item]]
+
 
 @pytest.fixture(scope="session")
 def _data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:

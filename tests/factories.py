@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests.visitor import Visitor
 from webapp.core.transaction import transaction
 from webapp.domain.donations.models import Gift, Need, Pledge
 from webapp.domain.donations.operations import NewGift, NewNeed, NewPledge, make_pledge, open_need, receive_gift
 from webapp.domain.donations.states import Beneficiary, GoodsCondition, ShownAs
+from webapp.domain.households.entries import HouseholdEntry, PersonEntry
+from webapp.domain.households.models import Household
+from webapp.domain.households.national_ids import check_character
+from webapp.domain.households.operations import approve_household, register_household, submit_survey
+from webapp.domain.households.relations import Relation, Sex
 from webapp.domain.people.actors import NOBODY, Actor
 from webapp.domain.people.models import Organisation, OrganisationKind
 from webapp.domain.people.operations import (
@@ -23,10 +28,16 @@ from webapp.domain.people.operations import (
 )
 from webapp.domain.people.permissions import Role
 from webapp.domain.people.sign_in import actor_of
+from webapp.domain.receipts import codes
+from webapp.domain.receipts.facts import HandOver, Item, Slip
+from webapp.domain.receipts.models import Receipt
+from webapp.domain.receipts.operations import issue_receipts
 
 NOON = datetime(2027, 1, 12, 4, 0, tzinfo=UTC)
 """12 January 2027, twelve o'clock in Shanghai."""
 PASSWORD = "a password for tests"
+OCCASION = UUID("00000000-0000-4000-8000-000000002027")
+MONEY, RICE, OIL = Item("慰问金", 1, "份", 90000), Item("东北大米 10 kg", 1, "袋"), Item("食用油 5 L", 1, "桶")
 
 
 @dataclass
@@ -86,6 +97,65 @@ def signed_in(client: Visitor, login: str) -> Visitor:
     answer = client.post("/login", data={"login": login, "secret": PASSWORD})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return client
+
+
+def an_id_number(serial: int = 1, born: date = date(1955, 3, 8)) -> str:
+    """A valid number of an area that does not exist (99….)."""
+    first_17 = f"990101{born:%Y%m%d}{serial:03d}"
+    return first_17 + check_character(first_17)
+
+
+def a_person(name: str = "赵建国", **details: Any) -> PersonEntry:
+    """An entry for one person: a head, unless `relation` says otherwise."""
+    return PersonEntry(**{"id": uuid4(), "name": name, "relation": Relation.HEAD, **details})
+
+
+def a_household_entry(*people: PersonEntry, **details: Any) -> HouseholdEntry:
+    """An entry for one household at 5 栋 1 单元 301, its head 赵建国 unless people are given."""
+    at = {"address_line": "5栋1单元301", "building": "5栋", "unit": "1", "door": "301", "grid": "第三网格"}
+    people = people or (a_person(sex=Sex.MALE, birth_date=date(1955, 3, 8)),)
+    return HouseholdEntry(**{"id": uuid4(), "people": people, "size": len(people), **at, **details})
+
+
+def a_household(street: Street, *people: PersonEntry, at: int = 0, active: bool = True, **details: Any) -> Household:
+    """A household on file in a community of the street: entered by the officer, approved by the approver."""
+    entry = a_household_entry(*people, **details)
+    with transaction():
+        household = register_household(street.officer, street.communities[at].id, entry, now=NOON)
+        day = NOON.date() - timedelta(days=30)
+        submit_survey(street.officer, household.id, surveyors=("王明", "李芳"), surveyed_on=day, now=NOON)
+        if active:
+            approve_household(street.approver, household.id, now=NOON)
+    return household
+
+
+def a_slip(organisation: Organisation, **changed: object) -> Slip:
+    """What a receipt is issued for: money, rice and oil for a household that exists on paper only."""
+    facts: dict[str, Any] = {
+        "subject_id": uuid4(), "occasion_id": OCCASION, "organisation_id": organisation.id, "household_id": uuid4(),
+        "masked_name": "赵*国", "household_size": 2, "building": "3 栋 2 单元", "giver": "幸福社区居委会",
+        "occasion_title": "2027 年春节慰问", "items": (MONEY, RICE, OIL), **changed,
+    }  # fmt: skip
+    return Slip(**facts)
+
+
+def a_receipt(actor: Actor, organisation: Organisation, now: datetime = NOON, **changed: object) -> Receipt:
+    """An issued receipt. Opens its own transaction."""
+    with transaction():
+        return issue_receipts(actor, [a_slip(organisation, **changed)], now=now)[0]
+
+
+def token_of(receipt: Receipt) -> str:
+    """The secret inside its fold."""
+    return codes.token_of(receipt.id, receipt.generation)
+
+
+def a_hand_over(receipt: Receipt, *by: Actor, at: datetime = NOON, **changed: object) -> HandOver:
+    """Everything on the slip, handed over by these people."""
+    items = tuple(Item.from_json(item) for item in receipt.items)
+    people = tuple(actor.user_id for actor in by if actor.user_id)
+    facts: dict[str, Any] = {"id": uuid4(), "receipt_id": receipt.id, "at": at, "by": people, "items": items, **changed}
+    return HandOver(**facts)
 
 
 def a_need(street: Street, now: datetime = NOON, **changes: Any) -> Need:

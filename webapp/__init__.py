@@ -57,7 +57,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
 
 
 def _lay_plumbing(app: Flask, settings: Settings) -> None:
-    from .web import access, errors, headers, language, origin, page, static_files
+    from .web import access, errors, headers, language, origin, page, static_files, visit_ops
 
     build_dir = settings.data_dir / "build"
     app.config["RELEASE"] = static_files.release_of(ROOT / "webapp" / "static")
@@ -69,6 +69,7 @@ def _lay_plumbing(app: Flask, settings: Settings) -> None:
     errors.init_errors(app)
     headers.init_headers(app)
     page.init_pages(app)
+    visit_ops.init_visit_ops()
     static_files.init_static(app, build_dir, compress=settings.env != "test")
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -207,7 +207,7 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('receipt_id', sa.Uuid(), nullable=False),
     sa.Column('status', sa.Enum('issued', 'handed_over', 'confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', 'confirmed_bank', 'disputed', 'revoked', name='receiptstatus', native_enum=False, length=40), nullable=False),
-    sa.Column('channel', sa.Enum('scan', 'digits_at_desk', 'digits_by_phone', 'picture', 'call_back', 'bank_slip', name='channel', native_enum=False, length=40), nullable=False),
+    sa.Column('channel', sa.Enum('scan', 'digits_at_desk', 'digits_by_phone', 'picture', 'call_back', 'bank_slip', name='confirmchannel', native_enum=False, length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('generation', sa.Integer(), nullable=False),
     sa.Column('before_visit', sa.Boolean(), nullable=False),
@@ -227,13 +227,12 @@ def upgrade():
     sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_receipt_confirmations_recorded_by')),
     sa.ForeignKeyConstraint(['settles'], ['receipt_disputes.id'], name=op.f('fk_receipt_confirmations_settles')),
     sa.ForeignKeyConstraint(['signature_id'], ['receipt_signatures.id'], name=op.f('fk_receipt_confirmations_signature_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_confirmations')),
-    sa.UniqueConstraint('settles', name=op.f('uq_receipt_confirmations_settles')),
-    sa.UniqueConstraint('signature_id', name=op.f('uq_receipt_confirmations_signature_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_confirmations'))
     )
     with op.batch_alter_table('receipt_confirmations', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_receipt_confirmations_collector_index'), ['collector_index'], unique=False)
-        batch_op.create_index(batch_op.f('ix_receipt_confirmations_device_hash'), ['device_hash'], unique=False)
+        batch_op.create_index('ix_receipt_confirmations_collector_index', ['collector_index'], unique=False, sqlite_where=sa.text('collector_index IS NOT NULL'), postgresql_where=sa.text('collector_index IS NOT NULL'))
+        batch_op.create_index('uq_receipt_confirmations_settles', ['settles'], unique=True, sqlite_where=sa.text('settles IS NOT NULL'), postgresql_where=sa.text('settles IS NOT NULL'))
+        batch_op.create_index('uq_receipt_confirmations_signature_id', ['signature_id'], unique=True, sqlite_where=sa.text('signature_id IS NOT NULL'), postgresql_where=sa.text('signature_id IS NOT NULL'))
         batch_op.create_index('uq_receipt_confirmations_live', ['receipt_id'], unique=True, sqlite_where=sa.text('settles IS NULL'), postgresql_where=sa.text('settles IS NULL'))
 
     op.create_table('hand_over_people',
@@ -270,8 +269,9 @@ def downgrade():
     op.drop_table('hand_over_people')
     with op.batch_alter_table('receipt_confirmations', schema=None) as batch_op:
         batch_op.drop_index('uq_receipt_confirmations_live', sqlite_where=sa.text('settles IS NULL'), postgresql_where=sa.text('settles IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_receipt_confirmations_device_hash'))
-        batch_op.drop_index(batch_op.f('ix_receipt_confirmations_collector_index'))
+        batch_op.drop_index('uq_receipt_confirmations_signature_id', sqlite_where=sa.text('signature_id IS NOT NULL'), postgresql_where=sa.text('signature_id IS NOT NULL'))
+        batch_op.drop_index('uq_receipt_confirmations_settles', sqlite_where=sa.text('settles IS NOT NULL'), postgresql_where=sa.text('settles IS NOT NULL'))
+        batch_op.drop_index('ix_receipt_confirmations_collector_index', sqlite_where=sa.text('collector_index IS NOT NULL'), postgresql_where=sa.text('collector_index IS NOT NULL'))
 
     op.drop_table('receipt_confirmations')
     with op.batch_alter_table('receipt_signatures', schema=None) as batch_op:

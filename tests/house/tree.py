@@ -41,7 +41,7 @@ def own_static(*suffixes: str) -> list[Path]:
 def vendored() -> list[Path]:
     """The folders of third-party code, here and in the tests."""
     homes = [STATIC / "vendor", ROOT / "tests" / "vendor"]
-    return sorted(folder for home in homes if home.is_dir() for folder in home.iterdir())
+    return sorted(folder for home in homes if home.is_dir() for folder in home.iterdir() if folder.is_dir())
 
 
 def strings_in(path: Path) -> Iterator[str]:

@@ -8,12 +8,33 @@ from flask import Flask
 from flask_smorest import Api
 
 from ..web.access import public
-from . import donations, health, people, visits
+from ..web.phones import init_phones
+from . import (
+    blobs,
+    campaigns,
+    donations,
+    health,
+    households,
+    people,
+    receipts,
+    sync,
+    visits,
+)
 
-ROOMS = (donations, health, people, visits)
+ROOMS = (
+    blobs,
+    campaigns,
+    donations,
+    health,
+    households,
+    people,
+    receipts,
+    sync,
+    visits,
+)
 
 
-class OurApi(Api):
+class OurApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     """flask-smorest without its own error answers: `web.errors` gives them, in one form everywhere."""
 
     def _register_error_handlers(self) -> None:
@@ -23,10 +44,14 @@ class OurApi(Api):
 def init_api(app: Flask) -> None:
     """Register every room's doors under /api/v1/ and the description at /api/v1/openapi.json."""
     app.config.update(
-        API_TITLE="NuanDao", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
+        API_TITLE="NuanDao",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
-    )  # fmt: skip
+    )
     api = OurApi(app)
+    init_phones(app)
     for room in ROOMS:
         api.register_blueprint(room.bp, url_prefix=f"/api/v1{room.PREFIX}")
     describe = app.view_functions["api-docs.openapi_json"]

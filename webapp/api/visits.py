@@ -37,9 +37,7 @@ def list_slots() -> ResponseReturnValue:
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
-    entries = [
-        entry for slot in slots for entry in _entries(slot, slot.capacity - taken.get(slot.id, 0), tasks)
-    ]
+    entries = [entry for slot in slots for entry in _entries(slot, slot.capacity - taken.get(slot.id, 0), tasks)]
     people = [{"id": str(user.id), "name": user.name} for user in queries.partners(actor)]
     return jsonify(slots=entries, partners=people)
 
@@ -59,15 +57,25 @@ def _entries(slot: VisitSlot, free: int, tasks: Iterable[VisitTask]) -> list[dic
             by_building.setdefault(task.building, []).append(task)
     return [
         {
-            "id": str(slot.id), "date": slot.day.isoformat(), "window": [slot.starts, slot.ends], "place": slot.place,
-            "building": building, "lift": None, "free": max(0, free),
+            "id": str(slot.id),
+            "date": slot.day.isoformat(),
+            "window": [slot.starts, slot.ends],
+            "place": slot.place,
+            "building": building,
+            "lift": None,
+            "free": max(0, free),
             "tasks": [
-                {"id": str(t.id), "load": "heavy" if t.is_heavy else "light", "two_needed": t.two_needed, "minutes": MINUTES}
+                {
+                    "id": str(t.id),
+                    "load": "heavy" if t.is_heavy else "light",
+                    "two_needed": t.two_needed,
+                    "minutes": MINUTES,
+                }
                 for t in here
             ],
         }
         for building, here in by_building.items()
-    ]  # fmt: skip
+    ]
 
 
 @bp.put("/visits/<uuid:visit_id>")

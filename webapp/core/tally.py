@@ -6,13 +6,16 @@ something add to it; `reports` reads it.
 
 from __future__ import annotations
 
+from functools import cache
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, select
+from sqlalchemy import BigInteger, Executable, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .db import Model, db
+from .transaction import is_writing
 
 
 class Tally(Model):
@@ -28,15 +31,22 @@ class Tally(Model):
 
 def add(occasion_id: UUID, part_id: UUID, measure: str, delta: int = 1) -> None:
     """Add to one total; the row appears with the first addition. `delta` may be negative."""
+    if not is_writing():
+        raise RuntimeError("a total is kept in the transaction of what it counts")
     if not delta:
         return
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Tally).values(occasion_id=occasion_id, part_id=part_id, measure=measure, amount=delta)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["occasion_id", "part_id", "measure"], set_={"amount": Tally.amount + delta}
-        )
-    )
+    connection = db.session.connection()
+    values = {"occasion_id": occasion_id, "part_id": part_id, "measure": measure, "amount": delta}
+    connection.execute(_adding(connection.dialect.name), values)
+
+
+@cache
+def _adding(dialect: str) -> Executable:
+    """The statement, built once: every change that counts passes here with the writers' lock in its hand."""
+    table = cast(Table, Tally.__table__)
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    total = table.c.amount + insert.excluded.amount
+    return insert.on_conflict_do_update(index_elements=["occasion_id", "part_id", "measure"], set_={"amount": total})
 
 
 def totals(occasion_id: UUID) -> dict[UUID, dict[str, int]]:

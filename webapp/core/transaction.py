@@ -45,16 +45,16 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def _turn(session: Session) -> Iterator[None]:
-    engine = db.engine
-    if engine.dialect.name != "sqlite":
-        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
         yield
         return
-    path = engine.url.database
+    path = connection.engine.url.database
     handle = os.open(f"{path}.writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
     finally:
         os.close(handle)  # closing gives the lock back

@@ -13,6 +13,7 @@ from .ledger import models as ledger
 from .notices import models as notices
 from .people import models as people
 from .receipts import models as receipts
+from .sync import models as sync
 from .visits import changes as visits_changes
 from .visits import models as visits
 
@@ -29,6 +30,7 @@ __all__ = [
     "notices",
     "people",
     "receipts",
+    "sync",
     "tally",
     "visits",
     "visits_changes",

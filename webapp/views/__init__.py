@@ -2,6 +2,8 @@
 
 from . import (
     account,
+    app,
+    award_lists,
     campaigns,
     cases,
     confirm,
@@ -9,6 +11,8 @@ from . import (
     donations,
     files,
     home,
+    household_papers,
+    household_steps,
     households,
     imports,
     ledger,
@@ -16,18 +20,43 @@ from . import (
     people,
     preferences,
     pwa,
+    receipt_paper,
+    receipt_steps,
     receipts,
     reports,
     settings,
     sign_in,
+    standards,
     visits,
     welcome,
 )
 
+ATTACHED = (award_lists, receipt_paper, receipt_steps, standards)
+"""Views that hang their doors into the blueprint of their noun."""
+
 PAGES = [
-    module.bp
-    for module in (
-        home, welcome, sign_in, account, preferences, pwa, desk, people, settings,
-        households, imports, files, campaigns, visits, receipts, confirm, notices, cases, donations, ledger, reports,
-    )
-]  # fmt: skip
+    account.bp,
+    app.bp,
+    campaigns.bp,
+    cases.bp,
+    confirm.bp,
+    desk.bp,
+    donations.bp,
+    files.bp,
+    home.bp,
+    household_papers.bp,
+    household_steps.bp,
+    households.bp,
+    imports.bp,
+    ledger.bp,
+    notices.bp,
+    people.bp,
+    preferences.bp,
+    pwa.bp,
+    receipts.bp,
+    reports.bp,
+    settings.bp,
+    sign_in.bp,
+    visits.bp,
+    welcome.bp,
+]

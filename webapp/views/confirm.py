@@ -14,23 +14,26 @@ from flask.typing import ResponseReturnValue
 
 from ..core import clock
 from ..core.errors import DomainError, TooMany
+from ..core.gathering import Gathering
 from ..core.transaction import transaction
 from ..domain.people.queries import phone_above
 from ..domain.receipts import codes, confirming, disputes, rules
-from ..domain.receipts.confirming import Outcome
 from ..domain.receipts.deliveries import items_of
-from ..domain.receipts.facts import Complaint
-from ..domain.receipts.models import OPEN, CollectingReason, Grievance, ReceiptStatus, Relation
+from ..domain.receipts.facts import Complaint, Press
+from ..domain.receipts.models import OPEN, CollectingReason, CollectorRelation, Grievance, ReceiptStatus
 from ..schemas.receipts import CollectorSchema, ComplaintSchema
 from ..web.access import current_actor, lenient_origin, public
 from ..web.confirm_page import kept_query, render_confirm
 from ..web.device import device_hash, set_device_cookie, this_device, traces
 from ..web.forms import Form
-from ..web.slips import amount_of
+from ..web.items import amount_of
 from ..web.words import label
 
 bp = Blueprint("confirm", __name__)
-ASKS = ("wrong", "collect", "listen")
+ASKS = {"wrong": "confirm/wrong.html", "collect": "confirm/collect.html", "listen": "confirm/listen.html"}
+"""Pages under the same address, by `?ask=`."""
+STATES = {"open": "confirm/show.html", "done": "confirm/done.html", "disputed": "confirm/disputed.html"}
+_together = Gathering(confirming.confirm_by_code)
 
 
 @bp.get("/R/<token>")
@@ -59,18 +62,18 @@ def _may_ask(asked: str, row: Any) -> bool:
 
 def _state(status: ReceiptStatus) -> str:
     if status in OPEN:
-        return "show"
+        return "open"
     return "disputed" if status is ReceiptStatus.DISPUTED else "done"
 
 
 def _page(row: Any, name: str, form: Form | None = None, status: int = 200) -> Response:
     promised, delivered = items_of(row.items), items_of(row.delivered)
     return render_confirm(
-        f"confirm/{name}.html", status=status, ask=name if name in ASKS else "", organisation=row.organisation_name,
+        {**ASKS, **STATES}[name], status=status, ask=name if name in ASKS else "", organisation=row.organisation_name,
         phone=row.phone or phone_above(row.path), row=row, items=promised, delivered=delivered, form=form,
         differs=rules.differs(promised, delivered), amount_of=amount_of, op_id=uuid4(),
         may_dispute=rules.may_dispute(row.status, row.confirmed_at, now=clock.now()),
-        relations=_choices(Relation), reasons=_choices(CollectingReason), grievances=_choices(Grievance),
+        relations=_choices(CollectorRelation), reasons=_choices(CollectingReason), grievances=_choices(Grievance),
     )  # fmt: skip
 
 
@@ -84,25 +87,25 @@ def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
 @lenient_origin
 def press(token: str) -> ResponseReturnValue:
     """都收到了, 代领, or 不对. Whatever was pressed before, by whomever: the result page is the same for all."""
-    moment, key = clock.now(), codes.hash_of(token)
+    key = codes.hash_of(token)
     if how := _colleague():
         return _refuse(how, key)
-    status = confirming.state_of(key, now=moment)
-    if status is None:
-        return _miss()
     answer = request.form.get("answer")
     if answer == "wrong":
         return _say_wrong(key)
-    if status not in OPEN:
-        return _to_result()
     return _collect(key) if answer == "collect" else _receive(key)
 
 
 def _receive(key: bytes) -> Response:
+    """The busiest write of the house: presses that come together are committed together, and nothing is rendered."""
     fresh, device = this_device()
-    with transaction():
-        confirming.confirm_by_code(key, _op_id(), traces(device), now=clock.now())
-    return _to_result(fresh)
+    done = _together.do(Press(key, _op_id(), traces(device), clock.now()))
+    return _to_result(fresh) if done else _as_before(key)
+
+
+def _as_before(key: bytes) -> Response:
+    """Nothing was changed: somebody was first, or there is no such code."""
+    return _miss() if confirming.state_of(key, now=clock.now()) is None else _to_result()
 
 
 def _collect(key: bytes) -> Response:
@@ -111,11 +114,10 @@ def _collect(key: bytes) -> Response:
     try:
         op_id, collector = form.load()
         confirming.check_collector(collector)
-        with transaction():
-            confirming.confirm_by_code(key, op_id, traces(device), collector=collector, now=clock.now())
+        done = _together.do(Press(key, op_id, traces(device), clock.now(), collector))
     except DomainError as refusal:
         return _again(key, "collect", form.explain(refusal))
-    return _to_result(fresh)
+    return _to_result(fresh) if done else _as_before(key)
 
 
 def _say_wrong(key: bytes) -> Response:
@@ -126,10 +128,10 @@ def _say_wrong(key: bytes) -> Response:
         summary = "。".join(part for part in (label(given["what"]), given["text"]) if part)
         complaint = Complaint(given["id"], given["what"].value, given["text"], given["phone"], summary)
         with transaction():
-            outcome = disputes.report_wrong(key, complaint, traces(device), now=clock.now())
+            known = disputes.report_wrong(key, complaint, traces(device), now=clock.now())
     except DomainError as refusal:
         return _again(key, "wrong", form.explain(refusal))
-    return _miss() if outcome is Outcome.UNKNOWN else _to_result(fresh)
+    return _to_result(fresh) if known else _miss()
 
 
 def _again(key: bytes, name: str, form: Form) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, current_app, g, request, url_for
@@ -17,7 +18,6 @@ from ..domain.people.queries import root_organisation
 from . import show
 from .access import current_actor, current_session_id
 from .language import Preferences, preferences
-from .paper import broad_category
 from .words import label, word
 
 P = Permission
@@ -69,7 +69,7 @@ def _make() -> Page:
     return Page(
         language=wanted.language,
         large=wanted.large,
-        path=request.full_path.rstrip("?"),
+        path=_address(),
         demo=current_app.config["SETTINGS"].is_demo,
         organisation_name=root.name if root else "",
         phone=root.phone if root else None,
@@ -77,6 +77,16 @@ def _make() -> Page:
         navigation=_menu(),
         messages=_take_messages(),
     )
+
+
+def _address() -> str:
+    """Where the switches lead back to: this page, or where its form stood when it is the answer to one."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/"
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
 def _menu() -> list[tuple[str, str, str, bool]]:
@@ -127,7 +137,7 @@ def init_pages(app: Flask) -> None:
         label=label,
         can=lambda permission: current_actor().can(Permission(permission)),
         new_id=lambda: str(uuid4()),
-        broad_category=broad_category,
+        broad_category=show.broad_category,
     )
 
     app.jinja_env.filters.update(

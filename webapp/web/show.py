@@ -8,6 +8,8 @@ from flask_babel import get_locale
 from lunar_python import Solar
 
 from ..core.clock import local, local_day
+from ..domain.households.categories import BroadCategory
+from .words import label
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -51,3 +53,8 @@ def day_with_lunar(value: date | None) -> str:
     lunar = Solar.fromYmd(value.year, value.month, value.day).getLunar()
     text = day(value)
     return text if _is_english() else f"{text}（{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}）"
+
+
+def broad_category(value: str | None) -> str:
+    """The word for a broad category; a row whose group is too small to name carries the general one."""
+    return label(BroadCategory(value) if value else BroadCategory.NEEDY_FAMILY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from webapp.domain.campaigns.conditions import Bound, Condition, IncomeUpTo, Joi
 from webapp.domain.campaigns.rules import Basis, Goods, Grant, Rule
 from webapp.domain.households.amounts import Qualifier
 from webapp.domain.households.facts import HouseholdFacts
+from webapp.domain.households.states import HouseholdStatus
 
 PLACE = UUID(int=1)
 RICE = Goods("大米", 1, "袋", 60_00)
@@ -21,9 +23,12 @@ def some_facts(**said: Any) -> HouseholdFacts:
         "id": uuid4(), "organisation_id": PLACE, "grid": "", "building": "", "head_name": "王建国", "size": 1,
         "categories": frozenset(), "cause": None, "ages": (50,), "per_capita_income_fen": None,
         "income_qualifier": Qualifier.EXACT, "has_minor": False, "is_relative_of_officer": False,
-        "may_publish": True, "primary_category": None,
+        "may_publish": True, "primary_category": None, "causes": (), "status": HouseholdStatus.ACTIVE,
     }  # fmt: skip
-    return HouseholdFacts(**{**known, **said})
+    known.update(said)
+    monthly = known["per_capita_income_fen"]
+    known.setdefault("per_capita_yearly", None if monthly is None else Fraction(monthly * 12))
+    return HouseholdFacts(**known)
 
 
 def a_rule(number: int, *conditions: Condition, fen: int = 100_00, join: Join = Join.ALL,

@@ -167,7 +167,7 @@ def test_a_standard_without_conditions_is_for_everyone():
 
 
 def test_a_rule_comes_back_from_json_as_it_was():
-    rule = a_rule(3, DIBAO, HasCause((HardshipCause.MAJOR_ILLNESS,)), AgeBetween(60, None), SizeBetween(None, 2), income_up_to(150),
-                  join=Join.ANY, grant=BY_SIZE)  # fmt: skip
+    asked = (DIBAO, HasCause((HardshipCause.MAJOR_ILLNESS,)), AgeBetween(60, None), SizeBetween(None, 2))
+    rule = a_rule(3, *asked, income_up_to(150), join=Join.ANY, grant=BY_SIZE)
 
     assert rule_from_json(rule.as_json()) == rule

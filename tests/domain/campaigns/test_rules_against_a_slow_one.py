@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from webapp.domain.households.facts import HouseholdFacts
 LABELS = (Category.DIBAO, Category.NEAR_DIBAO, Category.ORPHAN)
 CAUSES, LINE = (HardshipCause.MAJOR_ILLNESS, HardshipCause.SCHOOLING), 700_01
 CLOSE_TO_A_LIMIT = [0, 1, 69999, 70000, 70001, 70002, 105001, 105002, 105003, 140002, 10**7]
+yearly = st.builds(Fraction, st.sampled_from(CLOSE_TO_A_LIMIT).map(lambda fen: fen * 12), st.sampled_from([1, 3, 7]))
 maybe = st.none() | st.integers(0, 4)
 ages = st.integers(0, 100)
 
@@ -30,7 +32,7 @@ def households(draw: st.DrawFn) -> HouseholdFacts:
         id=draw(st.uuids()), organisation_id=PLACE, size=size,
         categories=draw(st.frozensets(st.sampled_from(LABELS))), cause=draw(st.none() | st.sampled_from(CAUSES)),
         ages=tuple(draw(st.lists(ages, max_size=size or 3))),
-        per_capita_income_fen=draw(st.none() | st.sampled_from(CLOSE_TO_A_LIMIT)),
+        per_capita_yearly=draw(st.none() | yearly),
         income_qualifier=draw(st.sampled_from(list(Qualifier))),
     )  # fmt: skip
 
@@ -84,9 +86,9 @@ def met_slowly(condition: object, h: HouseholdFacts) -> float:
 
 
 def income_slowly(h: HouseholdFacts, bound: Bound, limit_in_hundredths: int) -> float:
-    if h.per_capita_income_fen is None:
+    if h.per_capita_yearly is None:
         return 0.5
-    told = h.per_capita_income_fen * 100
+    told = h.per_capita_yearly * 100 / 12
     under = told < limit_in_hundredths or (told == limit_in_hundredths and bound is Bound.AT_MOST)
     if h.income_qualifier is Qualifier.JUST_UNDER:
         return 1.0 if under else 0.5
@@ -140,13 +142,14 @@ def ways_it_could_be(h: HouseholdFacts) -> list[HouseholdFacts]:
     """The same household with the gaps filled in, several ways."""
     sizes = [h.size] if h.size is not None else [max(1, len(h.ages)), len(h.ages) + 2]
     causes = [h.cause] if h.cause is not None else list(CAUSES)
-    incomes = [0, 70001, 105001, 10**8]
-    if h.per_capita_income_fen is not None:
-        told = h.per_capita_income_fen
-        open_end = {Qualifier.AT_LEAST: [told, told + 1, 10**8], Qualifier.JUST_UNDER: [0, told // 2, told]}
+    incomes = [Fraction(fen) for fen in (0, 840012, 1260018, 10**9)]
+    if h.per_capita_yearly is not None:
+        told = h.per_capita_yearly
+        upwards, downwards = [told, told + 1, told + 10**9], [Fraction(0), told / 2, told]
+        open_end = {Qualifier.AT_LEAST: upwards, Qualifier.JUST_UNDER: downwards}
         incomes = open_end.get(h.income_qualifier, [told])
     return [
-        replace(h, size=size, cause=cause, per_capita_income_fen=income, income_qualifier=Qualifier.EXACT,
+        replace(h, size=size, cause=cause, per_capita_yearly=income, income_qualifier=Qualifier.EXACT,
                 ages=h.ages + (age,) * (size - len(h.ages)))
         for size, cause, income, age in product(sizes, causes, incomes, (0, 30, 100))
     ]  # fmt: skip

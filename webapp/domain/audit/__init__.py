@@ -1,6 +1,6 @@
 """Append-only record of every operation: `audit.record(audit.Action.X, …)`."""
 
 from .actions import Action
-from .operations import record
+from .operations import Event, record, record_all
 
-__all__ = ["Action", "record"]
+__all__ = ["Action", "Event", "record", "record_all"]

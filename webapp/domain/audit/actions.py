@@ -97,5 +97,6 @@ class Action(StrEnum):
     EXPORT = "export.make"
     SYNC_KEY_REUSE = "sync.key_reuse"
     SYNC_QUARANTINE = "sync.quarantine"
+    SYNC_REVIEW = "sync.review"
     DEVICE_CAPABILITY = "device.capability"
     DEVICE_LOST = "device.lost"

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 
 from ...core import clock
 from ...core.db import db
@@ -21,11 +22,47 @@ from .models import AuditEvent
 GENESIS = b"\0" * 32
 _key = b""
 
+# Every operation passes here with the writers' lock in its hand, so these are built once.
+_HEAD = select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
+_APPEND = insert(cast(Table, AuditEvent.__table__))
+
 
 def use_key(key: bytes) -> None:
     """The key under which changed values are fingerprinted; `create_app` gives it once."""
     global _key
     _key = key
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, before it has its place in the chain. `values` are fingerprinted, never stored (SPEC 10.2)."""
+
+    action: Action
+    actor_id: UUID | None
+    subject_id: UUID | None = None
+    organisation_id: UUID | None = None
+    fields: Sequence[str] = ()
+    values: Mapping[str, Any] | None = None
+    reason: str | None = None
+    device: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the chain, before it is a row."""
+
+    seq: int
+    at: datetime
+    action: str
+    actor_id: UUID | None
+    organisation_id: UUID | None
+    subject_id: UUID | None
+    fields: list[str]
+    reason: str | None
+    device: str | None
+    values_mac: bytes | None
+    prev: bytes
 
 
 def record(
@@ -39,34 +76,45 @@ def record(
     reason: str | None = None,
     device: str | None = None,
     at: datetime | None = None,
-) -> AuditEvent:
-    """Append one event to the chain. `values` are fingerprinted, never stored (SPEC 10.2)."""
+) -> None:
+    """Append one event to the chain."""
+    record_all([Event(action, actor_id, subject_id, organisation_id, fields, values, reason, device, at)])
+
+
+def record_all(events: Sequence[Event]) -> None:
+    """Append events in their order."""
     if not is_writing():
         raise RuntimeError("an audit event belongs into the transaction of its change")
-    db.session.flush()
-    head = db.session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-    ).first()
-    event = AuditEvent(
-        seq=(head.seq if head else 0) + 1,
-        at=at or clock.now(),
-        action=action.value,
-        actor_id=actor_id,
-        organisation_id=organisation_id,
-        subject_id=subject_id,
-        fields=list(fields),
-        reason=reason,
-        device=device,
-        values_mac=_fingerprint(values) if values else None,
-        prev=head.hash if head else GENESIS,
+    session = db.session()
+    session.flush()
+    connection = session.connection()
+    head = connection.execute(_HEAD).first()
+    seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
+    rows = []
+    for event in events:
+        entry = _entry(event, seq := seq + 1, prev)
+        rows.append({**vars(entry), "hash": (prev := link(entry))})
+    if rows:
+        connection.execute(_APPEND, rows)
+
+
+def _entry(event: Event, seq: int, prev: bytes) -> Entry:
+    return Entry(
+        seq=seq,
+        at=event.at or clock.now(),
+        action=event.action.value,
+        actor_id=event.actor_id,
+        organisation_id=event.organisation_id,
+        subject_id=event.subject_id,
+        fields=list(event.fields),
+        reason=event.reason,
+        device=event.device,
+        values_mac=_fingerprint(event.values) if event.values else None,
+        prev=prev,
     )
-    event.hash = link(event)
-    db.session.add(event)
-    db.session.flush()
-    return event
 
 
-def link(event: AuditEvent) -> bytes:
+def link(event: AuditEvent | Entry) -> bytes:
     """SHA-256 over everything in the event and the hash before it."""
     content = [
         event.seq,

@@ -16,9 +16,7 @@ from .operations import GENESIS, link
 
 def head() -> tuple[int, str]:
     """The last sequence number and its hash in hex; printed on notices, so that cutting the tail shows."""
-    row = db.session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-    ).first()
+    row = db.session.execute(select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).first()
     return (row.seq, row.hash.hex()) if row else (0, GENESIS.hex())
 
 
@@ -49,7 +47,9 @@ def history_of(subject_id: UUID, limit: int = 50) -> Sequence[AuditEvent]:
 def last_event(action: Action, actor_id: UUID | None, subject_id: UUID, *, since: datetime) -> AuditEvent | None:
     """The last time this person did this to this thing, not before `since`."""
     statement = select(AuditEvent).where(
-        AuditEvent.subject_id == subject_id, AuditEvent.action == action.value,
-        AuditEvent.actor_id == actor_id, AuditEvent.at >= since,
-    )  # fmt: skip
+        AuditEvent.subject_id == subject_id,
+        AuditEvent.action == action.value,
+        AuditEvent.actor_id == actor_id,
+        AuditEvent.at >= since,
+    )
     return db.session.scalar(statement.order_by(AuditEvent.seq.desc()).limit(1))

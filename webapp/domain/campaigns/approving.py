@@ -47,10 +47,13 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
     _hold(list_id, objections.open_objections(award_list))
     _hold(list_id, objections.upheld(_open_lines(list_id)))
     approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
-    for place_id, count in db.session.execute(
-        select(AwardLine.organisation_id, func.count()).where(approved).group_by(AwardLine.organisation_id)
+    for place_id, count, fen in db.session.execute(
+        select(AwardLine.organisation_id, func.count(), func.sum(AwardLine.amount_fen))
+        .where(approved)
+        .group_by(AwardLine.organisation_id)
     ).all():
         tally.add(campaign.id, place_id, "approved", count)
+        tally.add(campaign.id, place_id, "approved_fen", int(fen))
     db.session.execute(update(AwardLine).where(approved).values(status=LineStatus.APPROVED))
     award_list.status, award_list.approved_by, award_list.approved_at = ListStatus.APPROVED, actor.user_id, now
     _record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)
@@ -132,7 +135,7 @@ def _canonical(content: list[object]) -> bytes:
 
 def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
     """Take one line off, with the reason; what is approved stays, and goes back by its receipt (SPEC 5.6)."""
-    campaign, award_list, line = lists.get_line(actor, line_id)
+    campaign, _list, line = lists.get_line(actor, line_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
     if not reason.strip():
@@ -142,8 +145,8 @@ def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) ->
     if line.status is not LineStatus.WITHDRAWN:
         leave_out(campaign, [line.id], LeftOutReason.WITHDRAWN, reason.strip())
         line.changed_by = actor.user_id
-        audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id,
-                     organisation_id=line.organisation_id, fields=["status"], reason=reason.strip(), at=now)  # fmt: skip
+        audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["status"],
+                     organisation_id=line.organisation_id, reason=reason.strip(), at=now)  # fmt: skip
     return line
 
 

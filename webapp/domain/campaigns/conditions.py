@@ -149,10 +149,11 @@ class IncomeUpTo:
         return None if line_fen is None else Fraction(line_fen * self.percent, 100)
 
     def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
-        income, limit = facts.per_capita_income_fen, self.limit(line_fen)
+        income, limit = facts.per_capita_yearly, self.limit(line_fen)
         if income is None or limit is None:
             return Answer.UNKNOWN
-        fits = income <= limit if self.bound is Bound.AT_MOST else income < limit
+        a_year = limit * 12
+        fits = income <= a_year if self.bound is Bound.AT_MOST else income < a_year
         if facts.income_qualifier is (Qualifier.AT_LEAST if fits else Qualifier.JUST_UNDER):
             return Answer.UNKNOWN  # "600 and more" may be 6,000; "at most 2,000" may be 600
         return _answer(fits)

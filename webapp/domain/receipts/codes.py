@@ -47,14 +47,6 @@ def are_digits_of(typed: str, receipt_id: UUID, generation: int) -> bool:
     return hmac.compare_digest(typed.encode(), digits_of(receipt_id, generation).encode())
 
 
-def is_token(text: str) -> bool:
-    """Whether it could be a token at all, in either case of letters."""
-    return len(text) == LENGTH and set(text.upper()) <= _SIGNS
-
-
 def hash_of(token: str) -> bytes:
     """What is stored of a token; the case of letters does not matter."""
     return hashlib.sha256(token.upper().encode()).digest()
-
-
-_SIGNS = frozenset(ALPHABET)

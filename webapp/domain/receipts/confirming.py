@@ -1,17 +1,18 @@
 """Confirming by the code inside the fold: the resident's own page (SPEC 7.4, OFFLINE 6).
 
-This is the busiest write of the house (forty phones in one hall), so it is written in plain statements: one read to
-find the slip, then one update that only the first press wins, its confirmation, the totals and the audit row.
+This is the busiest write of the house (forty phones in one hall), so it is written in plain statements, built
+once: an update that only the first press wins, its confirmation, the total and the audit row.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum, auto
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, false, insert, select, update
+from sqlalchemy import Row, Table, bindparam, false, insert, or_, select, update
 
 from ...core import tally
 from ...core.crypto import blind
@@ -23,19 +24,10 @@ from ..people.attempts import check_tries, count_try
 from ..people.models import Organisation
 from ..people.queries import has_account
 from . import rules
-from .facts import Collector, Traces
-from .models import OPEN, Channel, Confirmation, Receipt, ReceiptStatus, StaffDevice
+from .facts import Collector, Press
+from .models import OPEN, Confirmation, ConfirmChannel, Receipt, ReceiptStatus, StaffDevice
 
 WINDOW = 60  # seconds
-
-
-class Outcome(Enum):
-    """What a press came to. The page is the same for the first press and for every later one."""
-
-    DONE = auto()
-    ALREADY = auto()
-    UNKNOWN = auto()
-
 
 _STATE = select(Receipt.id, Receipt.status, Receipt.expires_at).where(Receipt.token_hash == bindparam("hash"))
 _PAGE = (
@@ -47,18 +39,24 @@ _PAGE = (
     .join(Organisation, Organisation.id == Receipt.organisation_id)
     .where(Receipt.token_hash == bindparam("hash"))
 )  # fmt: skip
+_receipts = cast(Table, Receipt.__table__).c
 _TAKE = (
-    update(Receipt)
-    .where(Receipt.token_hash == bindparam("hash"), Receipt.status.in_(OPEN))
+    update(cast(Table, Receipt.__table__))
+    .where(
+        _receipts.token_hash == bindparam("hash"),
+        _receipts.status.in_(OPEN),
+        or_(_receipts.expires_at.is_(None), _receipts.expires_at > bindparam("now")),
+    )
     .values(
         status=bindparam("new_status"),
-        confirmed_at=bindparam("moment"),
-        before_visit=Receipt.handed_over_at.is_(None),
+        confirmed_at=bindparam("now"),
+        before_visit=_receipts.handed_over_at.is_(None),
         signature_waits=false(),
     )
-    .returning(Receipt.id, Receipt.occasion_id, Receipt.organisation_id, Receipt.generation, Receipt.before_visit)
-    .execution_options(synchronize_session=False)
-)
+    .returning(_receipts.id, _receipts.occasion_id, _receipts.organisation_id, _receipts.generation,
+               _receipts.before_visit)
+)  # fmt: skip
+_STORE = insert(cast(Table, Confirmation.__table__))
 
 
 def find_page(token_hash: bytes, *, now: datetime) -> Row[Any] | None:
@@ -73,32 +71,48 @@ def state_of(token_hash: bytes, *, now: datetime) -> ReceiptStatus | None:
     return None if row is None or rules.is_dead(row.status, row.expires_at, now=now) else row.status
 
 
-def confirm_by_code(
-    token_hash: bytes, op_id: UUID, traces: Traces, *, collector: Collector | None = None, now: datetime
-) -> Outcome:
-    """Confirm by the resident, or by somebody who collects for them. Only the first press changes anything.
+def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
+    """Confirm by the resident, or by somebody who collects for them; several presses that came together.
 
-    The caller has asked `state_of` before, outside the transaction; here the update decides.
+    Only the first press of a code changes anything: False for every other, whatever the reason (`state_of` tells it).
     """
-    status = ReceiptStatus.CONFIRMED_SELF if collector is None else ReceiptStatus.CONFIRMED_RELATIVE
-    taken = db.session.execute(_TAKE, {"hash": token_hash, "new_status": status, "moment": now}).first()
-    if taken is None:
-        return Outcome.ALREADY
-    values = {
-        "id": op_id, "receipt_id": taken.id, "status": status, "channel": Channel.SCAN, "at": now,
-        "generation": taken.generation, "before_visit": taken.before_visit, "device_hash": traces.device,
-        "address_hash": traces.address, "agent_hash": traces.agent, **_collector_columns(op_id, collector),
+    connection = db.session.connection()
+    answers, rows, events, totals = [], [], [], Counter[tuple[UUID, UUID, str]]()
+    for press in presses:
+        status = ReceiptStatus.CONFIRMED_RELATIVE if press.collector else ReceiptStatus.CONFIRMED_SELF
+        values = {"hash": press.token_hash, "new_status": status, "now": press.at}
+        taken = connection.execute(_TAKE, values).first()
+        answers.append(taken is not None)
+        if taken is not None:
+            rows.append(_row(press, status, taken))
+            totals[taken.occasion_id, taken.organisation_id, status.value] += 1
+            events.append(_event(press, status, taken))
+    if rows:
+        connection.execute(_STORE, rows)
+        for (occasion_id, organisation_id, measure), count in totals.items():
+            tally.add(occasion_id, organisation_id, measure, count)
+        audit.record_all(events)
+    return answers
+
+
+def _row(press: Press, status: ReceiptStatus, taken: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": press.op_id, "receipt_id": taken.id, "status": status, "channel": ConfirmChannel.SCAN, "at": press.at,
+        "generation": taken.generation, "before_visit": taken.before_visit, "device_hash": press.traces.device,
+        "address_hash": press.traces.address, "agent_hash": press.traces.agent,
+        **_collector_columns(press.op_id, press.collector),
     }  # fmt: skip
-    db.session.execute(insert(Confirmation).values(values))
-    tally.add(taken.occasion_id, taken.organisation_id, status.value)
-    audit.record(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id,
-                 organisation_id=taken.organisation_id, fields=[status.value, Channel.SCAN.value], at=now)  # fmt: skip
-    return Outcome.DONE
+
+
+def _event(press: Press, status: ReceiptStatus, taken: Row[Any]) -> audit.Event:
+    how = [status.value, ConfirmChannel.SCAN.value]
+    return audit.Event(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id, at=press.at,
+                       organisation_id=taken.organisation_id, fields=how)  # fmt: skip
 
 
 def _collector_columns(row_id: UUID, collector: Collector | None) -> dict[str, Any]:
     if collector is None:
-        return {}
+        return {"collector_sealed": None, "collector_index": None}
     row = Confirmation(id=row_id)
     row.collector = as_stored(collector)
     return {"collector_sealed": row.collector_sealed, "collector_index": blind("collector", collector.name)}
@@ -132,10 +146,13 @@ def is_staff_device(device_hash: bytes) -> bool:
     return db.session.scalar(select(StaffDevice.user_id).where(StaffDevice.device_hash == device_hash)) is not None
 
 
-def know_device(actor: Actor, device_hash: bytes, *, now: datetime) -> None:
-    """Remember the browser of somebody who delivers; once is enough."""
-    if db.session.get(StaffDevice, device_hash) is None and actor.user_id is not None:
+def know_device(actor: Actor, device_hash: bytes, *, now: datetime) -> bool:
+    """Remember the browser of somebody who works here or visits; once is enough. False for everybody else's."""
+    if actor.user_id is None or not rules.hands_things_over(actor):
+        return False
+    if db.session.get(StaffDevice, device_hash) is None:
         db.session.add(StaffDevice(device_hash=device_hash, user_id=actor.user_id, since=now))
+    return True
 
 
 def record_refusal(actor: Actor, token_hash: bytes, *, how: str, now: datetime) -> None:

@@ -16,7 +16,6 @@ from ..cases.operations import NewCase, open_case
 from ..cases.queries import open_subjects
 from ..people.actors import NOBODY
 from . import queries, rules
-from .confirming import Outcome
 from .facts import Complaint, Traces
 from .models import CONFIRMED, Dispute, Grievance, Receipt, ReceiptStatus
 from .numbers import in_groups
@@ -25,17 +24,18 @@ SUBJECT = "receipt"
 """What a case calls a receipt."""
 
 
-def report_wrong(token_hash: bytes, complaint: Complaint, traces: Traces, *, now: datetime) -> Outcome:
+def report_wrong(token_hash: bytes, complaint: Complaint, traces: Traces, *, now: datetime) -> bool:
     """Store the statement and dispute the receipt, also one that was confirmed up to 30 days ago.
 
-    The same form sent twice is one statement. A receipt in dispute takes further words, under the same case.
+    False for a code that is not there. The same form sent twice is one statement. A receipt in dispute takes
+    further words, under the same case.
     """
     receipt = db.session.scalar(select(Receipt).where(Receipt.token_hash == token_hash))
     if receipt is None or rules.is_dead(receipt.status, receipt.expires_at, now=now):
-        return Outcome.UNKNOWN
+        return False
     said = queries.disputes_of(receipt.id)
     if any(one.id == complaint.id for one in said) or len(said) >= rules.MOST_DISPUTES:
-        return Outcome.ALREADY
+        return True
     if not rules.may_dispute(receipt.status, receipt.confirmed_at, now=now):
         raise Conflict("receipt.too_late_to_dispute")
     dispute = Dispute(id=complaint.id, receipt_id=receipt.id, what=Grievance(complaint.what),
@@ -46,7 +46,7 @@ def report_wrong(token_hash: bytes, complaint: Complaint, traces: Traces, *, now
     _turn(receipt)
     audit.record(audit.Action.RECEIPT_DISPUTE, actor_id=None, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[complaint.what], at=now)  # fmt: skip
-    return Outcome.DONE
+    return True
 
 
 def _is_going_on(receipt: Receipt) -> bool:

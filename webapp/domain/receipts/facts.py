@@ -79,6 +79,17 @@ class Traces:
 
 
 @dataclass(frozen=True)
+class Press:
+    """One press on the confirm page. `op_id` is the form's; `collector` None means the resident."""
+
+    token_hash: bytes
+    op_id: UUID
+    traces: Traces
+    at: datetime
+    collector: Collector | None = None
+
+
+@dataclass(frozen=True)
 class Complaint:
     """不对，或没收到. `phone` is where the resident wants to be called back; `summary` what the case says first."""
 

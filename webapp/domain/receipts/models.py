@@ -36,7 +36,7 @@ OPEN = (ReceiptStatus.ISSUED, ReceiptStatus.HANDED_OVER)
 CONFIRMED = tuple(status for status in ReceiptStatus if status.startswith("confirmed_"))
 
 
-class Channel(StrEnum):
+class ConfirmChannel(StrEnum):
     """Through which door a confirmation came."""
 
     SCAN = "scan"
@@ -64,7 +64,7 @@ class Grievance(StrEnum):
     NOT_OURS = "not_ours"
 
 
-class Relation(StrEnum):
+class CollectorRelation(StrEnum):
     """Who collects for a household."""
 
     FAMILY = "family"
@@ -227,13 +227,19 @@ class Dispute(Model):
 class Confirmation(Model):
     """How a receipt was confirmed. One stands for the receipt itself, one more for each dispute that was settled.
 
-    `id` is the form's op id. The hashes serve the signals of SPEC 7.7 and say nothing by themselves.
+    `id` is the form's op id. The hashes serve the signals of SPEC 7.7 and say nothing by themselves. Indexes hold the
+    rare rows only: each full one would be another page that every press writes.
     """
 
     __tablename__ = "receipt_confirmations"
     __table_args__ = (
         Index("uq_receipt_confirmations_live", "receipt_id", unique=True, sqlite_where=text("settles IS NULL"),
               postgresql_where=text("settles IS NULL")),
+        *(
+            Index(f"{kind}_receipt_confirmations_{column}", column, unique=kind == "uq",
+                  sqlite_where=text(f"{column} IS NOT NULL"), postgresql_where=text(f"{column} IS NOT NULL"))
+            for kind, column in (("uq", "signature_id"), ("uq", "settles"), ("ix", "collector_index"))
+        ),
         CheckConstraint("status IN ('confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', "
                         "'confirmed_bank')", name="status"),
         CheckConstraint("status <> 'confirmed_paper' OR (signature_id IS NOT NULL AND recorded_by IS NOT NULL)",
@@ -245,16 +251,16 @@ class Confirmation(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     receipt_id: Mapped[UUID] = mapped_column(ForeignKey("receipts.id"))
     status: Mapped[ReceiptStatus]
-    channel: Mapped[Channel]
+    channel: Mapped[ConfirmChannel]
     at: Mapped[datetime]
     generation: Mapped[int]
     before_visit: Mapped[bool] = mapped_column(default=False)
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
-    signature_id: Mapped[UUID | None] = mapped_column(ForeignKey("receipt_signatures.id"), unique=True)
-    settles: Mapped[UUID | None] = mapped_column(ForeignKey("receipt_disputes.id"), unique=True)
+    signature_id: Mapped[UUID | None] = mapped_column(ForeignKey("receipt_signatures.id"))
+    settles: Mapped[UUID | None] = mapped_column(ForeignKey("receipt_disputes.id"))
     collector_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    collector_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
-    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    collector_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     address_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     agent_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
 

@@ -68,9 +68,13 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
     task.status = TaskStatus.BOOKED
     changes.touch(visit)
     audit.record(
-        audit.Action.VISIT_BOOK, actor_id=actor.user_id, subject_id=visit.id, organisation_id=visit.organisation_id,
-        values={"task": str(task.id), "visitors": [str(v) for v in visitors]}, at=now,
-    )  # fmt: skip
+        audit.Action.VISIT_BOOK,
+        actor_id=actor.user_id,
+        subject_id=visit.id,
+        organisation_id=visit.organisation_id,
+        values={"task": str(task.id), "visitors": [str(v) for v in visitors]},
+        at=now,
+    )
     return visit
 
 
@@ -81,10 +85,18 @@ def _make(
     busy = queries.busy_times(visitors, slot.day)
     starts_at = rules.pick_time(times, wanted=booking.starts_at, busy=busy, now=now)
     visit = Visit(
-        id=booking.id, task_id=task.id, slot_id=slot.id, household_id=task.household_id,
-        organisation_id=task.organisation_id, day=slot.day, starts_at=starts_at, status=VisitStatus.BOOKED,
-        booked_by=actor.user_id, booked_at=now, space_version=0,
-    )  # fmt: skip
+        id=booking.id,
+        task_id=task.id,
+        slot_id=slot.id,
+        household_id=task.household_id,
+        organisation_id=task.organisation_id,
+        day=slot.day,
+        starts_at=starts_at,
+        status=VisitStatus.BOOKED,
+        booked_by=actor.user_id,
+        booked_at=now,
+        space_version=0,
+    )
     db.session.add(visit)
     db.session.flush()
     db.session.add_all(
@@ -109,7 +121,11 @@ def cancel_visit(actor: Actor, visit_id: UUID, reason: str, *, now: datetime) ->
         task.status = TaskStatus.OPEN
     changes.touch(visit)
     audit.record(
-        audit.Action.VISIT_CANCEL, actor_id=actor.user_id, subject_id=visit.id, organisation_id=visit.organisation_id,
-        reason=reason or None, at=now,
-    )  # fmt: skip
+        audit.Action.VISIT_CANCEL,
+        actor_id=actor.user_id,
+        subject_id=visit.id,
+        organisation_id=visit.organisation_id,
+        reason=reason or None,
+        at=now,
+    )
     return visit

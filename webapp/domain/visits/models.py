@@ -119,11 +119,17 @@ class Visit(Model):
     __table_args__ = (
         # Whoever clicks first: the task, and the household on a day, can be booked once (SPEC 5.2).
         Index("uq_visits_task", "task_id", unique=True, sqlite_where=_LIVE_SQL, postgresql_where=_LIVE_SQL),
-        Index("uq_visits_household_day", "household_id", "day", unique=True, sqlite_where=_LIVE_SQL,
-              postgresql_where=_LIVE_SQL),
-        Index("ix_visits_day", "organisation_id", "day", "id"),
+        Index(
+            "uq_visits_household_day",
+            "household_id",
+            "day",
+            unique=True,
+            sqlite_where=_LIVE_SQL,
+            postgresql_where=_LIVE_SQL,
+        ),
+        Index("ix_visits_day", "organisation_id", "starts_at", "id"),
         Index("ix_visits_slot", "slot_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     task_id: Mapped[UUID] = mapped_column(ForeignKey("visit_tasks.id"), index=True)
@@ -147,10 +153,16 @@ class VisitVisitor(Model):
 
     __tablename__ = "visit_visitors"
     __table_args__ = (
-        Index("uq_visit_visitors_once", "user_id", "starts_at", unique=True, sqlite_where=text("is_live = 1"),
-              postgresql_where=text("is_live")),
+        Index(
+            "uq_visit_visitors_once",
+            "user_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=text("is_live = 1"),
+            postgresql_where=text("is_live"),
+        ),
         Index("ix_visit_visitors_user", "user_id", "day"),
-    )  # fmt: skip
+    )
 
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
@@ -184,9 +196,13 @@ class VisitRecord(Model):
     __tablename__ = "visit_records"
     __table_args__ = (
         Index("ix_visit_records_visit", "visit_id", "version"),
-        Index("ix_visit_records_review", "organisation_id", sqlite_where=text("review IS NOT NULL"),
-              postgresql_where=text("review IS NOT NULL")),
-    )  # fmt: skip
+        Index(
+            "ix_visit_records_review",
+            "organisation_id",
+            sqlite_where=text("review IS NOT NULL"),
+            postgresql_where=text("review IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
@@ -213,7 +229,10 @@ class NeedFound(Model):
     """A need a visit found, for the desk to act on; told to donors only without identity (SPEC 8.1)."""
 
     __tablename__ = "needs_found"
-    __table_args__ = (UniqueConstraint("visit_id", "need"), Index("ix_needs_found_open", "organisation_id", "settled_at"))
+    __table_args__ = (
+        UniqueConstraint("visit_id", "need"),
+        Index("ix_needs_found_open", "organisation_id", "settled_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 
 from ...core.db import db
 from ...core.errors import DomainError, NotFound
@@ -64,9 +64,12 @@ def get_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
 
 def live_visits_in(slot_id: UUID) -> int:
     """How many places of a slot are taken."""
-    return db.session.scalar(
-        select(func.count()).select_from(Visit).where(Visit.slot_id == slot_id, Visit.status.in_(LIVE))
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Visit).where(Visit.slot_id == slot_id, Visit.status.in_(LIVE))
+        )
+        or 0
+    )
 
 
 def busy_times(user_ids: Collection[UUID], day: date) -> set[datetime]:
@@ -96,9 +99,13 @@ def partners(actor: Actor) -> Sequence[User]:
     """Volunteers one can go with: same places, verified, pledged."""
     field = exists().where(RoleGrant.user_id == User.id, RoleGrant.role.in_(FIELD_ROLES))
     statement = select(User).where(
-        in_scope(actor, Permission.VISIT_BOOK, User.organisation_id), field, User.id != actor.user_id,
-        User.verified_at.is_not(None), User.pledged_at.is_not(None), User.disabled_at.is_(None),
-    )  # fmt: skip
+        in_scope(actor, Permission.VISIT_BOOK, User.organisation_id),
+        field,
+        User.id != actor.user_id,
+        User.verified_at.is_not(None),
+        User.pledged_at.is_not(None),
+        User.disabled_at.is_(None),
+    )
     return db.session.scalars(statement.order_by(User.name, User.id).limit(300)).all()
 
 
@@ -111,7 +118,9 @@ def open_slots(actor: Actor, first: date, last: date) -> Sequence[VisitSlot]:
 def taken_places(slot_ids: Collection[UUID]) -> dict[UUID, int]:
     """Live visits by slot, one query."""
     rows = db.session.execute(
-        select(Visit.slot_id, func.count()).where(Visit.slot_id.in_(slot_ids), Visit.status.in_(LIVE)).group_by(Visit.slot_id)
+        select(Visit.slot_id, func.count())
+        .where(Visit.slot_id.in_(slot_ids), Visit.status.in_(LIVE))
+        .group_by(Visit.slot_id)
     )
     return {slot: count for slot, count in rows}
 
@@ -121,7 +130,9 @@ def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> 
     statement = select(VisitTask).where(
         _places(actor, VisitTask), VisitTask.organisation_id.in_(organisation_ids), VisitTask.status.in_(BOOKABLE)
     )
-    return db.session.scalars(statement.order_by(VisitTask.organisation_id, VisitTask.building, VisitTask.id).limit(limit)).all()
+    return db.session.scalars(
+        statement.order_by(VisitTask.organisation_id, VisitTask.building, VisitTask.id).limit(limit)
+    ).all()
 
 
 def visits_between(actor: Actor, first: date, last: date, limit: int = 200) -> Sequence[Visit]:
@@ -144,14 +155,14 @@ def visitors_of(visit_ids: Collection[UUID]) -> dict[UUID, list[tuple[UUID, str]
     return found
 
 
-def list_visits(actor: Actor, day: date | None, after: tuple[date, UUID] | None = None) -> Sequence[Visit]:
-    """A page of the desk's visits from a day on."""
+def list_visits(actor: Actor, day: date | None, after: tuple[datetime, UUID] | None = None) -> Sequence[Visit]:
+    """A page of the desk's visits from a day on, by start time; `after` is (starts_at, id) of the last one seen."""
     statement = select(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
     if day is not None:
         statement = statement.where(Visit.day >= day)
     if after is not None:
-        statement = statement.where(or_(Visit.day > after[0], (Visit.day == after[0]) & (Visit.id > after[1])))
-    return db.session.scalars(statement.order_by(Visit.day, Visit.id).limit(PAGE)).all()
+        statement = statement.where(tuple_(Visit.starts_at, Visit.id) > tuple_(after[0], after[1]))
+    return db.session.scalars(statement.order_by(Visit.starts_at, Visit.id).limit(PAGE)).all()
 
 
 def records_of(visit_id: UUID) -> Sequence[VisitRecord]:
@@ -162,7 +173,9 @@ def records_of(visit_id: UUID) -> Sequence[VisitRecord]:
 
 def told_of(visit_id: UUID) -> Sequence[ToldFact]:
     """Who told the household, when and how."""
-    return db.session.scalars(select(ToldFact).where(ToldFact.visit_id == visit_id).order_by(ToldFact.received_at)).all()
+    return db.session.scalars(
+        select(ToldFact).where(ToldFact.visit_id == visit_id).order_by(ToldFact.received_at)
+    ).all()
 
 
 def not_told_yet(actor: Actor, until: date) -> Sequence[Visit]:

@@ -119,10 +119,14 @@ def record_visit(actor: Actor, fact: Recorded, *, now: datetime) -> Effect:
     if effect.record.review is None or effect.record.review == "clock":
         _move_on(actor, visit, fact, effect, now)
     audit.record(
-        audit.Action.VISIT_AMEND if fact.amends else audit.Action.VISIT_RECORD, actor_id=actor.user_id,
-        subject_id=visit.id, organisation_id=visit.organisation_id, fields=[fact.outcome.value],
-        values={"content": dict(fact.content)}, at=now,
-    )  # fmt: skip
+        audit.Action.VISIT_AMEND if fact.amends else audit.Action.VISIT_RECORD,
+        actor_id=actor.user_id,
+        subject_id=visit.id,
+        organisation_id=visit.organisation_id,
+        fields=[fact.outcome.value],
+        values={"content": dict(fact.content)},
+        at=now,
+    )
     return effect
 
 
@@ -133,15 +137,26 @@ def _same(earlier: VisitRecord, fact: Recorded) -> Effect:
 
 
 def _store(actor: Actor, visit: Visit, fact: Recorded, now: datetime) -> VisitRecord:
-    version = db.session.scalar(
-        select(func.count()).select_from(VisitRecord).where(VisitRecord.visit_id == visit.id)
-    ) or 0
+    version = (
+        db.session.scalar(select(func.count()).select_from(VisitRecord).where(VisitRecord.visit_id == visit.id)) or 0
+    )
     record = VisitRecord(
-        id=fact.id, visit_id=visit.id, organisation_id=visit.organisation_id, author_id=actor.user_id,
-        version=version + 1, amends_id=fact.amends, outcome=fact.outcome, made_at=fact.made_at, received_at=now,
-        started_at=fact.started_at, ended_at=fact.ended_at, photos=[dict(photo) for photo in fact.photos],
-        missing_photos=fact.missing_photos, review=_review(actor, visit, fact), doubt=rules.clock_doubt(fact.offset_ms),
-    )  # fmt: skip
+        id=fact.id,
+        visit_id=visit.id,
+        organisation_id=visit.organisation_id,
+        author_id=actor.user_id,
+        version=version + 1,
+        amends_id=fact.amends,
+        outcome=fact.outcome,
+        made_at=fact.made_at,
+        received_at=now,
+        started_at=fact.started_at,
+        ended_at=fact.ended_at,
+        photos=[dict(photo) for photo in fact.photos],
+        missing_photos=fact.missing_photos,
+        review=_review(actor, visit, fact),
+        doubt=rules.clock_doubt(fact.offset_ms),
+    )
     record.content = dict(fact.content)
     db.session.add(record)
     db.session.flush()
@@ -186,12 +201,18 @@ def _deliver(actor: Actor, visit: Visit, task: VisitTask, fact: Recorded, effect
     hand_over(
         actor,
         HandOver(
-            id=fact.id, receipt_id=receipt.id, at=fact.ended_at or fact.made_at, by=visitors,
-            items=_items(promised, fact.delivered), difference_reason=fact.difference_reason, files=fact.files,
-            doubt=effect.record.doubt, amends=fact.amends,
+            id=fact.id,
+            receipt_id=receipt.id,
+            at=fact.ended_at or fact.made_at,
+            by=visitors,
+            items=_items(promised, fact.delivered),
+            difference_reason=fact.difference_reason,
+            files=fact.files,
+            doubt=effect.record.doubt,
+            amends=fact.amends,
         ),
         now=now,
-    )  # fmt: skip
+    )
     if receipt.review:
         effect.record.review = receipt.review
 
@@ -214,9 +235,15 @@ def _note_needs(visit: Visit, fact: Recorded, now: datetime) -> None:
     for need in dict.fromkeys(fact.needs):
         if need not in known:
             db.session.add(
-                NeedFound(id=uuid4(), visit_id=visit.id, household_id=visit.household_id,
-                          organisation_id=visit.organisation_id, need=need, found_at=now)
-            )  # fmt: skip
+                NeedFound(
+                    id=uuid4(),
+                    visit_id=visit.id,
+                    household_id=visit.household_id,
+                    organisation_id=visit.organisation_id,
+                    need=need,
+                    found_at=now,
+                )
+            )
 
 
 def _follow_up(actor: Actor, visit: Visit, fact: Recorded, now: datetime) -> None:
@@ -226,15 +253,18 @@ def _follow_up(actor: Actor, visit: Visit, fact: Recorded, now: datetime) -> Non
         _open(actor, visit, CaseKind.APPEAL, fact.outcome.value, now, subject_kind="household")
 
 
-def _open(
-    actor: Actor, visit: Visit, kind: CaseKind, said: str, now: datetime, subject_kind: str = "visit"
-) -> None:
+def _open(actor: Actor, visit: Visit, kind: CaseKind, said: str, now: datetime, subject_kind: str = "visit") -> None:
     subject = visit.household_id if subject_kind == "household" else visit.id
     task = db.session.get(VisitTask, visit.task_id)
     new = NewCase(
-        id=uuid4(), kind=kind, organisation_id=visit.organisation_id, subject_kind=subject_kind, subject_id=subject,
-        subject_text=task.building if task else "", text=said,
-    )  # fmt: skip
+        id=uuid4(),
+        kind=kind,
+        organisation_id=visit.organisation_id,
+        subject_kind=subject_kind,
+        subject_id=subject,
+        subject_text=task.building if task else "",
+        text=said,
+    )
     open_case(actor, new, now=now)
 
 
@@ -247,16 +277,28 @@ def notify_household(actor: Actor, fact: Told, *, now: datetime) -> ToldFact:
         raise NotFound("visit.not_found")
     late = rules.is_told_late(fact.told_at, visit.day) and not fact.late_reason
     told = ToldFact(
-        id=fact.id, visit_id=visit.id, by=actor.user_id, told_at=fact.told_at, received_at=now, how=fact.how,
-        answer=fact.answer, late_reason=fact.late_reason,
+        id=fact.id,
+        visit_id=visit.id,
+        by=actor.user_id,
+        told_at=fact.told_at,
+        received_at=now,
+        how=fact.how,
+        answer=fact.answer,
+        late_reason=fact.late_reason,
         doubt="late" if late else rules.clock_doubt(fact.offset_ms),
-    )  # fmt: skip
+    )
     told.note = fact.note
     db.session.add(told)
     if visit.status is VisitStatus.BOOKED and fact.answer != "no_answer":
         _mark_told(visit, fact)
-    audit.record(audit.Action.VISIT_NOTIFY, actor_id=actor.user_id, subject_id=visit.id,
-                 organisation_id=visit.organisation_id, fields=[fact.how.value], at=now)  # fmt: skip
+    audit.record(
+        audit.Action.VISIT_NOTIFY,
+        actor_id=actor.user_id,
+        subject_id=visit.id,
+        organisation_id=visit.organisation_id,
+        fields=[fact.how.value],
+        at=now,
+    )
     return told
 
 
@@ -277,10 +319,21 @@ def raise_alarm(actor: Actor, fact: Alarm, *, now: datetime) -> UUID:
         raise NotFound("visit.not_found")
     task = db.session.get(VisitTask, visit.task_id) if visit else None
     new = NewCase(
-        id=fact.id, kind=CaseKind.ALARM, organisation_id=place, subject_kind="visit",
-        subject_id=visit.id if visit else None, subject_text=task.building if task else "", text=fact.text or fact.kind,
-    )  # fmt: skip
+        id=fact.id,
+        kind=CaseKind.ALARM,
+        organisation_id=place,
+        subject_kind="visit",
+        subject_id=visit.id if visit else None,
+        subject_text=task.building if task else "",
+        text=fact.text or fact.kind,
+    )
     case, _code = open_case(actor, new, now=now)
-    audit.record(audit.Action.ALARM_RAISE, actor_id=actor.user_id, subject_id=case.id, organisation_id=place,
-                 fields=[fact.kind], at=now)  # fmt: skip
+    audit.record(
+        audit.Action.ALARM_RAISE,
+        actor_id=actor.user_id,
+        subject_id=case.id,
+        organisation_id=place,
+        fields=[fact.kind],
+        at=now,
+    )
     return case.id

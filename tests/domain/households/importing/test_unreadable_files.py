@@ -6,12 +6,15 @@ import io
 import random
 import zipfile
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.households.importing.sheets import DAY, HEAD, a_workbook, an_id
+from webapp.core.errors import DomainError
+from webapp.domain.households.import_start import read_sheet
 from webapp.domain.households.importing import UnreadableFile, read_workbook
 from webapp.domain.households.importing.wording import UNREADABLE
 
@@ -125,3 +128,13 @@ def test_an_encrypted_workbook_asks_to_take_the_password_off():
 def test_a_sheet_without_a_heading_or_without_rows_says_so():
     assert code_of(a_workbook({"表": [["你好"], ["1", "2", "3"]]})) == "import.no_heading"
     assert code_of(a_workbook({"表": [HEAD]})) == "import.no_rows"
+
+
+def test_a_file_that_ends_its_reader_does_not_end_the_server():
+    """One wrong place in an .xls claims 65,536 × 65,536 cells; the reader asks for 96 GiB and aborts."""
+    evil = bytearray((SAMPLES / "桥头村-困难户登记表.xls").read_bytes())
+    last_label = evil.rindex(b"\xfd\x00\x0a\x00")  # LABELSST, ten bytes long: row, column, …
+    evil[last_label + 4 : last_label + 8] = b"\xff\xff\xff\xff"
+
+    with pytest.raises(DomainError, match=r"import\.broken"):
+        read_sheet(bytes(evil), "x.xls", import_id=uuid4(), day=DAY)

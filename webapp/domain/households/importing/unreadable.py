@@ -17,7 +17,7 @@ MOST_UNPACKED_BYTES: Final = 400 * 1024 * 1024
 MOST_SHEET_BYTES: Final = 200 * 1024 * 1024
 MOST_RATIO: Final = 200  # sheets of repeating text pack some 30 to 60 times; a bomb a thousand times
 RATIO_FREE_BYTES: Final = 20 * 1024 * 1024  # below this an odd ratio harms nobody
-MOST_ROWS: Final = 100_000
+MOST_ROWS: Final = 99_999
 MOST_COLUMNS: Final = 256
 MOST_CELLS: Final = 5_000_000
 MOST_SHEETS: Final = 200
@@ -25,6 +25,8 @@ MOST_SHEETS: Final = 200
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})[0-9]+"')
 _ROW = re.compile(rb'<row [^>]{0,200}?r="([0-9]+)"|<c [^>]{0,40}?r="[A-Z]{1,3}([0-9]+)"')
+# A row that no limit allows, wherever it hides: 100,000 and beyond has six digits.
+_FAR_ROW = re.compile(rb' r="[A-Z]{0,3}[1-9][0-9]{5,}"')
 _CHUNK = 1 << 20
 
 
@@ -99,6 +101,8 @@ def _check_corner(archive: zipfile.ZipFile, sheet: zipfile.ZipInfo) -> None:
             if read > min(sheet.file_size, MOST_SHEET_BYTES):
                 raise UnreadableFile("import.suspicious")
             text = carry + chunk
+            if _FAR_ROW.search(text):
+                raise _too_many_rows()
             widest = max(widest, _widest(text))
             last_row = max(last_row, _last_row(text))
             carry = text[-256:]
@@ -128,4 +132,8 @@ def check_extent(rows: int, columns: int) -> None:
     if columns > MOST_COLUMNS:
         raise UnreadableFile("import.too_many_columns", columns=str(MOST_COLUMNS))
     if rows > MOST_ROWS or rows * columns > MOST_CELLS:
-        raise UnreadableFile("import.too_many_rows", rows=str(MOST_ROWS))
+        raise _too_many_rows()
+
+
+def _too_many_rows() -> UnreadableFile:
+    return UnreadableFile("import.too_many_rows", rows=str(MOST_ROWS))

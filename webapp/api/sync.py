@@ -1,0 +1,182 @@
+"""Phones: hello, devices, push, pull, report, drafts (docs/sync.md)."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import time
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..core import clock
+from ..core.errors import DomainError, InvalidInput
+from ..core.sealing import key_id, public_point
+from ..core.transaction import transaction
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import session_started_at
+from ..domain.sync import devices, dispatch, operations, queries
+from ..domain.sync.devices import Authority
+from ..domain.sync.opening import Envelope, Opened, open_envelope
+from ..domain.sync.photos import photos_to_keep
+from ..schemas.base import ValidationError
+from ..schemas.sync import MOST_OPS, EnvelopeSchema, PushSchema, ReportSchema, answer_as_json
+from ..web.access import Unauthenticated, current_actor, current_session_id, public, requires
+from ..web.phones import deliverer, empty, presented, standing, sync_key
+from ..web.photos import keep_arrived
+from ..web.words import word
+
+bp = Blueprint("api_sync", __name__, description="Phones")
+PREFIX = "/sync"
+log = logging.getLogger("nuandao")
+
+MOST_BYTES = 512 * 1024
+BUDGET = 0.5  # seconds of work a call, then the rest is `retry`
+MIN_CLIENT = 1
+
+
+@bp.get("/hello")
+@public
+def hello() -> ResponseReturnValue:
+    """Who we are and what we understand. Holds nothing about people but the caller's own id."""
+    point = public_point(sync_key())
+    session_id, held = current_session_id(), presented()
+    began = session_started_at(session_id) if session_id else None
+    return jsonify(
+        server_time=clock.now().isoformat(), epoch=str(operations.current_epoch()), min_client=MIN_CLIENT,
+        accepts=dispatch.accepted(), pubkey_id=key_id(point), pubkey=base64.b64encode(point).decode(),
+        user_id=_text(current_actor().user_id), signed_in_at=began.isoformat() if began else None,
+        may_record=current_actor().can(Permission.VISIT_RECORD), capability=standing(), wipe=bool(held and held.lost),
+    )  # fmt: skip
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
+
+
+@bp.put("/devices/<uuid:device_id>")
+@requires(Permission.VISIT_RECORD)
+def put_device(device_id: UUID) -> ResponseReturnValue:
+    """A fresh capability for this user on this phone."""
+    actor = current_actor()
+    with transaction():
+        secret, expires_at = devices.issue_capability(actor, device_id, now=clock.now())
+    return jsonify(user_id=str(actor.user_id), capability=secret, expires_at=expires_at.isoformat())
+
+
+@bp.post("/push")
+@public
+def push() -> ResponseReturnValue:
+    """Take ops, each in a transaction of its own; nobody's bad op blocks another."""
+    if (request.content_length or 0) > MOST_BYTES:
+        raise _too_large()
+    authority = deliverer()
+    body = PushSchema().load(request.get_json())
+    if len(body["ops"]) > MOST_OPS:
+        raise _too_large()
+    _check_author(authority, body["ops"])
+    until = time.monotonic() + BUDGET
+    results = [_take(authority, given) if time.monotonic() < until else _retry(given, 0) for given in body["ops"]]
+    applied = [UUID(result["op_id"]) for result in results if result["status"] == "applied"]
+    if applied:
+        keep_arrived(photos_to_keep(op_ids=applied))
+    return jsonify(epoch=str(operations.current_epoch()), results=results)
+
+
+def _too_large() -> DomainError:
+    error = DomainError("too_large")
+    error.status = 413
+    return error
+
+
+def _check_author(authority: Authority, ops: list[dict[str, Any]]) -> None:
+    """A session speaks for its own user alone: another's ops wait until their own capability brings them."""
+    if authority.standing == "session" and any(str(op.get("author")) != str(authority.user_id) for op in ops):
+        raise Unauthenticated()
+
+
+def _take(authority: Authority, given: dict[str, Any]) -> dict[str, Any]:
+    """One op: opened outside the transaction, applied inside it. Whatever goes wrong on our side is `retry`."""
+    try:
+        envelope: Envelope = EnvelopeSchema().load(given)
+        opened = open_envelope(sync_key(), envelope)
+        return _apply(authority, envelope, opened)
+    except (ValidationError, InvalidInput):
+        return _rejected(given, "sync.bad_payload")
+    except DomainError as refusal:
+        return _rejected(given, refusal.code, **refusal.facts)
+    except (SQLAlchemyError, OSError) as trouble:
+        log.warning("op not taken: %s", type(trouble).__name__)
+        return _retry(given, 5)
+    except Exception as bug:  # a fault of ours must not cost the volunteer a record
+        log.error("op not taken: %s", type(bug).__name__, exc_info=current_app.debug)
+        return _retry(given, 300)
+
+
+def _apply(authority: Authority, envelope: Envelope, opened: Opened) -> dict[str, Any]:
+    try:
+        with transaction():
+            answer = operations.receive_op(authority, opened, envelope.sealed, now=clock.now())
+    except DomainError as refusal:
+        if refusal.code == "sync.key_reuse":
+            with transaction():
+                operations.note_key_reuse(envelope.op_id, now=clock.now())
+        raise
+    return answer_as_json(answer, word(f"sync.{answer.code}") if answer.code else None)
+
+
+def _rejected(given: dict[str, Any], code: str, **facts: Any) -> dict[str, Any]:
+    return {"op_id": str(given.get("op_id")), "status": "rejected", "code": code.removeprefix("sync."),
+            "message": word(code, **facts)}  # fmt: skip
+
+
+def _retry(given: dict[str, Any], seconds: int) -> dict[str, Any]:
+    return {"op_id": str(given.get("op_id")), "status": "retry", "retry_after": seconds}
+
+
+@bp.get("/pull")
+@requires(Permission.VISIT_RECORD)
+def pull() -> ResponseReturnValue:
+    """What changed on this volunteer's list."""
+    epoch, key = operations.current_epoch(), current_app.config["SETTINGS"].sync_key
+    page = queries.pull(current_actor(), request.args.get("cursor"), epoch, key, now=clock.now())
+    return jsonify(epoch=str(epoch), cursor=page.cursor, full=page.full, changes=page.changes, gone=page.gone,
+                   more=page.more)  # fmt: skip
+
+
+@bp.post("/report")
+@public
+def report() -> ResponseReturnValue:
+    """How a phone is doing, in numbers."""
+    authority = deliverer()
+    numbers = ReportSchema().load(request.get_json())
+    with transaction():
+        devices.note_report(authority, numbers.pop("device"), numbers, now=clock.now())
+    return empty()
+
+
+@bp.get("/drafts")
+@requires(Permission.VISIT_RECORD)
+def drafts() -> ResponseReturnValue:
+    """Drafts the caller sealed at a log-out, opened for them alone."""
+    return jsonify(drafts=[_draft(row) for row in operations.waiting_drafts(current_actor())])
+
+
+def _draft(row: Any) -> dict[str, Any]:
+    op = open_envelope(sync_key(), Envelope(row.op_id, row.author_id, row.device_id, 1, row.sealed)).op
+    made_at = op.made_at.isoformat() if op.made_at else None
+    kept = {name: op.payload.get(name) for name in ("form", "form_op_id", "data")}
+    return {"op_id": str(op.op_id), "made_at": made_at, **kept}
+
+
+@bp.put("/drafts/<uuid:op_id>/taken")
+@requires(Permission.VISIT_RECORD)
+def draft_taken(op_id: UUID) -> ResponseReturnValue:
+    """The phone has it again."""
+    with transaction():
+        operations.take_draft(current_actor(), op_id, now=clock.now())
+    return empty()

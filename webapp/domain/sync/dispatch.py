@@ -1,0 +1,110 @@
+"""Which operation an op type calls, and which rows a phone is given. Rooms below are joined here, at start, by name.
+
+    dispatch.register("visit_record", load=VisitRecordSchema().load, apply=apply_record)
+    dispatch.give_rows(phone_rows)
+    dispatch.keep_photos(attach_photo)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ..people.actors import Actor
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo an op speaks of. `sha256` names the sealed bytes; `role` is goods, slip, door or person; the op and the
+    phone it was sealed for are those of the moment it was taken, which an amendment or a kept draft outlives."""
+
+    sha256: str
+    role: str
+    sealed_for: UUID
+    sealed_on: UUID
+
+
+@dataclass(frozen=True)
+class Op:
+    """An opened op as an operation sees it. `made_at` is what the phone's clock said, corrected by `offset_ms` in
+    `happened_at`; both are facts about a clock, never the order of things. `doubts`: ("clock",) or ()."""
+
+    op_id: UUID
+    type: str
+    entity_id: UUID | None
+    base_version: int | None
+    author_id: UUID
+    device_id: UUID
+    made_at: datetime | None
+    happened_at: datetime | None
+    offset_ms: int | None
+    doubts: tuple[str, ...]
+    payload: Mapping[str, Any]
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an operation made of an op. A `review` code means: stored, and a person must look."""
+
+    review: str | None = None
+    version: int | None = None
+
+
+Apply = Callable[..., Outcome]
+"""apply(actor, request, op, *, now): inside the transaction of the op. May raise DomainError: the op is then refused
+for good, so a fact (visit made, goods handed over) is stored with a review code instead."""
+
+
+@dataclass(frozen=True)
+class OpType:
+    """`load` turns a payload into the operation's request; it raises InvalidInput."""
+
+    load: Callable[[Mapping[str, Any]], Any]
+    apply: Apply
+
+
+Rows = Callable[[Actor, datetime], Sequence[Mapping[str, Any]]]
+KeepPhoto = Callable[[Actor, Op, Photo, bytes, datetime], None]
+"""keep(actor, op, photo, picture, now): runs outside any transaction and opens its own; may raise DomainError for a
+picture that is none. Called again after a crash, so it is keyed by `photo.sha256`."""
+
+_types: dict[str, OpType] = {}
+_rows: list[Rows] = []
+_keepers: list[KeepPhoto] = []
+
+
+def register(name: str, *, load: Callable[[Mapping[str, Any]], Any], apply: Apply) -> None:
+    """Say what an op type does. Registering again replaces it: a process may make several apps."""
+    _types[name] = OpType(load, apply)
+
+
+def give_rows(rows: Rows) -> None:
+    """Add a source of pull rows: JSON-ready mappings with `kind` and `id`, inside what the actor may have now."""
+    if rows not in _rows:
+        _rows.append(rows)
+
+
+def keep_photos(keep: KeepPhoto) -> None:
+    """Say who takes opened pictures."""
+    _keepers[:] = [keep]
+
+
+def find_type(name: str) -> OpType | None:
+    return _types.get(name)
+
+
+def accepted() -> list[str]:
+    """For hello: type/version of everything that is understood."""
+    return sorted(f"{name}/1" for name in [*_types, "draft_kept"])
+
+
+def sources() -> Sequence[Rows]:
+    return tuple(_rows)
+
+
+def photo_keeper() -> KeepPhoto | None:
+    return _keepers[0] if _keepers else None

@@ -1,0 +1,121 @@
+// Before any screen: somebody is logged in on this phone, and the PIN is open. Locks after five idle minutes.
+
+import { noteContact } from "../../contact.js";
+import { IDLE_MS } from "../../lock.js";
+import { takeHello } from "../../turn.js";
+import { make, on, say } from "./view.js";
+import { takeDraftsBack } from "./drafts_back.js";
+import * as pin from "./pin.js";
+import { signOutIfDue } from "./sign_out.js";
+
+let idle = null;
+
+function watchIdle(house) {
+  const reset = () => {
+    clearTimeout(idle);
+    idle = setTimeout(() => lockNow(house), IDLE_MS);
+  };
+  for (const name of ["pointerdown", "keydown", "input", "scroll"]) document.addEventListener(name, reset, { passive: true });
+  let hiddenAt = 0;
+  document.addEventListener("visibilitychange", () => {
+    // Timers sleep in the background: what counts is how long nobody looked.
+    if (document.visibilityState === "hidden") hiddenAt = Date.now();
+    else if (hiddenAt && Date.now() - hiddenAt > IDLE_MS) lockNow(house);
+  });
+  reset();
+}
+
+export async function lockNow(house) {
+  if (!house.user || !house.user.lock.vault()) return;
+  if (house.screen && house.screen.leave) await house.screen.leave();
+  house.screen = null;
+  house.user.lock.lock();
+  await house.enter();
+}
+
+/** Who is logged in here, by the server's word. @returns {Promise<any>} null: no answer */
+async function whoIsThere(house) {
+  const answer = await (await house.client()).hello();
+  if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return null;
+  return answer.body;
+}
+
+/** A list may be fetched and a PIN set only by somebody who is logged in now. @returns {Promise<boolean>} */
+async function someoneIsHere(house) {
+  const hello = (await signOutIfDue(house)) ? await whoIsThere(house) : null;
+  const obstacle = obstacleOf(hello);
+  if (obstacle === "login") location.assign(house.login);
+  else if (obstacle) house.put(on(make(obstacle), { retry: () => house.enter() }), { heading: say("title.pin") });
+  else await settleIn(house, hello.user_id);
+  return !obstacle;
+}
+
+function obstacleOf(hello) {
+  if (!hello) return "first-offline";
+  if (!hello.user_id) return "login";
+  return hello.may_record ? null : "cannot-role";
+}
+
+async function settleIn(house, userId) {
+  if (!house.user || house.user.userId !== userId) await house.adopt(userId);
+  await takeHello(house.user.store, await house.client());
+  await noteContact(house.user.store, Date.now());
+}
+
+/** Show the screen of the address, or what stands before it. */
+export async function guard(house) {
+  if (!idle) watchIdle(house);
+  house.enter = async () => {
+    let status = house.user ? await house.user.lock.status() : "new";
+    if (status === "open") return house.show();
+    if (status === "new") {
+      if (!(await someoneIsHere(house))) return undefined;
+      status = await house.user.lock.status();
+    }
+    return pin.ask(house, status);
+  };
+  await house.enter();
+}
+
+/** After the PIN opened: fetch what changed, give kept drafts back, show. */
+guard.opened = async (house) => {
+  await house.enter();
+  const synced = house.sync ? house.sync.now() : Promise.resolve();
+  await synced;
+  if (await takeDraftsBack(house)) await house.refresh();
+};
+
+/** What the last talk with the server tells about who is here. */
+guard.heard = async (house, state) => {
+  if (!house.user) return;
+  if (state.wiped) await wiped(house);
+  else if (state.session) await (state.session === house.user.userId ? sameUser : otherUser)(house, state);
+  await house.refresh(state);
+};
+
+async function wiped(house) {
+  house.user.lock.lock();
+  house.notices.put("wiped", make("wiped"));
+  await house.enter();
+}
+
+async function otherUser(house, { session }) {
+  if (!house.user.lock.vault()) await change(house, session);
+  else house.notices.put("other", on(make("other-user"), { switch: () => change(house, session) }));
+}
+
+/** A log-in after five wrong PINs opens the next five. */
+async function sameUser(house, { signed_in_at }) {
+  const { lock } = house.user;
+  const before = await lock.status();
+  if (signed_in_at) await lock.allowAgain(Date.parse(signed_in_at));
+  if (before !== (await lock.status())) await house.enter();
+}
+
+async function change(house, userId) {
+  house.notices.drop("other");
+  if (house.screen && house.screen.leave) await house.screen.leave();
+  house.screen = null;
+  await settleIn(house, userId);
+  await house.enter();
+}

@@ -1,0 +1,68 @@
+// What every screen is handed: who is here, the stores, the lock, the sender, and how to go somewhere.
+
+import { isStale } from "../../contact.js";
+import { openDevice } from "../../device_store.js";
+import { readDrafts } from "../../drafts.js";
+import { createLock } from "../../lock.js";
+import { readCache } from "../../pull.js";
+import { openStore } from "../../store.js";
+import { createSync } from "../../sync.js";
+import { createTransport } from "../../transport.js";
+import { signOutIfDue } from "./sign_out.js";
+import { make, on } from "./view.js";
+
+export async function createHouse(root, onBlocked) {
+  const device = openDevice(onBlocked);
+  const house = {
+    root, device, deviceId: await device.id(), base: root.dataset.api, login: root.dataset.login,
+    user: null, sync: null, screen: null, release: root.dataset.release || "",
+  };
+  const known = new Map();
+  async function storeOf(userId) {
+    if (!known.has(userId)) known.set(userId, await openStore(userId, onBlocked));
+    return known.get(userId);
+  }
+
+  house.client = async () => {
+    const held = house.user && (await house.user.store.get("capability"));
+    return createTransport({ base: house.base, device: house.deviceId, capability: held && held.capability });
+  };
+
+  /** Take up somebody's stores. What another volunteer keeps here stays closed and keeps being sent. */
+  house.adopt = async (userId) => {
+    if (house.user) house.user.lock.lock();
+    await device.addUser(userId);
+    await device.set("current", userId);
+    const store = await storeOf(userId);
+    house.user = { userId, store, lock: createLock(store) };
+    return house.user;
+  };
+  house.resume = async () => {
+    const userId = await device.get("current");
+    return userId ? house.adopt(userId) : null;
+  };
+
+  /** Everything a screen shows, opened. The list stays closed after seven days without the server; drafts do not. */
+  house.read = async () => {
+    const { store, lock } = house.user;
+    const vault = lock.vault();
+    const now = Date.now();
+    const stale = await isStale(store, now);
+    const rows = stale ? { me: null, visits: [], copies: [] } : await readCache(store, vault, now);
+    const [outbox, acked] = await Promise.all([store.outbox(), store.acked()]);
+    const ops = new Map([...acked, ...outbox].map((row) => [row.op_id, row]));
+    return { ...rows, stale, drafts: await readDrafts(store, vault), ops, outbox };
+  };
+
+  house.staleNode = () => on(make("stale"), { retry: () => house.sync.now().then(() => house.enter()) });
+
+  house.startSync = (changed) => {
+    house.sync = createSync({
+      base: house.base, device, deviceId: house.deviceId, changed, first: () => signOutIfDue(house),
+      stores: async () => Promise.all((await device.users()).map(({ user_id }) => storeOf(user_id))),
+      current: () => house.user && { store: house.user.store, userId: house.user.userId, vault: house.user.lock.vault() },
+    });
+    return house.sync.start();
+  };
+  return house;
+}

@@ -1,0 +1,48 @@
+// The line on every screen that says how things stand, and the few things that must be told.
+
+import { make, part, say } from "./view.js";
+
+const PICK = [
+  [({ counts }) => counts.lost, ({ counts }) => ["alarm", say("strip.lost", { n: counts.lost })]],
+  [({ counts }) => counts.refused, ({ counts }) => ["alarm", say("strip.refused", { n: counts.refused }), "/app/todo"]],
+  [({ net }) => net === "login", (_, house) => ["wait", say("strip.login"), house.login]],
+  [({ net, counts }) => net === "offline" && counts.waiting, ({ counts }) => ["info", say("strip.offline_n", { n: counts.waiting })]],
+  [({ net }) => net === "offline", () => ["info", say("strip.offline")]],
+  [({ net, counts }) => net === "later" && counts.waiting, ({ counts }) => ["wait", say("strip.later", { n: counts.waiting })]],
+  [({ counts }) => counts.waiting, ({ counts }) => ["info", say("strip.sending", { n: counts.waiting })]],
+  [({ counts }) => counts.blobs, ({ counts }) => ["info", say("strip.photos", { n: counts.blobs })]],
+];
+
+/** Which line to show: the most pressing. @returns {[string, string, string?]|null} tone, words, where to */
+export function lineFor(state, house) {
+  const hit = PICK.find(([when]) => when(state));
+  if (hit) return hit[1](state, house);
+  return state.net === "ok" ? ["done", say("strip.synced")] : null;
+}
+
+export function createNotices(root) {
+  const shown = new Map();
+  const place = part(root, "notices");
+  let last = "";
+  return {
+    put(name, node) {
+      if (shown.has(name)) shown.get(name).remove();
+      shown.set(name, node);
+      place.append(node);
+    },
+    drop(name) {
+      if (shown.has(name)) shown.get(name).remove();
+      shown.delete(name);
+    },
+    strip(state, house) {
+      if (!state.counts) return;
+      const line = lineFor(state, house);
+      const key = JSON.stringify(line);
+      // A live region that is rewritten with the same words would be read out again.
+      if (key === last) return;
+      last = key;
+      const strip = part(root, "strip");
+      strip.replaceChildren(...(line ? [make(`strip-${line[0]}`, { text: line[1], link: line[2] || null })] : []));
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { changing } from "./pin.js";
+import { say } from "./view.js";
+
+export const show = (house) => ({ node: changing(house), heading: say("title.me"), back: "/app/me" });

@@ -1,0 +1,44 @@
+// A household on the day's list, as a card and as a line.
+
+import { standing } from "../../standing.js";
+import { timeWords } from "./days.js";
+import { chip, make, say } from "./view.js";
+
+export const whoOf = (visit) => (visit ? visit.address_as : say("visit.unknown"));
+
+export function whereOf(visit) {
+  return [visit.building, visit.door].filter(Boolean).join(" ");
+}
+
+export const startOf = (visit) => timeWords(Date.parse(visit.starts_at));
+
+/** Buttons to call the numbers of a household, each named by whose it is. */
+export const callButtons = (visit) =>
+  (visit.phones || []).map(({ number, whose }) =>
+    make("call", { tel: `tel:${number}`, label: say("call", { who: whose || whoOf(visit) }) }));
+
+export const stateChip = ({ state, tone }) => chip(say(`state.${state}`), tone);
+
+/** All visits with how they stand; `next` is the first of today that is not finished. */
+export function withStanding(rows, today) {
+  const bare = rows.visits.map((visit) => ({ visit, ...standing(visit, rows) }));
+  const first = bare.find(({ visit, finished }) => visit.date === today && !finished);
+  return rows.visits.map((visit) => ({ visit, ...standing(visit, { ...rows, next: first && first.visit.id }) }));
+}
+
+const mindOf = (visit) =>
+  [...(visit.two_needed ? [say("two")] : []), ...(visit.mind || [])].map((words) => chip(words));
+
+export function stopCard({ visit, state, tone, draft, finished }, isNext) {
+  return make("stop", {
+    time: startOf(visit), who: whoOf(visit), where: whereOf(visit), link: `/app/visit/${visit.id}`,
+    state: [stateChip({ state, tone })], mind: mindOf(visit),
+    active: isNext || Boolean(draft), begin: finished ? null : say(draft ? "continue" : "begin"), calls: callButtons(visit),
+  });
+}
+
+export const stopLine = ({ visit, state, tone }) =>
+  make("route-stop", {
+    time: startOf(visit), who: whoOf(visit), where: whereOf(visit), link: `/app/visit/${visit.id}`,
+    state: [stateChip({ state, tone })],
+  });

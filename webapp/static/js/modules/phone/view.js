@@ -1,0 +1,107 @@
+// Screens are clones of the <template>s that the server filled with words; here they get their values.
+
+let clones = 0;
+
+/** Ids must stay unique when the same template is shown twice. */
+function uniqueIds(node) {
+  clones += 1;
+  for (const element of node.querySelectorAll("[id]")) {
+    const old = element.id;
+    element.id = `${old}-${clones}`;
+    for (const name of ["for", "aria-describedby", "aria-labelledby"]) {
+      for (const user of node.querySelectorAll(`[${name}="${old}"]`)) user.setAttribute(name, element.id);
+    }
+  }
+}
+
+/** A clone of `<template data-view="name">`: its one element, or a fragment where it holds several. */
+export function clone(name) {
+  const template = document.querySelector(`template[data-view="${name}"]`);
+  const node = document.importNode(/** @type {HTMLTemplateElement} */ (template).content, true);
+  uniqueIds(node);
+  return node.childElementCount === 1 ? node.firstElementChild : node;
+}
+
+/** The words of `<template data-words="name">`, with {n} and the like filled in. */
+export function say(name, values = {}) {
+  const template = document.querySelector(`template[data-words="${name}"]`);
+  if (!template) return "";
+  const text = /** @type {HTMLTemplateElement} */ (template).content.textContent;
+  return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+}
+
+const absent = (value) =>
+  value === null || value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
+const each = (node, selector, work) => {
+  if (node.matches && node.matches(selector)) work(node);
+  node.querySelectorAll(selector).forEach(work);
+};
+
+const PUT = {
+  "data-slot": (element, value) => {
+    element.textContent = absent(value) ? "" : value;
+    element.hidden = absent(value);
+  },
+  "data-slot-label": (element, value) => element.setAttribute("aria-label", value),
+  "data-slot-link": (element, value) => {
+    element.hidden = absent(value);
+    if (!absent(value)) element.setAttribute("href", value);
+  },
+  "data-if": (element, value) => {
+    element.hidden = absent(value);
+  },
+  "data-list": (element, value) => Array.isArray(value) && element.append(...value),
+  "data-bar": (element, value) => element.setAttribute("width", String(Math.round(value * 1000))),
+};
+
+/** Put values where the template has places for them; what is not named is left alone. */
+export function fill(node, values) {
+  for (const [attribute, put] of Object.entries(PUT)) {
+    each(node, `[${attribute}]`, (element) => {
+      const key = element.getAttribute(attribute);
+      if (key in values) put(element, values[key]);
+    });
+  }
+  return node;
+}
+
+export const make = (name, values = {}) => fill(clone(name), values);
+
+/** Bind what can be pressed: `data-act`; and forms: `data-form`. A second press waits for the first. */
+export function on(node, handlers) {
+  each(node, "[data-act]", (element) => {
+    const handler = handlers[element.getAttribute("data-act")];
+    if (handler) element.addEventListener("click", (event) => once(element, () => handler(event, element)));
+  });
+  each(node, "form[data-form]", (form) => {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const handler = handlers[form.getAttribute("data-form")];
+      if (handler) once(form, () => handler(form, event));
+    });
+  });
+  return node;
+}
+
+const busy = new WeakSet();
+async function once(element, work) {
+  if (busy.has(element)) return;
+  busy.add(element);
+  try {
+    await work();
+  } finally {
+    busy.delete(element);
+  }
+}
+
+export const part = (node, name) => node.querySelector(`[data-part="${name}"]`);
+export const list = (node, name) => node.querySelector(`[data-list="${name}"]`);
+
+/** Replace what a list holds. */
+export function refill(node, name, children) {
+  const place = list(node, name);
+  place.replaceChildren ? place.replaceChildren(...children) : ((place.textContent = ""), place.append(...children));
+}
+
+/** A state: colour, icon and word together. */
+export const chip = (text, tone) => make(tone ? `chip-${tone}` : "chip", { text });

@@ -1,0 +1,110 @@
+// Send what waits, oldest first. Pause when network, server or log-in fails; set aside what a rule refuses,
+// for the volunteer to read. Nothing is ever dropped. No DOM, no words: the store and the sender are handed in.
+
+export const LIMITS = { ops: 200, bytes: 512 * 1024 };
+const FIRST = 20;
+const ACCEPTED = ["applied", "replayed", "pending_blobs", "needs_review"];
+
+/** Bytes an op takes in the request: base64 of its seal and the clear names around it. */
+export const wireSize = (row) => Math.ceil(row.sealed.byteLength / 3) * 4 + 256;
+
+/** As many rows, in order, as fit; at least one. */
+export function pack(rows, ops, bytes = LIMITS.bytes - 1024) {
+  const batch = [];
+  let size = 0;
+  for (const row of rows.slice(0, Math.min(ops, LIMITS.ops))) {
+    size += wireSize(row);
+    if (batch.length && size > bytes) break;
+    batch.push(row);
+  }
+  return batch;
+}
+
+/** Seconds to wait after so many failures in a row: 2 s doubling to 5 min, ±30 %; the server's own wish goes first. */
+export function patience(failures, retryAfter = 0, random = Math.random) {
+  if (retryAfter > 0) return retryAfter * (1 + 0.3 * random());
+  return Math.min(300, 2 * 2 ** Math.min(failures, 10)) * (0.7 + 0.6 * random());
+}
+
+const isPassing = (status) => status < 400 || status >= 500 || [408, 425, 429].includes(status);
+/** @param {any} answer */
+const hasResults = ({ status, body }) => status === 200 && Boolean(body) && Array.isArray(body.results);
+
+/**
+ * What an answer to a whole call means.
+ * @param {{ours: boolean, status: number, body?: any}|null} answer null: none came
+ * @returns {"ok"|"later"|"login"|"smaller"}
+ */
+export function judge(answer) {
+  if (!answer || !answer.ours) return "later";
+  if (hasResults(answer)) return "ok";
+  if (answer.status === 401) return "login";
+  return isPassing(answer.status) ? "later" : "smaller";
+}
+
+/** @returns {Promise<boolean>} whether the op left the queue; an unknown status leaves it there */
+async function settleOne(store, opId, answer, now) {
+  if (ACCEPTED.includes(answer.status)) await store.settle(opId, answer, now());
+  else if (answer.status === "rejected") await store.refuse(opId, answer, now());
+  else return false;
+  return true;
+}
+
+async function settleAll(store, batch, results, now) {
+  const answers = new Map(results.map((answer) => [answer.op_id, answer]));
+  let moved = 0;
+  const waits = [];
+  for (const { op_id } of batch) {
+    const answer = answers.get(op_id) || { status: "retry" };
+    if (await settleOne(store, op_id, answer, now)) moved += 1;
+    else waits.push(answer.retry_after || 0);
+  }
+  return { moved, left: waits.length, retryAfter: Math.max(0, ...waits) };
+}
+
+/** A restored server has another epoch: what it acknowledged before goes out again. */
+export async function noteEpoch(store, epoch) {
+  if (!epoch) return;
+  const known = await store.get("epoch");
+  if (known === epoch) return;
+  if (known) await store.requeueAcked(epoch);
+  else await store.set("epoch", epoch);
+}
+
+/** A batch the server will not have: half of it next time; one op alone is set aside with the reason. @returns {Promise<number>} */
+async function shrink(store, batch, answer, now) {
+  if (batch.length > 1) return Math.ceil(batch.length / 2);
+  const { code = `http_${answer.status}`, message = null } = (answer.body && answer.body.error) || {};
+  await store.refuse(batch[0].op_id, { code, message }, now());
+  return 1;
+}
+
+/** What was taken moves on. Left over only because the server's half second was used up: go on at once (null). */
+async function take(store, batch, { results, epoch }, now) {
+  const { moved, left, retryAfter } = await settleAll(store, batch, results, now);
+  await noteEpoch(store, epoch);
+  return left && (retryAfter > 0 || moved === 0) ? { state: "later", retryAfter } : null;
+}
+
+const waitOf = (answer) => (answer && answer.ours && answer.retryAfter) || 0;
+
+/**
+ * @param store the outbox @param {(rows: any[]) => Promise<any>} push sends a batch, answers null when nothing came back
+ * @returns {Promise<{state: string, retryAfter?: number}>} state: empty, later or login
+ */
+export async function drain(store, push, now = Date.now) {
+  let room = FIRST;
+  for (;;) {
+    const batch = pack(await store.waiting(Math.min(room, LIMITS.ops)), room);
+    if (batch.length === 0) return { state: "empty" };
+    const answer = await push(batch);
+    const verdict = judge(answer);
+    if (verdict === "smaller") room = await shrink(store, batch, answer, now);
+    else if (verdict !== "ok") return { state: verdict, retryAfter: waitOf(answer) };
+    else {
+      const pause = await take(store, batch, answer.body, now);
+      if (pause) return pause;
+      room *= 2;
+    }
+  }
+}

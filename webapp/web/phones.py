@@ -1,0 +1,79 @@
+"""Who delivers: the capability a phone presents, or the session (docs/sync.md)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from flask import Flask, Response, current_app, g, request
+
+from ..core import clock
+from ..core.pieces import Pieces
+from ..core.sealing import private_key_from
+from ..domain.people.permissions import Permission
+from ..domain.sync.devices import Authority, find_authority
+from .access import Unauthenticated, current_actor
+
+SCHEME = "Capability "
+OURS = "X-Sync"
+
+
+def init_phones(app: Flask) -> None:
+    """Mark every answer of the API as ours: a phone believes no other (OFFLINE 2)."""
+
+    @app.after_request
+    def mark(response: Response) -> Response:
+        if request.path.startswith("/api/"):
+            response.headers[OURS] = "1"
+        return response
+
+
+def empty(status: int = 204) -> Response:
+    """An answer without a body, and without a type that would claim to be a page."""
+    response = Response(status=status)
+    del response.headers["Content-Type"]
+    return response
+
+
+def presented() -> Authority | None:
+    """The capability of this request, None for none or one we never gave. Looked up once a request."""
+    if "capability" not in g:
+        given = request.headers.get("Authorization", "")
+        secret = given[len(SCHEME) :].strip() if given.startswith(SCHEME) else ""
+        g.capability = find_authority(secret, now=clock.now()) if 0 < len(secret) <= 100 else None
+    found: Authority | None = g.capability
+    return found
+
+
+def standing() -> str:
+    """What the capability presented is worth: ok, expired, unknown or none."""
+    held = presented()
+    if held is not None:
+        return held.standing
+    return "unknown" if request.headers.get("Authorization", "").startswith(SCHEME) else "none"
+
+
+def deliverer() -> Authority:
+    """Whose ops and photos may be taken now. Raises Unauthenticated where neither a capability nor a session tells."""
+    held = presented()
+    if held is not None:
+        return held
+    actor = current_actor()
+    if actor.user_id is None or not actor.can(Permission.VISIT_RECORD):
+        raise Unauthenticated()
+    return Authority(user_id=actor.user_id)
+
+
+@cache
+def _private_key(secret: bytes) -> ec.EllipticCurvePrivateKey:
+    return private_key_from(secret)
+
+
+def sync_key() -> ec.EllipticCurvePrivateKey:
+    """The key phones seal to."""
+    return _private_key(current_app.config["SETTINGS"].sync_key)
+
+
+def sealed_blobs() -> Pieces:
+    """Where sealed photos lie."""
+    return Pieces(current_app.config["SETTINGS"].data_dir / "sealed_blobs")
