@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.donations.distributing import AMENDED
 from ..domain.ledger import operations, queries, rules
 from ..domain.ledger.models import AccountKind, Item, TransferKind
 from ..domain.people.permissions import Permission
@@ -21,6 +22,7 @@ from ..web.forms import Form
 from ..web.keyset import address_of_next, last_seen_moment, last_seen_text
 from ..web.page import flash
 from ..web.show import day
+from ..web.words import word
 
 bp = Blueprint("ledger", __name__)
 
@@ -51,6 +53,7 @@ def _page(found: Item, form: Form | None = None, reversing: Form | None = None) 
     people = {one for m in moves for one in (m.transfer.done_by, m.transfer.second_by) if one}
     return render_template(
         "ledger/item.html", item=found, lots=lots, moves=moves, next_url=following, names=user_names(list(people)),
+        why=lambda text: word(text) if text == AMENDED else text,
         soon=lambda lot: rules.expires_soon(lot.expires_on, today), today=today, undoing=_undoing(found, reversing),
         form=form or Form(WriteOffSchema(), initial={"id": str(uuid4())}, prefix="off"),
         reversing=reversing or Form(ReverseSchema(), initial={"id": str(uuid4())}, prefix="undo"),

@@ -212,6 +212,21 @@ def test_the_same_hand_over_told_again_books_nothing_and_a_later_part_the_rest(d
     assert stock(street)[QUILT].in_store == 2
 
 
+def test_less_after_a_record_was_put_right_goes_back_into_the_store(database):
+    street, receipt = a_street(), uuid4()
+    a_gift(street, quantity=2)
+    a_gift(street, quantity=3)
+    hand_out(street, 4, receipt)
+    hand_out(street, 2, receipt, label="春联", unit="副")
+
+    hand_out(street, 1, receipt)
+    hand_out(street, 0, receipt, label="春联", unit="副")
+
+    assert (stock(street)[QUILT].in_store, stock(street)["春联"].missing) == (4, 0)
+    assert [one.quantity for one in hand_out(street, 2, receipt)] == [1]
+    assert ledger.find_faults() == []
+
+
 def test_a_donor_follows_it_by_numbers_and_never_to_whom(database):
     street = a_street()
     pledge = a_pledge(street, a_need(street, quantity=40), 40)

@@ -12,6 +12,7 @@ WORDS = {
     "ledger.needs_another": _("第二个人不能是您自己，请选另一位同事。"),
     "ledger.needs_reason": _("请写明原因。"),
     "ledger.is_reversed": _("这一笔已经冲正过了。"),
+    "ledger.amended": _("更正了送达的数量"),
     "account_kind.outside": _("外面"),
     "account_kind.warehouse": _("仓库"),
     "account_kind.bag": _("志愿者手里"),
