@@ -214,8 +214,9 @@ def test_the_database_itself_refuses_one_person_twice(database):
 
     with pytest.raises(IntegrityError), transaction() as session:
         session.execute(text(
-            "INSERT INTO transfers (id, kind, item_id, lot_id, debit_id, credit_id, quantity, reason, at, done_by, second_by)"
-            " SELECT :id, 'write_off', item_id, lot_id, debit_id, credit_id, 1, 'x', at, done_by, done_by FROM transfers"
+            "INSERT INTO transfers (id, kind, item_id, lot_id, debit_id, credit_id, quantity, reason, at, done_by,"
+            " second_by) SELECT :id, 'write_off', item_id, lot_id, debit_id, credit_id, 1, 'x', at, done_by, done_by"
+            " FROM transfers"
         ), {"id": uuid4().hex if database.engine.dialect.name == "sqlite" else uuid4()})  # fmt: skip
     assert made.second_by is None
 

@@ -81,6 +81,15 @@ def reverse_transfer(
 ) -> Transfer:
     """Undo one transfer, once, with a reason; it asks for two people where the transfer did."""
     original = queries.get_transfer(actor, transfer_id, Permission.LEDGER_WRITE)
+    if second_by is not None:
+        queries.check_second(actor, second_by, Permission.LEDGER_WRITE)
+    return undo(actor.user_id, original, id=id, reason=reason, second_by=second_by, now=now)
+
+
+def undo(
+    done_by: UUID | None, original: Transfer, *, id: UUID, reason: str, second_by: UUID | None = None, now: datetime
+) -> Transfer:
+    """Undo a transfer for a room above, which has checked that `done_by` may."""
     if earlier := db.session.get(Transfer, id):
         if earlier.reverses_id != original.id:
             raise Conflict("ledger.id_reused")
@@ -89,13 +98,11 @@ def reverse_transfer(
     value_fen = original.quantity if item.kind is ItemKind.MONEY else original.value_fen
     if original.kind is TransferKind.REVERSE or queries.is_reversed(original.id):
         raise Conflict("ledger.is_reversed")
-    if second_by is not None:
-        queries.check_second(actor, second_by, Permission.LEDGER_WRITE)
-    rules.check_people(original.kind, value_fen, actor.user_id, second_by)
+    rules.check_people(original.kind, value_fen, done_by, second_by)
     made = Transfer(
         id=id, kind=TransferKind.REVERSE, item_id=original.item_id, lot_id=original.lot_id, debit_id=original.credit_id,
         credit_id=original.debit_id, quantity=original.quantity, value_fen=original.value_fen, reason=reason, at=now,
-        done_by=actor.user_id, second_by=second_by, reverses_id=original.id,
+        done_by=done_by, second_by=second_by, reverses_id=original.id,
     )  # fmt: skip
     debit, credit = db.session.get_one(Account, made.debit_id), db.session.get_one(Account, made.credit_id)
     _store(made, debit, credit, audit.Action.LEDGER_REVERSE)
