@@ -29,7 +29,7 @@ from . import (
     welcome,
 )
 
-ATTACHED = (receipt_paper, receipt_steps)
+ATTACHED = (household_papers, household_steps, receipt_paper, receipt_steps)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
@@ -42,8 +42,6 @@ PAGES = [
     donations.bp,
     files.bp,
     home.bp,
-    household_papers.bp,
-    household_steps.bp,
     households.bp,
     imports.bp,
     ledger.bp,

@@ -20,6 +20,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, names_of
 from ..schemas.households import HouseholdFilterSchema, after_as_text, after_from_text
 from ..web.access import current_actor, requires
+from ..web.forms import Form
 from ..web.nested_forms import NestedForm
 from ..web.page import flash
 from ..web.words import label
@@ -68,7 +69,8 @@ def _list(page: queries.HouseholdPage, chosen: dict[str, str], **more: object) -
         "households/index.html", rows=page.rows, chosen=chosen, statuses=statuses,
         labels_of=queries.open_categories(ids), places=[(str(place.id), place.name) for place in places],
         homes=names_of([row.organisation_id for row in page.rows]),
-        categories=options(queries.visible_categories(actor)), **more,
+        categories=options(queries.visible_categories(actor)),
+        filter_form=Form(HouseholdFilterSchema(), initial=chosen, prefix="filter"), **more,
     )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ MENU = (
     (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
 )
 """(text, endpoint, icon, what it takes to see it)"""
+PART_OF = {"imports": "households"}
+"""Pages without a line of their own stand under another's."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def _make() -> Page:
 
 def _menu() -> list[tuple[str, str, str, bool]]:
     actor = current_actor()
-    here = (request.endpoint or "").split(".")[0]
+    name = (request.endpoint or "").split(".")[0]
+    here = PART_OF.get(name, name)
     return [
         (str(text), url_for(endpoint), icon, endpoint.split(".")[0] == here)
         for text, endpoint, icon, permission in MENU
