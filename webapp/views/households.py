@@ -27,6 +27,9 @@ from ..web.words import label
 from .household_forms import choices, empty_form, form_of, household_form, options
 from .household_page import household_page
 
+OFTEN_ASKED = (HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE, HouseholdStatus.RECHECK_DUE, HouseholdStatus.DRAFT,
+               HouseholdStatus.ENDED)  # fmt: skip
+
 bp = Blueprint("households", __name__, url_prefix="/desk/households")
 
 
@@ -64,7 +67,7 @@ def _list(page: queries.HouseholdPage, chosen: dict[str, str], **more: object) -
     places = list_organisations(actor, Permission.HOUSEHOLD_READ)
     statuses = [(_("全部"), _to({**chosen, "status": ""}), "status" not in chosen)]
     statuses += [(label(status), _to({**chosen, "status": status.value}), chosen.get("status") == status.value)
-                 for status in HouseholdStatus]  # fmt: skip
+                 for status in OFTEN_ASKED]  # fmt: skip
     return render_template(
         "households/index.html", rows=page.rows, chosen=chosen, statuses=statuses,
         labels_of=queries.open_categories(ids), places=[(str(place.id), place.name) for place in places],
