@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..core.errors import NotFound
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     campaigns = queries.list_campaigns(actor, limit=20)
     asked = _id("campaign")
-    chosen = queries.get_campaign(actor, asked) if asked else queries.find_current_campaign(actor)
+    chosen = queries.get_campaign(actor, asked) if asked else next(iter(queries.current_campaigns(actor)), None)
     chosen = chosen or next(iter(campaigns), None)
     board = board_of(actor, chosen) if chosen else None
     links = BoardLinks(chosen, lists.latest_proposal(chosen.id)) if chosen else None
@@ -58,6 +58,4 @@ def behind(campaign_id: UUID, measure: str) -> ResponseReturnValue:
         "reports/behind.html", campaign=campaign, measure=wanted, title=label(wanted), rows=rows, place=place,
         heads=lists.heads_of([row.household_id for row in rows]), places={p.id: p.name for p in places},
         next_url=url_for("reports.behind", after=following, **here) if following else "",
-        has_households="households.show" in current_app.view_functions,
-        has_receipts="receipts.show" in current_app.view_functions,
     )  # fmt: skip

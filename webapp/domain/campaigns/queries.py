@@ -21,8 +21,8 @@ from .scope import get_campaign, readable
 from .states import CampaignStatus
 
 __all__ = [
+    "current_campaigns",
     "dibao_lines",
-    "find_current_campaign",
     "frozen_lines",
     "get_campaign",
     "get_standard",
@@ -41,15 +41,16 @@ def list_campaigns(actor: Actor, limit: int = 200) -> Sequence[Campaign]:
     return db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(limit)).all()
 
 
-def find_current_campaign(actor: Actor) -> Campaign | None:
-    """The campaign the desk is busy with: a running one before a planned one, the latest first."""
+def current_campaigns(actor: Actor) -> list[Campaign]:
+    """What the desk is busy with: one's own organisation's first, running before planned, the latest first."""
     statement = select(Campaign).where(
         readable(actor, Permission.CAMPAIGN_READ),
         Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PLANNED)),
     )
     found = db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(20)).all()
-    running = [campaign for campaign in found if campaign.status is CampaignStatus.RUNNING]
-    return next(iter([*running, *found]), None)
+    # Sorting keeps the order of what is equal.
+    return sorted(found, key=lambda c: (c.organisation_id != actor.organisation_id,
+                                        c.status is not CampaignStatus.RUNNING))  # fmt: skip
 
 
 def organisation_of(campaign: Campaign) -> Organisation:
