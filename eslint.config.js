@@ -53,7 +53,7 @@ export default [
           // Chromium had these by 86; what lags behind only loses the ring or its round corners, or a dimmed page.
           allowSelectors: ["focus-visible", "backdrop"],
           allowAtRules: ["page"],
-          allowPropertyValues: { "overflow-wrap": ["anywhere"] },
+          allowPropertyValues: { "overflow-wrap": ["anywhere"], "word-break": ["break-word"] },
           // Where these are missing nothing is lost but a nicety.
           allowProperties: [
             "accent-color",

@@ -35,7 +35,7 @@ from load import Figures, press, press_at_once  # noqa: E402  (found beside this
 ROOT = HERE.parent
 CONNECTIONS = 16
 # What the button 都收到了 sends: an id of its own, so that sending it twice is one thing.
-BODY = "answer=received&id=TOKEN"
+BODY = "answer=received&id=ID"
 CONFIRMED = "SELECT count(*) FROM receipt_confirmations"
 OURS = ("APP_ENV", "DATABASE_URL", "DATA_DIR", "PUBLIC_URL", "CLOCK_OFFSET", "TRUSTED_PROXIES", "PORT", "BIND")
 

@@ -17,16 +17,19 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 FORM = "application/x-www-form-urlencoded"
 SCRIPT = """
 local tokens, n = {}, 0
+math.randomseed(os.time())
 for line in io.lines("%(tokens)s") do tokens[#tokens + 1] = line end
 local headers = { ["Content-Type"] = "application/x-www-form-urlencoded" }
 request = function()
   n = n + 1
   local token = tokens[(n - 1) %% #tokens + 1]
-  return wrk.format("POST", "/R/" .. token, headers, (string.gsub("%(body)s", "TOKEN", token)))
+  local id = string.format("%%08x-0000-4000-8000-%%012x", math.random(0, 2147483647), n)
+  return wrk.format("POST", "/R/" .. token, headers, (string.gsub("%(body)s", "ID", id)))
 end
 """
 
@@ -45,7 +48,7 @@ class Figures:
 
 
 def press(port: int, tokens: list[str], *, body: str, seconds: float, connections: int) -> Figures:
-    """POST to /R/<token> for each token in turn for `seconds`. TOKEN in `body` becomes the token."""
+    """POST to /R/<token> for each token in turn for `seconds`. ID in `body` becomes a new UUID each time."""
     if shutil.which("wrk"):
         return _with_wrk(port, tokens, body=body, seconds=seconds, connections=connections)
     return drive(port, tokens, body=body, seconds=seconds, connections=connections)
@@ -124,7 +127,7 @@ def press_at_once(port: int, token: str, *, body: str, times: int) -> tuple[Coun
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         connection.connect()
         gate.wait()
-        connection.request("POST", f"/R/{token}", body.replace("TOKEN", token), {"Content-Type": FORM})
+        connection.request("POST", f"/R/{token}", body.replace("ID", str(uuid4())), {"Content-Type": FORM})
         answer = connection.getresponse()
         answers[answer.status] += 1
         places.add(answer.getheader("Location") or "")
@@ -137,7 +140,7 @@ def press_at_once(port: int, token: str, *, body: str, times: int) -> tuple[Coun
 def post(connection: http.client.HTTPConnection, token: str, body: str) -> int:
     """One press; 0 when no answer came."""
     try:
-        connection.request("POST", f"/R/{token}", body.replace("TOKEN", token), {"Content-Type": FORM})
+        connection.request("POST", f"/R/{token}", body.replace("ID", str(uuid4())), {"Content-Type": FORM})
         answer = connection.getresponse()
         answer.read()
     except (OSError, http.client.HTTPException):

@@ -8,11 +8,25 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from pathlib import Path
 
+from flask import Flask
 from flask.cli import ScriptInfo
 
 from webapp import create_app
 from webapp.config import SettingsError
+
+
+def run(app: Flask, *command: str) -> None:
+    """What `flask --app webapp` does with a command, short of loading the application again."""
+    with app.app_context():
+        app.cli.main(list(command), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+
+
+def forget(database: Path) -> None:
+    """Half a demo street would pass for a whole one at the next start."""
+    for file in database.parent.glob(f"{database.name}*"):
+        file.unlink()
 
 
 def main() -> int:
@@ -21,13 +35,20 @@ def main() -> int:
     except SettingsError as error:
         print(f"\n设置不完整，没有启动。\nIt did not start: {error}\n", file=sys.stderr)
         return 1
-    run = ScriptInfo(create_app=lambda: app)
+    settings = app.config["SETTINGS"]
+    database = settings.data_dir / "nuandao.db"
+    is_new = not database.exists()
     with contextlib.redirect_stdout(sys.stderr):
-        app.cli.main(["db", "upgrade"], prog_name="flask", obj=run, standalone_mode=False)
-        if not app.config["SETTINGS"].is_production:
-            app.cli.main(["seed-demo"], prog_name="flask", obj=run, standalone_mode=False)
-    if not app.config["SETTINGS"].is_production:
-        app.cli.main(["demo-links"], prog_name="flask", obj=run, standalone_mode=False)
+        run(app, "db", "upgrade")
+        if not settings.is_production:
+            try:
+                run(app, "seed-demo")
+            except BaseException:
+                if is_new:
+                    forget(database)
+                raise
+    if not settings.is_production:
+        run(app, "demo-links")
     return 0
 
 

@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import ROOT, Settings
-from .core import clock, crypto
+from .core import clock, crypto, derived_codes
 from .core.db import db
 
 
@@ -37,6 +37,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     crypto.use_keys(crypto.Keyring(settings.field_keys, settings.index_key))
     audit.use_key(settings.audit_key)
     codes.use_key(settings.print_key)
+    derived_codes.use_key(settings.print_key)
     if settings.env == "test":
         passwords.use_cheap_hashing()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -56,7 +57,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
 
 
 def _lay_plumbing(app: Flask, settings: Settings) -> None:
-    from .web import access, errors, headers, language, origin, page, static_files
+    from .web import access, errors, headers, language, origin, page, static_files, visit_ops
 
     build_dir = settings.data_dir / "build"
     app.config["RELEASE"] = static_files.release_of(ROOT / "webapp" / "static")
@@ -68,6 +69,7 @@ def _lay_plumbing(app: Flask, settings: Settings) -> None:
     errors.init_errors(app)
     headers.init_headers(app)
     page.init_pages(app)
+    visit_ops.init_visit_ops()
     static_files.init_static(app, build_dir, compress=settings.env != "test")
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -9,6 +9,7 @@ import click
 from flask import Flask
 
 from .commands.demo.commands import demo_links, seed_demo
+from .commands.households import import_households
 from .commands.receipts import bench_receipts
 from .config import new_secrets
 from .core import clock
@@ -23,7 +24,9 @@ from .domain.people.queries import find_organisation
 
 def init_commands(app: Flask) -> None:
     """Hang every command on `flask --app webapp`."""
-    for command in (show_new_secrets, create_admin, verify_audit, bench_receipts, seed_demo, demo_links):
+    for command in (
+        show_new_secrets, create_admin, verify_audit, bench_receipts, seed_demo, demo_links, import_households,
+    ):  # fmt: skip
         app.cli.add_command(command)
 
 

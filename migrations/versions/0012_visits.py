@@ -85,7 +85,7 @@ def upgrade():
     )
 
     with op.batch_alter_table('visits', schema=None) as batch_op:
-        batch_op.create_index('ix_visits_day', ['organisation_id', 'day', 'id'], unique=False)
+        batch_op.create_index('ix_visits_day', ['organisation_id', 'starts_at', 'id'], unique=False)
         batch_op.create_index('ix_visits_slot', ['slot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_visits_task_id'), ['task_id'], unique=False)
         batch_op.create_index('uq_visits_household_day', ['household_id', 'day'], unique=True, sqlite_where=sa.text("status IN ('booked', 'notified')"), postgresql_where=sa.text("status IN ('booked', 'notified')"))

@@ -51,6 +51,5 @@ def street(tmp_path: Path) -> Iterator[Street]:
             settings["DATABASE_URL"] = url
         server = Server(tmp_path, **settings)
         server.flask("db", "upgrade")
-        server.flask("seed-demo")
         stack.callback(server.stop)
         yield Street(server.start(), url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from uuid import uuid4
 
 from tests.faults.conftest import Street
 from tests.faults.storm import Send, storm
@@ -18,7 +19,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def test_confirmations_survive_the_death_of_their_workers(street: Street) -> None:
     tokens = street.server.flask("bench-receipts", str(PRESSES)).split()
     before = street.count("SELECT count(*) FROM receipt_confirmations")
-    sends = [Send(f"/R/{token}", f"answer=received&id={token}".encode(), FORM) for token in tokens]
+    sends = [Send(f"/R/{token}", f"answer=received&id={uuid4()}".encode(), FORM) for token in tokens]
 
     after = storm(street.server, sends, kills=KILLS)
 
@@ -30,6 +31,7 @@ def test_confirmations_survive_the_death_of_their_workers(street: Street) -> Non
 
 
 def test_pushes_survive_the_death_of_their_workers(street: Street) -> None:
+    street.server.flask("seed-demo")
     account = street.server.links()["accounts"]["volunteer"]
     phone = Phone(street.server.url).sign_in(account["login"], account["password"])
     before = street.count("SELECT count(*) FROM cases")

@@ -60,7 +60,7 @@ export function memoryStore(userId = "u-1") {
     keepBlob: async (row) => void rooms.blobs.set(row.sha256, row),
     blob: async (sha256) => copy(rooms.blobs.get(sha256)),
     blobsQueued: async () => [...rooms.blobs.values()].filter(({ state }) => state === "queued").map(({ sha256 }) => sha256),
-    blobAt: async (sha256, offset) => void rooms.blobs.set(sha256, { ...rooms.blobs.get(sha256), offset }),
+    blobAt: async (sha256, offset) => void rooms.blobs.set(sha256, { ...rooms.blobs.get(sha256), offset, tried: true }),
     async blobDone(sha256, now) {
       const row = rooms.blobs.get(sha256);
       rooms.blobs.set(sha256, { ...row, state: "done", done_at: now });

@@ -11,16 +11,22 @@ from ..web.access import public
 from ..web.phones import init_phones
 from . import (
     blobs,
+    campaigns,
     health,
+    households,
     people,
+    receipts,
     sync,
     visits,
 )
 
 ROOMS = (
     blobs,
+    campaigns,
     health,
+    households,
     people,
+    receipts,
     sync,
     visits,
 )

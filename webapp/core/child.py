@@ -20,7 +20,11 @@ REFUSED: Final = 65
 
 
 class ChildFailed(Exception):
-    """The child gave no answer: out of time, out of memory, or crashed. Says nothing of the content."""
+    """The child gave no answer: out of memory, crashed, or `late`. Says nothing of the content."""
+
+    def __init__(self, text: str, *, late: bool = False) -> None:
+        super().__init__(text)
+        self.late = late
 
 
 def run_in_child(function: str, content: bytes, *arguments: str, seconds: int, megabytes: int) -> bytes:
@@ -35,7 +39,7 @@ def run_in_child(function: str, content: bytes, *arguments: str, seconds: int, m
             command, input=content, capture_output=True, env={}, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        raise ChildFailed("out of time") from None
+        raise ChildFailed("out of time", late=True) from None
     if done.returncode == REFUSED:
         told = json.loads(done.stdout)
         raise DomainError(told["code"], **told["facts"])

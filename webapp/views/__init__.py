@@ -3,6 +3,7 @@
 from . import (
     account,
     app,
+    award_lists,
     campaigns,
     cases,
     confirm,
@@ -10,6 +11,8 @@ from . import (
     donations,
     files,
     home,
+    household_papers,
+    household_steps,
     households,
     imports,
     ledger,
@@ -17,13 +20,19 @@ from . import (
     people,
     preferences,
     pwa,
+    receipt_paper,
+    receipt_steps,
     receipts,
     reports,
     settings,
     sign_in,
+    standards,
     visits,
     welcome,
 )
+
+ATTACHED = (award_lists, receipt_paper, receipt_steps, standards)
+"""Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
     account.bp,
@@ -35,6 +44,8 @@ PAGES = [
     donations.bp,
     files.bp,
     home.bp,
+    household_papers.bp,
+    household_steps.bp,
     households.bp,
     imports.bp,
     ledger.bp,

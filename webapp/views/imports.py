@@ -1,4 +1,204 @@
-"""x"""
-from flask import Blueprint
+"""A sheet of households on its way in: choose, look, store slice by slice, approve, undo (SPEC 3.9)."""
 
-bp = Blueprint("imports", __name__)
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ..core import clock
+from ..core.errors import DomainError
+from ..core.transaction import transaction
+from ..domain.files.queries import get_file
+from ..domain.files.storage import keep
+from ..domain.households import import_queries, operations
+from ..domain.households.import_start import KINDS, NewImport
+from ..domain.households.import_undo import is_too_late
+from ..domain.households.importing.unreadable import MOST_BYTES
+from ..domain.households.models import HouseholdImport
+from ..domain.households.states import ImportStatus
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import get_organisation, names_of, user_names
+from ..schemas.households import ImportSchema
+from ..web.access import current_actor, requires
+from ..web.forms import Form
+from ..web.page import flash
+from ..web.words import word
+from .household_forms import writable_places
+
+bp = Blueprint("imports", __name__, url_prefix="/desk/imports")
+A_PAGE = 100
+VIEWS = {"mend": ("problem", "elsewhere"), "warned": ("warning",), "on_file": ("on_file",), "mended": ("mended",)}
+TONES = {"problem": "alarm", "elsewhere": "alarm", "warning": "wait", "on_file": "info", "mended": "info"}
+
+
+@bp.get("/")
+@requires(Permission.HOUSEHOLD_READ)
+def index() -> ResponseReturnValue:
+    """Every import, newest first."""
+    rows = import_queries.list_imports(current_actor())
+    people = user_names([key for row in rows for key in (row.created_by, row.approved_by) if key])
+    homes = names_of([row.organisation_id for row in rows])
+    return render_template("households/imports.html", rows=rows, people=people, homes=homes)
+
+
+@bp.get("/new")
+@requires(Permission.HOUSEHOLD_WRITE)
+def new() -> ResponseReturnValue:
+    """Choose the file and say who surveyed, once for all."""
+    places = writable_places(current_actor())
+    first = str(places[0].id) if places else ""
+    form = Form(ImportSchema(), initial={"id": str(uuid4()), "organisation_id": first})
+    return _new_page(form)
+
+
+def _new_page(form: Form) -> str:
+    places = [(str(place.id), place.name) for place in writable_places(current_actor())]
+    return render_template("households/import_new.html", form=form, places=places)
+
+
+@bp.post("/")
+@requires(Permission.HOUSEHOLD_WRITE)
+def create() -> ResponseReturnValue:
+    """Read the sheet and show what is in it; no household is stored yet."""
+    form = Form(ImportSchema(), request.form)
+    try:
+        given = form.load()
+        content, title = _sheet(form)
+        now = clock.now()
+        reading = operations.read_sheet(content, title, import_id=given["id"], day=clock.local_day(now))
+        new = NewImport(given["id"], given["organisation_id"], title, (given["surveyor_1"], given["surveyor_2"]),
+                        given["surveyed_on"], given["may_publish"], keep(content))  # fmt: skip
+        with transaction():
+            operations.start_import(current_actor(), new, reading, now=now)
+    except DomainError as refusal:
+        form.explain(refusal)
+        if refusal.code.startswith("import."):
+            form.errors = {"sheet": [form.refusal or ""]}
+        return _new_page(form), refusal.status
+    return redirect(url_for("imports.show", import_id=new.id), code=303)
+
+
+def _sheet(form: Form) -> tuple[bytes, str]:
+    sent = request.files.get("sheet")
+    if sent is None or not sent.filename:
+        raise form.Invalid({"sheet": ["field.required"]})
+    title = "".join(sign for sign in sent.filename.replace("\\", "/").split("/")[-1] if sign.isprintable())
+    return sent.read(MOST_BYTES + 1), title[-120:]
+
+
+@bp.get("/<uuid:import_id>")
+@requires(Permission.HOUSEHOLD_READ)
+def show(import_id: UUID) -> ResponseReturnValue:
+    """What was found, row by row, and the next thing to do."""
+    actor = current_actor()
+    row = import_queries.get_import(actor, import_id)
+    view = request.args.get("view", "")
+    wanted = VIEWS.get(view, KINDS)
+    findings = [finding for finding in row.findings or () if finding["kind"] in wanted]
+    asked = request.args.get("page", "1")
+    at = min(int(asked), 1000) if asked.isascii() and asked.isdigit() and 0 < int(asked[:6]) else 1
+    shown = findings[(at - 1) * A_PAGE : at * A_PAGE]
+
+    def to(page: int) -> str:
+        return url_for("imports.show", import_id=import_id, view=view or None, page=page)
+
+    return render_template(
+        "households/import.html", row=row, view=view, findings=[_told(finding) for finding in shown],
+        organisation=get_organisation(actor, row.organisation_id), names=user_names(_hands(row)),
+        previous_url=to(at - 1) if at > 1 else "", next_url=to(at + 1) if len(findings) > at * A_PAGE else "",
+        standing=import_queries.count_by_status(row.id), **_steps(row),
+    )  # fmt: skip
+
+
+def _hands(row: HouseholdImport) -> list[UUID]:
+    return [key for key in (row.created_by, row.approved_by, row.undone_by) if key]
+
+
+def _steps(row: HouseholdImport) -> dict[str, Any]:
+    """How far it has come, and what this visitor may do next."""
+    actor, now = current_actor(), clock.now()
+    path = get_organisation(actor, row.organisation_id).path
+    writes, approves = (actor.can(p, path) for p in (Permission.HOUSEHOLD_WRITE, Permission.HOUSEHOLD_APPROVE))
+    steps = {ImportStatus.READ: 2, ImportStatus.RUNNING: 3, ImportStatus.DONE: 4, ImportStatus.APPROVED: 5,
+             ImportStatus.UNDONE: 5}  # fmt: skip
+    done, undone = row.status is ImportStatus.DONE, row.status is ImportStatus.UNDONE
+    return {
+        "step": steps[row.status],
+        "may_run": writes and row.status in (ImportStatus.READ, ImportStatus.RUNNING),
+        "runs": row.status is ImportStatus.RUNNING,
+        "may_approve": approves and done and actor.user_id != row.created_by and row.added > 0,
+        "approves_own": done and actor.user_id == row.created_by,
+        "may_undo": writes and row.added > 0 and not undone and not is_too_late(row, now=now),
+    }
+
+
+def _told(finding: dict[str, Any]) -> dict[str, Any]:
+    """A finding in the visitor's language: what is wrong, and after the first sentence what to do."""
+    return {**finding, "tone": TONES[finding["kind"]], "kind_word": word(f"finding_kind.{finding['kind']}"),
+            "text": word(f"import_finding.{finding['wording']}", **finding["facts"])}  # fmt: skip
+
+
+@bp.post("/<uuid:import_id>/run")
+@requires(Permission.HOUSEHOLD_WRITE)
+def run(import_id: UUID) -> ResponseReturnValue:
+    """Store the next slice; the page asks again until nothing is left."""
+    actor, now = current_actor(), clock.now()
+    row = import_queries.get_import(actor, import_id)
+    part = import_queries.next_slice(row.id)
+    composed = operations.compose_slice(actor, row, part, now=now) if part else None
+    with transaction():
+        row = operations.run_slice(actor, import_id, composed, now=now)
+        finished, added = row.status is ImportStatus.DONE, row.added
+    if finished:
+        flash(_("已导入 %(count)s 户，等另一位同事审批。", count=added) if added else _("没有新的户要导入。"))
+    return redirect(url_for("imports.show", import_id=import_id), code=303)
+
+
+@bp.get("/<uuid:import_id>/mend.xlsx")
+@requires(Permission.HOUSEHOLD_SENSITIVE)
+def sheet_to_mend(import_id: UUID) -> ResponseReturnValue:
+    """The rows that wait, with the reasons in the last column, to be mended and imported again."""
+    actor = current_actor()
+    row = import_queries.get_import(actor, import_id)
+    if row.file_id is None:
+        raise DomainError("import.no_file")
+    name = get_file(actor, row.file_id).name
+    with transaction():
+        operations.record_download(actor, import_id, now=clock.now())
+    content = operations.sheet_to_mend(import_queries.get_import(actor, import_id), name)
+    answer = send_file(
+        io.BytesIO(content), download_name=f"{_('要改的行')}.xlsx", as_attachment=True,
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )  # fmt: skip
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/<uuid:import_id>/approve")
+@requires(Permission.HOUSEHOLD_APPROVE)
+def approve(import_id: UUID) -> ResponseReturnValue:
+    """Everything the import brought becomes active, by the hand of somebody else."""
+    with transaction():
+        count = operations.approve_import(current_actor(), import_id, now=clock.now())
+    flash(_("已审批，%(count)s 户在册了。", count=count))
+    return redirect(url_for("imports.show", import_id=import_id), code=303)
+
+
+@bp.post("/<uuid:import_id>/undo")
+@requires(Permission.HOUSEHOLD_WRITE)
+def undo(import_id: UUID) -> ResponseReturnValue:
+    """Take back what nobody has touched since."""
+    with transaction():
+        gone, kept = operations.undo_import(
+            current_actor(), import_id, reason=request.form.get("reason", "")[:100], now=clock.now()
+        )
+    told = _("已撤销 %(gone)s 户。", gone=gone)
+    if kept:
+        told += _("有 %(kept)s 户别人改过或已经用到，留着没动。", kept=kept)
+    flash(told)
+    return redirect(url_for("imports.show", import_id=import_id), code=303)

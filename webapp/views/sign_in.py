@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..core import clock
@@ -20,8 +22,10 @@ from ..domain.people.sign_in import (
     sign_out,
     take_back_sign_in_try,
 )
+from ..domain.receipts.confirming import know_device
 from ..schemas.people import SignInSchema
 from ..web.access import current_actor, current_session_id, public, requires, set_session_cookie
+from ..web.device import set_device_cookie, this_device
 from ..web.forms import Form
 from .preferences import own_path
 
@@ -61,7 +65,18 @@ def create() -> ResponseReturnValue:
         target = own_path(following or first_page(actor_of(found.user_id) or NOBODY))
     response = make_response(redirect(target, code=303))
     set_session_cookie(response, token)
+    _know_this_device(found.user_id, response)
     return response
+
+
+def _know_this_device(user_id: UUID, response: Response) -> None:
+    """A browser that somebody who delivers has signed in with confirms for nobody (OFFLINE 6)."""
+    fresh, browser = this_device()
+    with transaction():
+        actor = actor_of(user_id)
+        known = actor is not None and know_device(actor, browser, now=clock.now())
+    if known and fresh is not None:
+        set_device_cookie(response, fresh)
 
 
 def _enter(login: str, secret: str) -> tuple[Credentials, str]:

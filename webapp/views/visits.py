@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -35,11 +35,8 @@ def index() -> Answer:
     actor, today = current_actor(), clock.local_day(clock.now())
     day = _day(request.args.get("day"), today)
     visits = queries.list_visits(actor, day, _after())
-    following = (
-        url_for("visits.index", day=day, after=f"{visits[-1].day}_{visits[-1].id}")
-        if len(visits) == queries.PAGE
-        else ""
-    )
+    following = url_for("visits.index", day=day, after=f"{visits[-1].starts_at.isoformat()}_{visits[-1].id}") \
+        if len(visits) == queries.PAGE else ""  # fmt: skip
     return render_template(
         "visits/index.html",
         visits=visits,
@@ -60,10 +57,11 @@ def _day(text: str | None, usual: date) -> date:
         return usual
 
 
-def _after() -> tuple[date, UUID] | None:
-    day, _sep, key = request.args.get("after", "").partition("_")
+def _after() -> tuple[datetime, UUID] | None:
+    moment, _sep, key = request.args.get("after", "").partition("_")
     try:
-        return (date.fromisoformat(day), UUID(key)) if key else None
+        seen = datetime.fromisoformat(moment)
+        return (seen, UUID(key)) if seen.tzinfo else None
     except ValueError:
         return None
 

@@ -14,8 +14,10 @@ from ...domain.households.causes import HardshipCause
 from ...domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from ...domain.households.importing.preview import IncomeBasis
 from ...domain.households.national_ids import check_character
+from ...domain.households.paperwork import NewConsent, record_consent
 from ...domain.households.registering import register_household
 from ...domain.households.relations import Relation, Sex
+from ...domain.households.states import ConsentForm, ConsentPurpose
 from ...domain.people.actors import Actor
 from ...domain.people.models import Organisation
 from .people import key_of
@@ -41,6 +43,8 @@ def make_households(places: list[Organisation], officer: Actor, approver: Actor,
             with transaction():
                 for entry in part:
                     register_household(officer, place.id, entry, now=now)
+                    if random.random() < 0.95:
+                        record_consent(officer, entry.id, _agrees(entry, now), now=now)
                     submit_survey(officer, entry.id, surveyors=("李晓梅", "张卫东"), surveyed_on=_day(now), now=now)
             with transaction():
                 for entry in part:
@@ -48,6 +52,10 @@ def make_households(places: list[Organisation], officer: Actor, approver: Actor,
                         approve_household(approver, entry.id, now=now)
                         active.append(entry.id)
     return active
+
+
+def _agrees(entry: HouseholdEntry, now: datetime) -> NewConsent:
+    return NewConsent(key_of(f"consent-{entry.id}"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM, entry.head.name, _day(now))
 
 
 def _day(now: datetime) -> date:

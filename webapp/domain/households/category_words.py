@@ -94,9 +94,9 @@ _SYNONYMS: dict[str, Category] = {
     "工亡家属": Category.WORK_DEATH_OR_SILICOSIS,
     "矽肺病人": Category.WORK_DEATH_OR_SILICOSIS,
 }
-_BETWEEN = re.compile(r"[/、,，;；|｜+＋&\s。]+|(?<=[一-鿿])[和及兼](?=[一-鿿])")
+_BETWEEN = re.compile(r"[/、,，;；|｜+＋&\s。①-⑳]+|(?<=[一-鿿])[和及兼](?=[一-鿿])")
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
-_NUMBERING = re.compile(r"^[0-9①-⑳]+[.、．)）]?(?=[一-鿿])")
+_NUMBERING = re.compile(r"^[0-9]+[.、．)）]?(?=[一-鿿])(?!岁)")
 _ENDINGS = ("家庭", "户", "人员", "对象", "人")
 _NONE = frozenset({"", "无", "-", "—", "——", "___", "没有", "否"})
 

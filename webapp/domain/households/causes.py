@@ -72,8 +72,8 @@ _SYNONYMS: dict[str, HardshipCause] = {
     **{str(number): cause for number, cause in enumerate(list(HardshipCause)[:10], 1)},
 }
 MOST = 4
-_BETWEEN = re.compile(r"[/、,，;；|｜+＋&\s。]+")
-_NUMBERING = re.compile(r"^[0-9①-⑳]+[.、．)）]?(?=[一-鿿])")
+_BETWEEN = re.compile(r"[/、,，;；|｜+＋&\s。①-⑳]+")
+_NUMBERING = re.compile(r"^[0-9]+[.、．)）]?(?=[一-鿿])")
 _NONE = frozenset({"", "无", "-", "—", "——", "___"})
 
 

@@ -152,3 +152,13 @@ def approve_import(actor: Actor, import_id: UUID, *, now: datetime) -> int:
         fields=[HouseholdStatus.SURVEYED.value, HouseholdStatus.ACTIVE.value], at=now,
     )  # fmt: skip
     return int(getattr(done, "rowcount", 0))
+
+
+def record_download(actor: Actor, import_id: UUID, *, now: datetime) -> None:
+    """The rows that wait leave the house as a sheet: ID numbers and all, so it is written down."""
+    row = get_import(actor, import_id)
+    require(actor, Permission.HOUSEHOLD_SENSITIVE, get_organisation(actor, row.organisation_id))
+    audit.record(
+        audit.Action.EXPORT, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
+        fields=["sheet_to_mend"], at=now,
+    )  # fmt: skip

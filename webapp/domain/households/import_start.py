@@ -71,8 +71,8 @@ def _in_child(function: str, header: dict[str, Any], content: bytes) -> bytes:
     try:
         return run_in_child(f"webapp.domain.households.from_sheet:{function}", frame(header, content),
                             seconds=SECONDS, megabytes=MEGABYTES)  # fmt: skip
-    except ChildFailed:
-        raise DomainError("import.broken") from None
+    except ChildFailed as failed:
+        raise DomainError("import.too_slow" if failed.late else "import.broken") from None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, tuple_
 
 from ...core.db import db
+from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from .categories import FACTS, Category, Sensitivity
@@ -64,8 +66,6 @@ def list_households(actor: Actor, wanted: HouseholdFilter) -> HouseholdPage:
 
 
 def _literals(after: tuple[str, UUID]) -> tuple[ColumnElement[str], ColumnElement[UUID]]:
-    from sqlalchemy import literal
-
     return literal(after[0]), literal(after[1], Household.id.type)
 
 
@@ -160,3 +160,13 @@ def _person(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _phone(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return Household.id.in_(select(HouseholdPhone.household_id).where(condition))
+
+
+def record_search(actor: Actor, found: Collection[UUID], *, now: datetime) -> None:
+    """Somebody looked up an ID number: that is written down, whether it was found or not."""
+    subjects: Collection[UUID | None] = found or (None,)
+    for subject in subjects:
+        audit.record(
+            audit.Action.HOUSEHOLD_SEE_SENSITIVE, actor_id=actor.user_id, subject_id=subject,
+            organisation_id=actor.organisation_id, fields=["national_id"], at=now,
+        )  # fmt: skip

@@ -17,6 +17,7 @@ _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _LOOKS_LIKE_X = str.maketrans(dict.fromkeys("x×✕✖*＊χΧхХ", "X"))
 _TYPED_AROUND = re.compile(r"[\s'`’‘\-‐‑–—－_.·,，]")
 # Excel keeps 15 digits of a number; the rest became zeros, or the whole was written as 9.9E+17.
+_REMARK = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 _AS_POWER_OF_TEN = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 _SEQUENCE_LOST = re.compile(r"[0-9]{15}000|[0-9]{6,14}0{4,12}")
 
@@ -58,10 +59,13 @@ def check_character(first_17: str) -> str:
 
 
 def tidy_national_id(text: str) -> str:
-    """The number without what was typed around it: spaces, dashes, quotes, full width; x in any form is X."""
+    """The number without what was typed around it: spaces, dashes, quotes, full width, a remark in brackets.
+
+    x in any form is X.
+    """
     if text.isascii() and text.isdigit():
         return text
-    return _TYPED_AROUND.sub("", without_spaces(text)).translate(_LOOKS_LIKE_X)
+    return _TYPED_AROUND.sub("", without_spaces(_REMARK.sub("", text))).translate(_LOOKS_LIKE_X)
 
 
 def upgrade_15(number: str) -> str:

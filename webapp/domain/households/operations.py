@@ -1,7 +1,7 @@
 """Everything that can be done with a household's file; each operation is the whole of one thing."""
 
 from .approval import approve_household, end_household, return_household, submit_survey
-from .import_runs import approve_import, compose_slice, run_slice
+from .import_runs import approve_import, compose_slice, record_download, run_slice
 from .import_start import NewImport, Reading, read_sheet, sheet_to_mend, start_import
 from .import_undo import ask_before_undoing, undo_import
 from .looking import Opened, open_child_files, open_sensitive
@@ -35,6 +35,7 @@ __all__ = [
     "open_sensitive",
     "read_sheet",
     "record_consent",
+    "record_download",
     "register_household",
     "return_household",
     "run_slice",

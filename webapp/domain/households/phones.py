@@ -74,7 +74,8 @@ def parse_phone(text: str) -> str:
     Raises PhoneError.
     """
     plain = half_width(text).translate(_DASHES)
-    compact = re.sub(r"[\s./]", "", plain)
+    # A number that went through another program's table comes back as 13800001111.0.
+    compact = re.sub(r"[\s./]", "", re.sub(r"^([0-9]{11})\.0$", r"\1", plain.strip()))
     compact = _COUNTRY.sub("", compact.replace("分机号", "转").replace("分机", "转"))
     digits = re.sub(r"[^0-9]", "", compact)
     bare = compact.replace("-", "")

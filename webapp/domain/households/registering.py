@@ -21,10 +21,8 @@ from .entries import HouseholdEntry
 from .models import ChildFile, Household, HouseholdCategory, HouseholdFlag, HouseholdPhone, Person
 from .queries import get_household, open_categories, people_of, phones_of
 from .registry import Registry, registry_of
-from .states import HouseholdStatus
+from .states import CLOSED
 from .understanding import entry_of, keep_hidden, sealed_categories_of
-
-CLOSED = (HouseholdStatus.ENDED, HouseholdStatus.SANCTIONED)
 
 
 def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntry, *, now: datetime) -> Household:

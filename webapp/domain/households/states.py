@@ -49,6 +49,7 @@ ON_LISTS = (_S.ACTIVE, _S.RECHECK_DUE)
 """Files that a campaign may take up: a recheck that is due does not take the New Year's rice away."""
 
 OPEN_TO_APPROVAL = (_S.SURVEYED, _S.REVIEWED)
+CLOSED = (_S.ENDED, _S.SANCTIONED)
 
 
 class ConsentPurpose(StrEnum):
@@ -99,6 +100,10 @@ class EvidenceKind(StrEnum):
     SURVEY_FORM = "survey_form"
     HOUSE_PHOTO = "house_photo"
     OTHER_PAPER = "other_paper"
+
+
+TELL_OF_HEALTH = frozenset({EvidenceKind.DIAGNOSIS, EvidenceKind.MEDICAL_BILLS, EvidenceKind.DISABILITY_CARD})
+"""Papers whose very name gives an illness or a disability away; they are named only where that was opened."""
 
 
 class ImportStatus(StrEnum):

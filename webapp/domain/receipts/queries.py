@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select, tuple_
@@ -37,7 +38,6 @@ class Filter:
     statuses: tuple[ReceiptStatus, ...] = ()
     only_review: bool = False
     only_locked: bool = False
-    only_unprinted: bool = False
 
 
 def get_receipt(actor: Actor, receipt_id: UUID, permission: Permission = Permission.RECEIPT_READ) -> Receipt:
@@ -72,15 +72,20 @@ def receipts_of(subject_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
 
 
 def list_receipts(
-    actor: Actor, wanted: Filter, *, after: tuple[str, str] | None = None, limit: int = PAGE
-) -> tuple[Sequence[Receipt], tuple[str, str] | None]:
-    """A page of receipts in the order of buildings, and the key of the next page where there is one."""
+    actor: Actor, wanted: Filter, *, after: str | None = None, limit: int = PAGE, now: datetime | None = None
+) -> tuple[Sequence[Receipt], str | None]:
+    """A page of receipts in the order of buildings, and the number after which the next page begins, if there is one.
+
+    With `now`, locks that have run out are left out.
+    """
     statement = _filtered(actor, wanted)
-    if after is not None:
-        statement = statement.where(tuple_(Receipt.place, Receipt.number) > after)
+    if now is not None:
+        statement = statement.where(Receipt.locked_until > now)
+    if after and (last := find_by_number(actor, after)):
+        statement = statement.where(tuple_(Receipt.place, Receipt.number) > (last.place, last.number))
     rows = db.session.scalars(statement.order_by(Receipt.place, Receipt.number).limit(limit + 1)).all()
     more = len(rows) > limit
-    return rows[:limit], (rows[limit - 1].place, rows[limit - 1].number) if more else None
+    return rows[:limit], rows[limit - 1].number if more else None
 
 
 def _filtered(actor: Actor, wanted: Filter) -> Select[Receipt]:
@@ -95,8 +100,6 @@ def _filtered(actor: Actor, wanted: Filter) -> Select[Receipt]:
         statement = statement.where(Receipt.review.is_not(None))
     if wanted.only_locked:
         statement = statement.where(Receipt.locked_until.is_not(None))
-    if wanted.only_unprinted:
-        statement = statement.where(Receipt.printed_at.is_(None), Receipt.status != ReceiptStatus.REVOKED)
     return statement
 
 

@@ -8,39 +8,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from ...core import tally
-from ...core.crypto import blind
+from ...core.crypto import FieldClass, blind
 from ...core.db import db
 from ...core.errors import Conflict, DomainError, NotFound, TooMany
 from .. import audit
+from ..files.operations import NewFile, add_file
+from ..files.pictures import take_picture
+from ..files.storage import Kept
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import codes, disputes, queries, rules
 from .confirming import as_stored, check_collector
 from .facts import Collector
-from .models import OPEN, Channel, Confirmation, Deliverer, Receipt, ReceiptStatus, Signature, SignatureKind
+from .models import OPEN, Confirmation, ConfirmChannel, Deliverer, Receipt, ReceiptStatus, Signature, SignatureKind
 
 STATUS_OF = {
-    Channel.DIGITS_AT_DESK: ReceiptStatus.CONFIRMED_SELF,
-    Channel.DIGITS_BY_PHONE: ReceiptStatus.CONFIRMED_SELF,
-    Channel.CALL_BACK: ReceiptStatus.CONFIRMED_PHONE,
-    Channel.BANK_SLIP: ReceiptStatus.CONFIRMED_BANK,
+    ConfirmChannel.DIGITS_AT_DESK: ReceiptStatus.CONFIRMED_SELF,
+    ConfirmChannel.DIGITS_BY_PHONE: ReceiptStatus.CONFIRMED_SELF,
+    ConfirmChannel.CALL_BACK: ReceiptStatus.CONFIRMED_PHONE,
+    ConfirmChannel.BANK_SLIP: ReceiptStatus.CONFIRMED_BANK,
 }
 """The six digits are known to whoever opened the fold: the resident."""
 
 
 @dataclass(frozen=True)
 class NewSignature:
-    """A picture somebody brings in; `collector` where another person signed for themselves as collecting."""
+    """A picture somebody brings in; `collector` where another person signed for themselves as collecting.
+
+    `picture` is what `keep_picture` has put on disk, or the id of a file that is recorded already (a visit's).
+    """
 
     id: UUID
     receipt_id: UUID
     kind: SignatureKind
-    file_id: UUID
+    picture: Kept | UUID
     collector: Collector | None = None
 
 
@@ -64,7 +70,7 @@ def try_digits(actor: Actor, receipt_id: UUID, digits: str, *, now: datetime) ->
     return False
 
 
-def confirm_at_desk(actor: Actor, receipt_id: UUID, op_id: UUID, channel: Channel, *, now: datetime) -> Receipt:
+def confirm_at_desk(actor: Actor, receipt_id: UUID, op_id: UUID, channel: ConfirmChannel, *, now: datetime) -> Receipt:
     """Confirm by the six digits (the door has asked `try_digits`), a call back or a bank slip."""
     receipt = queries.get_receipt(actor, receipt_id, Permission.RECEIPT_CONFIRM)
     if db.session.get(Confirmation, op_id):
@@ -82,8 +88,8 @@ def record_signature(actor: Actor, new: NewSignature, *, now: datetime) -> Signa
         return earlier
     if new.collector is not None:
         check_collector(new.collector)
-    signature = Signature(id=new.id, receipt_id=receipt.id, kind=new.kind, file_id=new.file_id, recorded_at=now,
-                          recorded_by=actor.user_id)  # fmt: skip
+    signature = Signature(id=new.id, receipt_id=receipt.id, kind=new.kind, recorded_at=now, recorded_by=actor.user_id,
+                          file_id=_file(actor, receipt, new.picture, now))  # fmt: skip
     signature.collector = as_stored(new.collector) if new.collector else None
     db.session.add(signature)
     if receipt.status in OPEN:
@@ -91,6 +97,19 @@ def record_signature(actor: Actor, new: NewSignature, *, now: datetime) -> Signa
     audit.record(audit.Action.RECEIPT_SIGN, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[new.kind.value], at=now)  # fmt: skip
     return signature
+
+
+def keep_picture(content: bytes) -> Kept:
+    """Check, re-encode and store; slow, so the door calls it before its transaction. Raises DomainError file.…"""
+    return take_picture(content)
+
+
+def _file(actor: Actor, receipt: Receipt, picture: Kept | UUID, now: datetime) -> UUID:
+    if isinstance(picture, UUID):
+        return picture
+    new = NewFile(id=uuid4(), organisation_id=receipt.organisation_id, subject_id=receipt.id, kept=picture,
+                  may_read=Permission.RECEIPT_READ, field_class=FieldClass.P1)  # fmt: skip
+    return add_file(actor, new, now=now).id
 
 
 def verify_signature(actor: Actor, signature_id: UUID, op_id: UUID, *, now: datetime) -> Receipt:
@@ -103,7 +122,7 @@ def verify_signature(actor: Actor, signature_id: UUID, op_id: UUID, *, now: date
         return receipt
     if signature.recorded_by == actor.user_id:
         raise DomainError("receipt.own_picture")
-    confirmation = Confirmation(id=op_id, channel=Channel.PICTURE, signature_id=signature.id)
+    confirmation = Confirmation(id=op_id, channel=ConfirmChannel.PICTURE, signature_id=signature.id)
     confirmation.status = ReceiptStatus.CONFIRMED_PAPER
     if signature.collector is not None:
         confirmation.status = ReceiptStatus.CONFIRMED_RELATIVE

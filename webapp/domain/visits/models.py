@@ -87,7 +87,7 @@ class Visit(Model):
             sqlite_where=_LIVE_SQL,
             postgresql_where=_LIVE_SQL,
         ),
-        Index("ix_visits_day", "organisation_id", "day", "id"),
+        Index("ix_visits_day", "organisation_id", "starts_at", "id"),
         Index("ix_visits_slot", "slot_id"),
     )
 

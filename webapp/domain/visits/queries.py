@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 
 from ...core.db import db
 from ...core.errors import NotFound
@@ -133,14 +133,14 @@ def visitors_of(visit_ids: Collection[UUID]) -> dict[UUID, list[tuple[UUID, str]
     return found
 
 
-def list_visits(actor: Actor, day: date | None, after: tuple[date, UUID] | None = None) -> Sequence[Visit]:
-    """A page of the desk's visits from a day on."""
+def list_visits(actor: Actor, day: date | None, after: tuple[datetime, UUID] | None = None) -> Sequence[Visit]:
+    """A page of the desk's visits from a day on, by start time; `after` is (starts_at, id) of the last one seen."""
     statement = select(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
     if day is not None:
         statement = statement.where(Visit.day >= day)
     if after is not None:
-        statement = statement.where(or_(Visit.day > after[0], (Visit.day == after[0]) & (Visit.id > after[1])))
-    return db.session.scalars(statement.order_by(Visit.day, Visit.id).limit(PAGE)).all()
+        statement = statement.where(tuple_(Visit.starts_at, Visit.id) > tuple_(after[0], after[1]))
+    return db.session.scalars(statement.order_by(Visit.starts_at, Visit.id).limit(PAGE)).all()
 
 
 def records_of(visit_id: UUID) -> Sequence[VisitRecord]:

@@ -20,10 +20,11 @@ export function blobRoom(db) {
     dropBlob: (sha256) => db.write("blobs", (tx) => tx.store.delete(sha256)),
     blobsQueued: () => db.read("blobs", (tx) => tx.store.index("state").getAllKeys("queued")),
 
+    /** Where the next piece begins; from now on the server is asked first. */
     blobAt: (sha256, offset) =>
       db.write("blobs", async (tx) => {
         const row = await tx.store.get(sha256);
-        if (row) tx.store.put({ ...row, offset });
+        if (row) tx.store.put({ ...row, offset, tried: true });
       }),
     blobDone: (sha256, now) =>
       db.write(["blobs", "acked"], async (tx) => {

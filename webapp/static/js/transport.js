@@ -11,10 +11,10 @@ const limit = (size) => 30 + size / 2000;
 async function readAnswer(response) {
   const type = response.headers.get("Content-Type") || "";
   const ours = response.headers.get("X-Sync") === "1";
-  const body = ours && type.startsWith("application/json") ? await response.json() : null;
+  const text = ours ? await response.text() : "";
   const after = Number(response.headers.get("Retry-After"));
   return {
-    ours, body,
+    ours, body: text && type.startsWith("application/json") ? JSON.parse(text) : null,
     status: response.status,
     retryAfter: after > 0 ? after : 0,
     offset: Number(response.headers.get("Upload-Offset")) || 0,
@@ -23,9 +23,11 @@ async function readAnswer(response) {
 
 /** @param {{base: string, device: string, capability?: string, fetch?: typeof fetch}} how */
 export function createTransport({ base, device, capability, fetch: send = (...args) => fetch(...args) }) {
+  /** @param {string} method @param {string} path @param {{body?: any, headers?: any, size?: number, withCapability?: boolean}} [how] */
   async function call(method, path, { body, headers = {}, size = 0, withCapability = false } = {}) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), limit(size) * 1000);
+    /** @type {Record<string, string>} */
     const own = { "X-Client": String(CLIENT), "X-Device": device, ...headers };
     if (withCapability && capability) own.Authorization = `Capability ${capability}`;
     try {
@@ -34,7 +36,7 @@ export function createTransport({ base, device, capability, fetch: send = (...ar
         credentials: "same-origin", cache: "no-store", redirect: "error",
       });
       return await readAnswer(response);
-    } catch (none) {
+    } catch {
       return null;
     } finally {
       clearTimeout(timer);

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.domain.households.importing.sheets import DAY as DAY
 from tests.domain.households.importing.sheets import HEAD, a_workbook, an_id, read_csv, read_rows
 from webapp.domain.households.amounts import Period, Qualifier
 from webapp.domain.households.categories import Category
-from webapp.domain.households.importing import IncomeBasis, counts, read_workbook
+from webapp.domain.households.importing import IncomeBasis, UnreadableFile, counts, read_workbook, write_error_sheet
 from webapp.domain.households.relations import Relation
 
 TITLE = ["某某社区困难家庭花名册"]
@@ -360,3 +362,72 @@ def test_the_same_person_listed_twice_in_one_household_waits():
     preview = read_rows(rows)
 
     assert [(p.row, p.code, "第 2 行" in p.message) for p in preview.problems] == [(3, "duplicate_in_file", True)]
+
+
+def test_several_members_in_one_cell_are_kept_as_written():
+    rows = [["户主姓名", "身份证号", "家庭成员姓名"], ["张三", an_id(), "李四、张小"]]
+    preview = read_rows(rows)
+
+    assert names(preview) == [["张三"]] and preview.problems == []
+    assert preview.households[0].others == (("家庭成员姓名", "李四、张小"),)
+
+
+def test_several_heads_in_one_cell_wait():
+    preview = read_rows([["姓名", "身份证号"], ["张三、李四", an_id()]])
+
+    assert [(p.code, p.message) for p in preview.problems] == [
+        ("name_characters", "一格里写了几个人的名字。请一人一行。")
+    ]
+
+
+def test_the_living_address_comes_before_the_registered_one():
+    preview = read_rows(
+        [
+            ["姓名", "身份证号", "户籍地址", "现住址"],
+            ["张三", an_id(), "东村1组", "8栋1单元101"],
+            ["李四", an_id(order=2), "东村2组", ""],
+        ]
+    )
+
+    assert [h.address.line for h in preview.households] == ["8栋1单元101", "东村2组"]
+    assert preview.households[0].others == (("户籍地址", "东村1组"),)
+
+
+def test_a_unit_said_above_the_table_holds_for_incomes_and_survives_the_error_sheet():
+    source = a_workbook({"表": [["单位：万元"], ["姓名", "身份证号", "家庭年收入"], ["张三", "123", 2.5]]})
+    preview = read_workbook(source, day=DAY)
+    again = read_workbook(write_error_sheet(preview, source), day=DAY)
+
+    for household in (preview.households[0], again.households[0]):
+        assert household.incomes[0].amount.fen == 2_500_000
+
+
+def test_longer_headings_are_still_understood():
+    rows = [
+        ["残疾人姓名", "残疾人身份证号码", "联系电话/手机", "摸底登记日期", "主要困难原因"],
+        ["张三", an_id(), "13800001111", "2026.12.1", "因病"],
+    ]
+    household = read_rows(rows).households[0]
+
+    assert household.head.national_id == an_id()
+    assert household.phones[0].number == "13800001111"
+    assert household.survey_date is not None and household.causes == ("major_illness",)
+
+
+def test_rows_of_people_are_never_taken_for_a_heading():
+    with pytest.raises(UnreadableFile, match=r"import\.no_heading"):
+        read_rows(
+            [
+                [1, "张三", "女", an_id(), "户主", "残疾", "学校"],
+                [2, "李四", "女", an_id(order=2), "户主", "低保", "其他"],
+            ]
+        )
+
+
+def test_what_is_mended_keeps_nobody_out():
+    rows = [["姓名", "身份证号", "电话", "类别"], ["张　三", an_id() + "（新证）", "13800001111.0", "①低保②独居"]]
+    preview = read_rows(rows)
+
+    assert preview.problems == []
+    assert preview.households[0].categories == (Category.DIBAO, Category.ELDERLY_LIVING_ALONE)
+    assert [w.code for w in preview.warnings] == ["mended"] * 3

@@ -6,13 +6,16 @@ import io
 import random
 import zipfile
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.households.importing.sheets import DAY, HEAD, a_workbook, an_id
-from webapp.domain.households.importing import UnreadableFile, counts, read_apart, read_workbook
+from webapp.core.errors import DomainError
+from webapp.domain.households.import_start import read_sheet
+from webapp.domain.households.importing import UnreadableFile, read_workbook
 from webapp.domain.households.importing.wording import UNREADABLE
 
 SAMPLES = Path(__file__).parents[3] / "data" / "samples"
@@ -133,20 +136,5 @@ def test_a_file_that_ends_its_reader_does_not_end_the_server():
     last_label = evil.rindex(b"\xfd\x00\x0a\x00")  # LABELSST, ten bytes long: row, column, …
     evil[last_label + 4 : last_label + 8] = b"\xff\xff\xff\xff"
 
-    with pytest.raises(UnreadableFile, match=r"import\.broken"):
-        read_apart(bytes(evil), "x.xls", day=DAY)
-
-
-def test_reading_apart_gives_the_same_preview_and_the_same_refusals():
-    content = a_workbook({"表": [HEAD, [1, "张三", an_id(), "", 1, "", "户主"]]})
-
-    assert counts(read_apart(content, "表.xlsx", day=DAY)) == counts(read_workbook(content, "表.xlsx", day=DAY))
-    with pytest.raises(UnreadableFile, match=r"import\.empty"):
-        read_apart(b"", "表.xlsx", day=DAY)
-
-
-def test_reading_apart_has_an_end():
-    content = FILES[1].read_bytes()
-
-    with pytest.raises(UnreadableFile, match=r"import\.too_slow"):
-        read_apart(content, "x", day=DAY, seconds=0.001)
+    with pytest.raises(DomainError, match=r"import\.broken"):
+        read_sheet(bytes(evil), "x.xls", import_id=uuid4(), day=DAY)

@@ -1,6 +1,5 @@
 """Households out of the sheets that offices really keep (SPEC 3.9)."""
 
-from webapp.domain.households.importing.apart import read_apart
 from webapp.domain.households.importing.error_sheet import write_error_sheet
 from webapp.domain.households.importing.preview import (
     Finding,
@@ -27,7 +26,6 @@ __all__ = [
     "UnreadableFile",
     "counts",
     "mark_on_file",
-    "read_apart",
     "read_workbook",
     "write_error_sheet",
 ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from webapp.domain.households.importing.columns import Field
-from webapp.domain.households.importing.grouping import personal_places
-from webapp.domain.households.importing.headings import Heading, vertical_merges
+from webapp.domain.households.importing.column_words import Field
+from webapp.domain.households.importing.headings import Heading, personal_places, vertical_merges
 from webapp.domain.households.importing.preview import Finding
 from webapp.domain.households.importing.sheets import Cell, SheetRows, cell_text
 

@@ -14,7 +14,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from webapp.domain.households.importing.columns import Field, read_heading
+from webapp.domain.households.importing.column_words import Field
+from webapp.domain.households.importing.columns import read_heading
 from webapp.domain.households.importing.preview import Finding, ImportedHousehold, ImportPreview
 from webapp.domain.households.importing.sheets import Cell, SheetRows, cell_text, read_sheets
 

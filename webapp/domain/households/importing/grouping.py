@@ -6,21 +6,16 @@ column of its own; another relation; the serial number; last whether the row spe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from webapp.domain.households.halfwidth import without_spaces
-from webapp.domain.households.importing.columns import PERSONAL, Field, Scope
-from webapp.domain.households.importing.headings import Heading, Slot, is_heading_again, vertical_merges
+from webapp.domain.households.importing.closing import is_closing
+from webapp.domain.households.importing.column_words import Field
+from webapp.domain.households.importing.headings import Heading, is_heading_again, vertical_merges
 from webapp.domain.households.importing.sheets import SheetRows
+from webapp.domain.households.importing.slots import Slot
 from webapp.domain.households.relations import Relation, parse_relation
 
-_CLOSING = re.compile(
-    r"^(?:本页|本表|全村|全社区|以上)?(?:合计|总计|小计|共计|累计|总数)|^共[0-9]*户"
-    r"|^(?:填表人|制表人?|审核人?|复核人?|填报人|经办人|负责人|主要负责人|分管领导|单位负责人|统计人|登记人|调查人|联系人|村主任|社区主任|书记|主任"
-    r"|填报单位|填报日期|填表日期|制表日期|报送单位|单位（?盖章|（?盖章|公章|日期|备注|说明|注|填表说明|第[0-9]+页)[^：:]{0,12}[：:]"
-    r"|^(?:注|说明|备注)[：:、.]|^第[0-9一二三四五六七八九十]+页"
-)
 _SAYS_HOUSEHOLD = (
     Field.SIZE,
     Field.ADDRESS,
@@ -134,9 +129,9 @@ def _kind(view: _Sheet, row: int) -> str:
     cells = view.rows[row]
     names = [cells[place] for place in view.names if cells[place]]
     if names and view.heading.all_words.isdisjoint(names):
-        return "nothing" if _is_closing(cells) else "person"
+        return "nothing" if is_closing(cells) else "person"
     written = [cell for cell in cells if cell]
-    if not written or _is_closing(cells) or is_heading_again(view.heading, cells):
+    if not written or is_closing(cells) or is_heading_again(view.heading, cells):
         return "nothing"
     if any(view.text(row, place) for place in view.ids):
         return "person"
@@ -145,12 +140,6 @@ def _kind(view: _Sheet, row: int) -> str:
         return "nothing"
     says = sum(view.text(row, place) != "" for place in view.household_columns)
     return "person" if says >= 2 else "left_over"
-
-
-def _is_closing(cells: list[str]) -> bool:
-    """Totals and signatures: told by the first thing written on the row."""
-    first = next((cell for cell in cells if cell), "")
-    return not first.isascii() and _CLOSING.match(without_spaces(first)) is not None
 
 
 def _take(view: _Sheet, result: Grouped, row: int) -> None:
@@ -227,12 +216,3 @@ def _add(view: _Sheet, group: Group, person: PersonRow) -> None:
     if group.people and person.slot is view.head_slot:
         return
     group.people.append(person)
-
-
-def personal_places(heading: Heading) -> frozenset[int]:
-    """The columns that belong to single persons: never carried down."""
-    places = {place for slot in heading.slots for place in slot.columns.values()}
-    places |= {place for place, column in heading.columns.items() if column.field in PERSONAL}
-    if len(heading.slots) > 1 and heading.slots[0].scope is not Scope.MEMBER:
-        places -= set(heading.slots[0].columns.values())
-    return frozenset(places)

@@ -5,30 +5,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from webapp.domain.households.importing.columns import (
-    PERSONAL,
-    Column,
-    Field,
-    Scope,
-    read_heading,
-    tidy_heading,
-)
+from webapp.domain.households.importing.column_words import Field
+from webapp.domain.households.importing.columns import PERSONAL, Column, Scope, read_heading, tidy_heading
 from webapp.domain.households.importing.sheets import Merge, SheetRows, cell_text
+from webapp.domain.households.importing.slots import Slot, find_slots
 
+# Fields of which every column is read; of the others the first that says something.
+_READ_EVERY = frozenset(
+    {Field.PHONE, Field.INCOME, Field.CATEGORY, Field.CAUSE, Field.NOTE, Field.IGNORED, Field.SERIAL}
+)
 _LOOK_WITHIN = 40
 _DEEPEST = 3
+_LONG_NUMBER = re.compile(r"[0-9０-９]{7}")
 _TITLE_COMMUNITY = re.compile(r"(?:^|[市区县镇乡]|街道)([一-鿿]{2,8}?(?:社区|村(?!民)))")
 _UNIT_IN_TITLE = re.compile(r"单位[:：]\s*(万?元)")
-
-
-@dataclass(slots=True)
-class Slot:
-    """The columns of one person on a row: `columns[Field.NAME]` and so on, zero-based."""
-
-    scope: Scope | None
-    columns: dict[Field, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,6 +38,7 @@ class Heading:
     community: str = ""
     all_words: frozenset[str] = frozenset()
     unread: tuple[int, ...] = ()
+    spare: tuple[int, ...] = ()
 
     def first(self, wanted: Field) -> int | None:
         """The first column of a household field."""
@@ -89,6 +82,8 @@ def _spread(sheet: SheetRows, row: int) -> list[str]:
 
 def _score(words: list[tuple[str, str]]) -> int:
     """How many different things the columns name; nothing without a name and two more."""
+    if any(_LONG_NUMBER.search(word) for word, _ in words):
+        return 0  # an ID number or a telephone: this is a person, not a heading
     columns = [column for word, above in words if word and (column := read_heading(word, above))]
     kinds = {(column.field, column.scope) for column in columns if column.field is not Field.IGNORED}
     if not any(column.field is Field.NAME for column in columns) or len({kind for kind, _ in kinds}) < 2:
@@ -98,60 +93,66 @@ def _score(words: list[tuple[str, str]]) -> int:
 
 def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> Heading:
     columns = {place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))}
-    columns = _with_title_unit(sheet, last_row, columns)
-    slots = _slots(columns)
-    household: dict[Field, list[int]] = {}
-    for place, column in columns.items():
-        if column.field not in PERSONAL:
-            household.setdefault(column.field, []).append(place)
-    phones = [place for place, column in columns.items() if column.field is Field.PHONE]
-    household[Field.PHONE] = [place for place in phones if all(place not in s.columns.values() for s in slots)]
-    household[Field.INCOME] = [place for place, column in columns.items() if column.field is Field.INCOME]
-    texts = [_label(word, above) for word, above in words]
-    every = frozenset(tidy_heading(text) for pair in words for text in pair if text)
-    unread = tuple(place for place, text in enumerate(texts) if text and place not in columns)
-    return Heading(last_row, texts, columns, household, slots, _community(sheet, last_row), every, unread)
+    unit = _title_unit(sheet, last_row)
+    columns = {place: _in_unit(column, unit) for place, column in columns.items()}
+    slots = find_slots(columns)
+    heading = Heading(last_row, _labels(words, columns, len(slots)), columns, {}, slots)
+    of_persons = {place for slot in slots for place in slot.columns.values()}
+    for place, column in sorted(columns.items(), key=lambda item: (_is_of_register(heading.words[item[0]]), item[0])):
+        if place not in of_persons:
+            heading.household.setdefault(column.field, []).append(place)
+    heading.community = _community(sheet, last_row)
+    heading.all_words = frozenset(tidy_heading(text) for pair in words for text in pair if text)
+    heading.unread = tuple(place for place, text in enumerate(heading.words) if text and place not in columns)
+    heading.spare = _spare(heading)
+    return heading
 
 
-def _label(word: str, above: str) -> str:
-    return re.sub(r"\s+", "", word or above)
+def _is_of_register(words: str) -> bool:
+    """The address in the household register is asked for second: people live elsewhere."""
+    return "户籍" in words or "户口" in words
 
 
-def _slots(columns: dict[int, Column]) -> list[Slot]:
-    """One slot per name column.
+def _spare(heading: Heading) -> tuple[int, ...]:
+    """Columns understood but doubled (健康状况 and 病情): only the first is read, the others are kept as written."""
+    doubled = [
+        place
+        for field, places in heading.household.items()
+        if field not in _READ_EVERY
+        for place in places[0 if field in PERSONAL else 1 :]
+    ]
+    return tuple(sorted(doubled))
 
-    A personal column belongs to the slot of its own words, else to the last name.
+
+def _labels(words: list[tuple[str, str]], columns: dict[int, Column], slots: int) -> list[str]:
+    """What each column is called to the clerk, and in a sheet of corrections that is read again.
+
+    The group is named where the word alone would mean something else: 联系人姓名, 家庭成员姓名.
     """
-    slots: list[Slot] = []
-    loose: list[tuple[int, Column]] = []
-    for place, column in sorted(columns.items()):
-        if column.field is Field.NAME:
-            slots.append(Slot(column.scope, {Field.NAME: place}))
-    for place, column in sorted(columns.items()):
-        if column.field in PERSONAL and column.field not in (Field.NAME, Field.INCOME):
-            loose.append((place, column))
-    for place, column in loose:
-        slot = _slot_for(slots, place, column)
-        slot.columns.setdefault(column.field, place)
-    return slots
+    labels = []
+    for place, (word, above) in enumerate(words):
+        alone, column = read_heading(word), columns.get(place)
+        is_other = (alone is None) != (column is None) or (
+            slots > 1 and alone is not None and column is not None and alone.scope is not column.scope
+        )
+        label = f"{above}{word}" if is_other and above else word
+        if column is not None and alone is not None and column.unit_yuan != alone.unit_yuan:
+            label += "（万元）"
+        labels.append(re.sub(r"\s+", "", label))
+    return labels
 
 
-def _slot_for(slots: list[Slot], place: int, column: Column) -> Slot:
-    own = [slot for slot in slots if column.scope is not None and slot.scope is column.scope]
-    before = [slot for slot in own or slots if slot.columns[Field.NAME] < place]
-    return before[-1] if before else (own or slots)[0]
-
-
-def _with_title_unit(sheet: SheetRows, last_row: int, columns: dict[int, Column]) -> dict[int, Column]:
+def _title_unit(sheet: SheetRows, last_row: int) -> int:
     """`单位：万元` above the table speaks for incomes whose own heading names no unit."""
     title = "".join(cell_text(cell) for row in sheet.rows[: last_row + 1] for cell in row)
     unit = _UNIT_IN_TITLE.search(title)
-    if unit is None or unit[1] != "万元":
-        return columns
-    return {
-        place: Column(c.field, c.scope, 10_000, c.basis, c.period) if c.field is Field.INCOME else c
-        for place, c in columns.items()
-    }
+    return 10_000 if unit is not None and unit[1] == "万元" else 1
+
+
+def _in_unit(column: Column, unit_yuan: int) -> Column:
+    if column.field is not Field.INCOME or column.unit_is_said:
+        return column
+    return replace(column, unit_yuan=unit_yuan)
 
 
 def _community(sheet: SheetRows, last_row: int) -> str:
@@ -172,3 +173,12 @@ def is_heading_again(heading: Heading, row: list[str]) -> bool:
 def vertical_merges(merges: list[Merge], last_row: int) -> list[Merge]:
     """The merges in the data that reach over several rows: their value holds for each of them."""
     return [merge for merge in merges if merge.bottom > merge.top and merge.top > last_row]
+
+
+def personal_places(heading: Heading) -> frozenset[int]:
+    """The columns that belong to single persons: never carried down."""
+    places = {place for slot in heading.slots for place in slot.columns.values()}
+    places |= {place for place, column in heading.columns.items() if column.field in PERSONAL}
+    if len(heading.slots) > 1 and heading.slots[0].scope is not Scope.MEMBER:
+        places -= set(heading.slots[0].columns.values())
+    return frozenset(places)

@@ -96,6 +96,7 @@ class ImportedHousehold:
     phones: tuple[Phone, ...] = ()
     categories: tuple[Category, ...] = ()
     own_categories: tuple[str, ...] = ()
+    category_words: str = ""
     causes: tuple[HardshipCause, ...] = ()
     cause_words: str = ""
     incomes: tuple[Income, ...] = ()

@@ -6,21 +6,18 @@ import re
 from collections.abc import Iterator
 
 from webapp.domain.households.addresses import Address, parse_address
-from webapp.domain.households.categories import Category
-from webapp.domain.households.category_words import parse_categories
-from webapp.domain.households.causes import HardshipCause, parse_causes
 from webapp.domain.households.dates import parse_date
 from webapp.domain.households.importing.cells import SheetReading
-from webapp.domain.households.importing.columns import Field
-from webapp.domain.households.importing.grouping import Group, PersonRow
+from webapp.domain.households.importing.column_words import Field
+from webapp.domain.households.importing.grouping import Group
 from webapp.domain.households.importing.preview import (
     Finding,
     ImportedHousehold,
-    ImportedPerson,
-    Income,
-    IncomeBasis,
 )
-from webapp.domain.households.importing.read_person import read_income, read_person, read_phones
+from webapp.domain.households.importing.read_incomes import read_incomes
+from webapp.domain.households.importing.read_labels import read_categories, read_causes
+from webapp.domain.households.importing.read_people import cells_of_several, read_people
+from webapp.domain.households.importing.read_phones import read_phones
 from webapp.domain.households.phones import Phone
 from webapp.domain.households.relations import Relation
 
@@ -32,7 +29,7 @@ _HAN_SIZE = {word: number for number, word in enumerate("零一二三四五六�
 def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     """Read a group of rows. The household waits when its `problems` are not empty."""
     problems: list[Finding] = []
-    people, remarks = _people(reading, group, problems)
+    people, remarks = read_people(reading, group, problems)
     head, members = people[0], people[1:]
     household = ImportedHousehold(reading.name, group.row + 1, head, members, [row + 1 for row in group.rows])
     _relations(reading, group, household)
@@ -40,57 +37,13 @@ def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     _size(reading, group, household)
     household.address = _address(reading, group)
     household.grid = _first_text(reading, group, Field.GRID)
-    _categories(reading, group, household)
-    _causes(reading, group, household)
-    _incomes(reading, group, household)
+    read_categories(reading, group, household)
+    read_causes(reading, group, household)
+    read_incomes(reading, group, household)
     _survey_date(reading, group, household)
     _words(reading, group, household, remarks)
     household.problems = sorted(problems, key=lambda problem: problem.row)
     return household
-
-
-def _people(reading: SheetReading, group: Group, problems: list[Finding]) -> tuple[list[ImportedPerson], list[str]]:
-    people: list[ImportedPerson] = []
-    remarks: list[str] = []
-    for person_row in group.people:
-        found: list[Finding] = []
-        person, remark = read_person(reading, person_row, found)
-        if remark:
-            remarks.append(f"{person.name}：{remark}")
-        if people and _is_head_again(people[0], person, person_row, group):
-            found = [] if people[0].national_id else [f for f in found if not f.code.startswith("name")]
-            _fill_up(people[0], person)
-        else:
-            people.append(person)
-        problems.extend(found)
-    return people, remarks
-
-
-def _is_head_again(head: ImportedPerson, person: ImportedPerson, at: PersonRow, group: Group) -> bool:
-    """In sheets with a column for the head and one for members, the head is often the first member too."""
-    if at.slot is group.people[0].slot:
-        return False
-    return person.relation is Relation.HEAD or (person.name == head.name and not _differ(head, person))
-
-
-def _differ(head: ImportedPerson, person: ImportedPerson) -> bool:
-    return bool(head.national_id and person.national_id and head.national_id != person.national_id)
-
-
-def _fill_up(head: ImportedPerson, again: ImportedPerson) -> None:
-    for name in (
-        "national_id",
-        "id_as_written",
-        "sex",
-        "birth_date",
-        "phones",
-        "disability",
-        "health",
-        "work",
-        "ethnicity",
-    ):
-        if not getattr(head, name):
-            setattr(head, name, getattr(again, name))
 
 
 def _relations(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
@@ -106,8 +59,8 @@ def _relations(reading: SheetReading, group: Group, household: ImportedHousehold
 
 def _first_place(reading: SheetReading, group: Group, wanted: Field) -> tuple[int, int | None, str]:
     """Row, column and text of the first cell of the group that says something."""
-    places = reading.heading.household.get(wanted, ())
-    for row in group.rows:
+    places = reading.heading.household.get(wanted, [])
+    for row in group.rows if places else ():
         for place in places:
             if text := reading.text(row, place):
                 return row, place, text
@@ -171,57 +124,6 @@ def _address(reading: SheetReading, group: Group) -> Address:
     )
 
 
-def _categories(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
-    known: dict[Category, None] = {}
-    own: dict[str, None] = {}
-    for place in reading.heading.household.get(Field.CATEGORY, ()):
-        for row in group.rows:
-            text = reading.text(row, place)
-            if not text:
-                continue
-            categories, unknown = parse_categories(text)
-            known.update(dict.fromkeys(categories))
-            for word in unknown:
-                if word not in own:
-                    reading.warn("category_unknown", row, place, old=word)
-            own.update(dict.fromkeys(unknown))
-    household.categories, household.own_categories = tuple(known), tuple(own)
-
-
-def _causes(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
-    known: dict[HardshipCause, None] = {}
-    words: list[str] = []
-    for place in reading.heading.household.get(Field.CAUSE, ()):
-        for row in group.rows:
-            text = reading.text(row, place)
-            if not text or text in words:
-                continue
-            causes, unknown = parse_causes(text)
-            words.append(text)
-            known.update(dict.fromkeys(causes))
-            for word in unknown:
-                reading.warn("cause_unknown", row, place, old=word)
-                known[HardshipCause.OTHER] = None
-    household.causes, household.cause_words = tuple(known)[:4], "、".join(words)
-
-
-def _incomes(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
-    by_row = {person.row - 1: person for person in reversed(list(household.people))}
-    found: list[Income] = []
-    for place in reading.heading.household.get(Field.INCOME, ()):
-        column = reading.heading.columns[place]
-        for row in group.rows:
-            income = read_income(reading, row, place, column)
-            if income is None:
-                continue
-            if column.basis is IncomeBasis.PERSON:
-                if row in by_row:
-                    by_row[row].income = income
-            elif all(income != other for other in found):
-                found.append(income)
-    household.incomes = tuple(found)
-
-
 def _survey_date(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
     row, place, text = _first_place(reading, group, Field.SURVEY_DATE)
     if not text:
@@ -243,13 +145,15 @@ def _words(reading: SheetReading, group: Group, household: ImportedHousehold, re
         reading.warn("bank_account", row, place)
     else:
         household.bank_account = re.sub(r"[\s'-]", "", account)
-    if reading.heading.unread:
-        household.others = tuple(_others(reading, group))
+    if reading.heading.unread or reading.heading.spare:
+        household.others += tuple(_others(reading, group))
+    if len(reading.heading.slots) > 1:
+        household.others += tuple(cells_of_several(reading, group))
 
 
 def _others(reading: SheetReading, group: Group) -> Iterator[tuple[str, str]]:
-    """What stands in columns nobody knows: kept word for word beside the note."""
-    for place in reading.heading.unread:
+    """What stands in columns nobody knows, or a second time: kept word for word beside the note."""
+    for place in (*reading.heading.unread, *reading.heading.spare):
         for row in group.rows:
             if text := reading.text(row, place):
                 yield reading.heading.words[place], text

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 
-from webapp.domain.households.amounts import AmountError, amount_from_number, parse_amount
 from webapp.domain.households.dates import age_on, parse_date
-from webapp.domain.households.disability import (
-    Disability,
-    DisabilityError,
-    parse_disability,
-    split_certificate,
-)
 from webapp.domain.households.importing.cells import SheetReading
-from webapp.domain.households.importing.columns import Column, Field
+from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.grouping import PersonRow
-from webapp.domain.households.importing.preview import Finding, ImportedPerson, Income
+from webapp.domain.households.importing.preview import Finding, ImportedPerson
+from webapp.domain.households.importing.read_disability import read_disability
+from webapp.domain.households.importing.read_phones import read_phones
 from webapp.domain.households.importing.sheets import Cell
 from webapp.domain.households.national_ids import (
     NationalId,
@@ -24,12 +19,13 @@ from webapp.domain.households.national_ids import (
     tidy_national_id,
 )
 from webapp.domain.households.person_names import PersonNameError, normalise_name, split_remark
-from webapp.domain.households.phones import Phone, PhoneError, parse_phones
 from webapp.domain.households.relations import Relation, Sex, parse_relation, parse_sex
 
 SEX_WORDS = {Sex.MALE: "男", Sex.FEMALE: "女"}
 _EXACT_IN_EXCEL = 10**15
 _HAS_DIGIT = re.compile(r"[0-9０-９]")
+# Between names, never inside one.
+SEVERAL = re.compile(r"[、,，;；/]")
 _PASSED_AWAY = re.compile(r"故|亡|去世|死")
 # What a spreadsheet needs to keep digits as text; not worth telling.
 _TEXT_MARKS = "'’‘`\t "
@@ -48,7 +44,7 @@ def read_person(reading: SheetReading, person: PersonRow, problems: list[Finding
         result.phones = read_phones(reading, row, columns[Field.PHONE], problems)
     _relation(reading, row, columns.get(Field.RELATION), result)
     if Field.DISABILITY_TYPE in columns or Field.DISABILITY_LEVEL in columns or Field.DISABILITY_CERTIFICATE in columns:
-        _disability(reading, row, columns, result)
+        read_disability(reading, row, columns, result)
     result.health = reading.text(row, columns.get(Field.HEALTH))
     result.work = reading.text(row, columns.get(Field.WORK))
     result.ethnicity = reading.text(row, columns.get(Field.ETHNICITY))
@@ -62,7 +58,8 @@ def _name(reading: SheetReading, row: int, place: int, person: ImportedPerson, p
         person.name = normalise_name(written)
     except PersonNameError as error:
         person.name = written.strip()
-        problems.append(reading.finding(error.code, row, place, sign=error.sign))
+        wording = "name_several" if SEVERAL.search(person.name) else error.code
+        problems.append(reading.finding(error.code, row, place, wording, sign=error.sign))
         return remark
     if remark:
         wording = "name_passed_away" if _PASSED_AWAY.search(remark) else "name_remark"
@@ -160,84 +157,3 @@ def _relation(reading: SheetReading, row: int, place: int | None, person: Import
         person.sex = word.sex
     elif person.sex is not word.sex:
         reading.warn("relation_sex", row, place, relation=text, sex=SEX_WORDS[person.sex])
-
-
-def read_phones(reading: SheetReading, row: int, place: int, problems: list[Finding]) -> tuple[Phone, ...]:
-    """The telephones in a cell; one that cannot be dialled is a problem of the household."""
-    text = reading.text(row, place)
-    if not text:
-        return ()
-    try:
-        phones = parse_phones(text)
-    except PhoneError as error:
-        if not _HAS_DIGIT.search(text):
-            reading.warn("phone_unknown", row, place, old=text)
-            return ()
-        problems.append(
-            reading.finding("phone", row, place, _phone_wording(error), part=error.part, digits=str(len(error.digits)))
-        )
-        return ()
-    if len(phones) == 1 and not phones[0].whose and phones[0].number != text:
-        reading.mended(row, place, text, phones[0].number)
-    return phones
-
-
-def _phone_wording(error: PhoneError) -> str:
-    digits = error.digits
-    if not digits:
-        return "phone.precision_lost"
-    if len(digits) in (7, 8) and digits[0] in "2345678":
-        return "phone.area_code"
-    return "phone.digits" if digits.startswith("1") and len(digits) != 11 else "phone"
-
-
-def _disability(reading: SheetReading, row: int, columns: dict[Field, int], person: ImportedPerson) -> None:
-    kind, level = columns.get(Field.DISABILITY_TYPE), columns.get(Field.DISABILITY_LEVEL)
-    said: Disability | None = None
-    first, second = reading.text(row, kind), reading.text(row, level)
-    if first or second:
-        try:
-            said = parse_disability(first, second)
-        except DisabilityError:
-            reading.warn("disability", row, kind if first else level, old=f"{first}{second}")
-    person.disability = said
-    place = columns.get(Field.DISABILITY_CERTIFICATE)
-    person.disability_certificate = reading.text(row, place)
-    certificate = split_certificate(person.disability_certificate)
-    if certificate is None:
-        return
-    if person.national_id and certificate.national_id != person.national_id:
-        reading.warn("disability_certificate", row, place)
-    stated = certificate.disability
-    if said is not None and ((said.type and said.type != stated.type) or (said.level and said.level != stated.level)):
-        reading.warn("disability_differs", row, place)
-    person.disability = said or stated
-
-
-def read_income(reading: SheetReading, row: int, place: int, column: Column) -> Income | None:
-    """The income in a cell; None when unknown. Never 0 for a blank or `___` (SPEC 1.3)."""
-    raw = reading.raw(row, place)
-    text = reading.text(row, place)
-    if not text:
-        return None
-    try:
-        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-            amount = amount_from_number(raw, unit_yuan=column.unit_yuan)
-        else:
-            amount_or_none = parse_amount(text, unit_yuan=column.unit_yuan)
-            if amount_or_none is None:
-                return None
-            amount = amount_or_none
-            _tell_unit(reading, row, place, text)
-    except AmountError:
-        reading.warn("income", row, place, old=text)
-        return None
-    if amount.fen == 0:
-        reading.warn("income_zero", row, place)
-    return Income(amount, column.basis, amount.period or column.period)
-
-
-def _tell_unit(reading: SheetReading, row: int, place: int, text: str) -> None:
-    bare = re.fullmatch(r"(.*?)(?:元|元整|块)", text)
-    if bare is not None and bare[1]:
-        reading.mended(row, place, text, bare[1])

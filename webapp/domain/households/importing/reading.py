@@ -27,7 +27,7 @@ def read_workbook(
     `source` is the content or a path; `day` is the day on which ages are counted; `on_file` is asked once, with
     all valid ID numbers of the file, which of them are on file already; or later, by `mark_on_file`.
     Raises UnreadableFile when the file as a whole cannot be read, and nothing else. A damaged .xls may claim an
-    extent that no memory holds, which ends the process: what strangers send is read by `read_apart`.
+    extent that no memory holds, and the reader then ends the process: call this in a child.
     """
     preview = ImportPreview(filename or (Path(source).name if not isinstance(source, bytes) else ""))
     sheets = read_sheets(source)

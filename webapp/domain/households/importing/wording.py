@@ -20,6 +20,7 @@ PROBLEMS: dict[str, str] = {
     "phone.precision_lost": _("电话被表格软件改写了。请先把这一格设为“文本”，再重新填写。"),
     "name_missing": _("这一行没有姓名。请补上；如果这一行不是一个人，请删去。"),
     "name_length": _("姓名应当有 2 至 50 个字。请补全。"),
+    "name_several": _("一格里写了几个人的名字。请一人一行。"),
     "name_characters": _("姓名里有“%(sign)s”，可能是生僻字没有存住。请照证件重新填写。"),
     "duplicate_in_file": _("身份证号和第 %(row)s 行相同。同一个人请只留一行；不是同一个人，请照证件改正。"),
     "duplicate_in_file.sheet": _(
@@ -58,6 +59,7 @@ WARNINGS: dict[str, str] = {
     "disability_certificate": _("残疾人证号和身份证号对不上。请照证件核对。"),
     "disability_differs": _("残疾人证号里的类别、等级和表上写的不一样。请照证件核对。"),
     "survey_date": _("登记时间“%(old)s”看不懂，没有登记。请核对。"),
+    "members_in_one_cell": _("一格里写了几个人：%(old)s。没有分开登记，已原样放进备注。请一人一行。"),
     "name_remark": _("姓名后面写着“%(remark)s”，已放进备注。"),
     "name_passed_away": _("姓名后面写着“%(remark)s”，已放进备注。如果人已不在，请不要列入名单。"),
     "possible_repeat": _("姓名、住址和第 %(row)s 行相同，可能是同一户。请核对。"),
@@ -79,7 +81,6 @@ UNREADABLE: dict[str, str] = {
     "import.too_many_sheets": _("工作表太多，最多 %(sheets)s 张。请分成几个文件导入。"),
     "import.suspicious": _("这个文件解开后大得不正常，没有打开。请用表格软件另存一份再试。"),
     "import.encrypted": _("文件设了打开密码。请在表格软件里取消密码，另存一份再试。"),
-    "import.too_slow": _("这个文件读了太久，没有读完。请分成几个文件导入。"),
     "import.broken": _("文件不完整或已损坏，打不开。请用表格软件打开后另存一份再试。"),
     "import.web_page": _("这是网页格式的表格。请用表格软件打开，另存为“Excel 工作簿（.xlsx）”再试。"),
     "import.not_a_table": _("认不出这是什么文件。请选 .xlsx、.xls 或 .csv 表格。"),

@@ -10,6 +10,11 @@ export function dayWords(date, now = Date.now()) {
   for (const [name, shift] of Object.entries({ today: 0, tomorrow: DAY, yesterday: -DAY })) {
     if (dayOf(now + shift) === date) return say(`date.${name}`);
   }
+  return dateWords(date);
+}
+
+/** "2027-01-12" → 1 月 12 日 星期二 */
+export function dateWords(date) {
   const [, month, day] = date.split("-").map(Number);
   const weekday = say("weekdays").split("|")[new Date(`${date}T00:00:00Z`).getUTCDay()];
   return `${say("date.day", { month, day })} ${weekday}`;

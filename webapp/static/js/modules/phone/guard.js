@@ -2,7 +2,7 @@
 
 import { noteContact } from "../../contact.js";
 import { IDLE_MS } from "../../lock.js";
-import { takeHello } from "../../sync.js";
+import { takeHello } from "../../turn.js";
 import { make, on, say } from "./view.js";
 import { takeDraftsBack } from "./drafts_back.js";
 import * as pin from "./pin.js";
@@ -33,28 +33,33 @@ export async function lockNow(house) {
   await house.enter();
 }
 
-/** Who is logged in here, by the server's word. @returns {Promise<string|null|undefined>} undefined: no answer */
+/** Who is logged in here, by the server's word. @returns {Promise<any>} null: no answer */
 async function whoIsThere(house) {
   const answer = await (await house.client()).hello();
-  if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return undefined;
-  return answer.body.user_id || null;
+  if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return null;
+  return answer.body;
 }
 
 /** A list may be fetched and a PIN set only by somebody who is logged in now. @returns {Promise<boolean>} */
 async function someoneIsHere(house) {
-  const userId = (await signOutIfDue(house)) ? await whoIsThere(house) : undefined;
-  if (userId === undefined) {
-    house.put(on(make("first-offline"), { retry: () => house.enter() }), { heading: say("title.pin") });
-    return false;
-  }
-  if (userId === null) {
-    location.assign(house.login);
-    return false;
-  }
+  const hello = (await signOutIfDue(house)) ? await whoIsThere(house) : null;
+  const obstacle = obstacleOf(hello);
+  if (obstacle === "login") location.assign(house.login);
+  else if (obstacle) house.put(on(make(obstacle), { retry: () => house.enter() }), { heading: say("title.pin") });
+  else await settleIn(house, hello.user_id);
+  return !obstacle;
+}
+
+function obstacleOf(hello) {
+  if (!hello) return "first-offline";
+  if (!hello.user_id) return "login";
+  return hello.may_record ? null : "cannot-role";
+}
+
+async function settleIn(house, userId) {
   if (!house.user || house.user.userId !== userId) await house.adopt(userId);
   await takeHello(house.user.store, await house.client());
   await noteContact(house.user.store, Date.now());
-  return true;
 }
 
 /** Show the screen of the address, or what stands before it. */
@@ -82,29 +87,35 @@ guard.opened = async (house) => {
 
 /** What the last talk with the server tells about who is here. */
 guard.heard = async (house, state) => {
-  const mine = house.user;
-  if (!mine) return;
-  if (state.wiped) {
-    mine.lock.lock();
-    house.notices.put("wiped", make("wiped"));
-    await house.enter();
-  } else if (state.session && state.session !== mine.userId) {
-    if (mine.lock.vault()) house.notices.put("other", on(make("other-user"), { switch: () => change(house, state.session) }));
-    else await change(house, state.session);
-  } else if (state.session && state.signed_in_at) {
-    const before = await mine.lock.status();
-    await mine.lock.allowAgain(Date.parse(state.signed_in_at));
-    if (before !== (await mine.lock.status())) await house.enter();
-  }
+  if (!house.user) return;
+  if (state.wiped) await wiped(house);
+  else if (state.session) await (state.session === house.user.userId ? sameUser : otherUser)(house, state);
   await house.refresh(state);
 };
+
+async function wiped(house) {
+  house.user.lock.lock();
+  house.notices.put("wiped", make("wiped"));
+  await house.enter();
+}
+
+async function otherUser(house, { session }) {
+  if (!house.user.lock.vault()) await change(house, session);
+  else house.notices.put("other", on(make("other-user"), { switch: () => change(house, session) }));
+}
+
+/** A log-in after five wrong PINs opens the next five. */
+async function sameUser(house, { signed_in_at }) {
+  const { lock } = house.user;
+  const before = await lock.status();
+  if (signed_in_at) await lock.allowAgain(Date.parse(signed_in_at));
+  if (before !== (await lock.status())) await house.enter();
+}
 
 async function change(house, userId) {
   house.notices.drop("other");
   if (house.screen && house.screen.leave) await house.screen.leave();
   house.screen = null;
-  await house.adopt(userId);
-  await takeHello(house.user.store, await house.client());
-  await noteContact(house.user.store, Date.now());
+  await settleIn(house, userId);
   await house.enter();
 }

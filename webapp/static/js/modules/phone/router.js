@@ -12,6 +12,11 @@ const ROUTES = [
 ];
 const TABS = { today: "/app/", route: "/app/route", scan: "/app/scan", needs: "/app/needs", me: "/app/me" };
 
+const SCREENS = ["today", "route", "scan", "needs", "me", "todo", "book", "calls", "leave", "pin_change", "visit", "alarm"];
+const PEN = "../../../vendor/signature_pad-5.1.4/signature_pad.js";
+
+export const fetchScreens = () => Promise.all([...SCREENS.map((name) => import(`./${name}.js`)), import(PEN)].map((one) => one.catch(() => {})));
+
 function find(path) {
   for (const [pattern, name, tab] of ROUTES) {
     const match = /** @type {RegExp} */ (pattern).exec(path);
@@ -45,6 +50,7 @@ export function createRouter(house) {
 
   /** Put a node on the screen under this frame. */
   house.put = (node, around) => {
+    house.around = around;
     frame(house, around);
     part(house.root, "screen").replaceChildren(node);
   };
@@ -73,7 +79,10 @@ export function createRouter(house) {
   /** Something was sent or fetched: screens that show it say so; forms are left alone. */
   house.refresh = async (state) => {
     const open = house.user && house.user.lock.vault();
-    if (open && house.screen && house.screen.refresh) await house.screen.refresh(state);
+    const { screen } = house;
+    if (!open || !screen || !screen.refresh) return;
+    const around = await screen.refresh(state);
+    if (around && house.screen === screen) frame(house, { ...house.around, ...around });
   };
 
   house.go = (path, { replace = false } = {}) => {

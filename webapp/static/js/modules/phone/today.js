@@ -1,6 +1,6 @@
 import { stillToBring } from "../../standing.js";
 import { dayOf } from "../../pull.js";
-import { dayWords, daysAhead } from "./days.js";
+import { dateWords, daysAhead } from "./days.js";
 import { stopCard, withStanding } from "./stops.js";
 import { fill, make, refill, say } from "./view.js";
 
@@ -28,14 +28,12 @@ async function draw(house, node) {
     untold: untold ? say("untold", { n: untold }) : null,
   });
   refill(node, "stops", stops.map((stop) => stopCard(stop, stop === next)));
-  return rows;
+  const group = rows.me ? [rows.me.community, rows.me.group].filter(Boolean).join(" ") : "";
+  return { subheading: [dateWords(today), group].filter(Boolean).join(say("join")), stale: rows.stale };
 }
 
 export async function show(house) {
   const node = make("today");
-  const rows = await draw(house, node);
-  if (rows.stale) return { node: house.staleNode(), tab: "today" };
-  const group = rows.me ? [rows.me.community, rows.me.group].filter(Boolean).join(" ") : "";
-  const subheading = [dayWords(dayOf(Date.now())), group].filter(Boolean).join(say("join"));
-  return { node, subheading, refresh: () => draw(house, node) };
+  const { subheading, stale } = await draw(house, node);
+  return { node: stale ? house.staleNode() : node, subheading, refresh: () => draw(house, node) };
 }

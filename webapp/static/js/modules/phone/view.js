@@ -30,7 +30,8 @@ export function say(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
 
-const absent = (value) => value === null || value === undefined || value === "" || value === false;
+const absent = (value) =>
+  value === null || value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
 const each = (node, selector, work) => {
   if (node.matches && node.matches(selector)) work(node);
   node.querySelectorAll(selector).forEach(work);
@@ -49,7 +50,7 @@ const PUT = {
   "data-if": (element, value) => {
     element.hidden = absent(value);
   },
-  "data-list": (element, value) => element.append(...value),
+  "data-list": (element, value) => Array.isArray(value) && element.append(...value),
   "data-bar": (element, value) => element.setAttribute("width", String(Math.round(value * 1000))),
 };
 

@@ -8,8 +8,8 @@ import { watchNumber } from "./visit_number.js";
 import { finish } from "./visit_finish.js";
 import { amountWords, itemWords } from "./visit.js";
 import { whereOf, whoOf } from "./stops.js";
-import { chip, fill, list, make, on, say } from "./view.js";
-import { yuanOf } from "../../visit_record.js";
+import { chip, fill, list, make, on, refill, say } from "./view.js";
+import { delivered, TOPICS, yuanOf } from "../../visit_record.js";
 
 const PRESENT = ["self", "family", "other"];
 
@@ -24,6 +24,10 @@ function changeField(line) {
   return node;
 }
 
+const lineNode = (line, quantity) => make("line", {
+  item: itemWords(line), amount: amountWords(line, quantity), changed: quantity !== line.quantity, as_listed: quantity === line.quantity,
+});
+
 function visitorField({ id, name }) {
   const node = make("visitor", { name });
   node.querySelector("input").value = id;
@@ -35,7 +39,7 @@ function build(visit) {
   const form = /** @type {HTMLFormElement} */ (make("visit", {
     where: whereOf(visit), mind: (visit.mind || []).map((words) => chip(words)),
     visitors: (visit.visitors || []).length > 1, alone: false, absent: false,
-    lines: bring.map((line) => make("line", { item: itemWords(line), amount: amountWords(line) })), nothing: bring.length === 0,
+    lines: bring.map((line) => lineNode(line, line.quantity)), nothing: bring.length === 0,
   }));
   list(form, "step3").append(make("step3", { appeal: false }));
   list(form, "step4").append(make("step4", { paper: false, screen: false, collected: false, scan: `/app/visit/${visit.id}/scan` }));
@@ -53,7 +57,10 @@ function react(form, visit, data) {
     alone: Boolean(visit.two_needed) && (data.visitors || []).length < 2,
     collected: data.met === "other", paper: data.confirm_way === "paper", screen: data.confirm_way === "screen",
     appeal: Boolean((data.appeal || "").trim()),
+    ...Object.fromEntries(TOPICS.map((topic) => [`text_${topic}`, ["watch", "help"].includes(data[`level_${topic}`])])),
   });
+  const handed = delivered(visit.bring, data);
+  refill(form, "lines", (visit.bring || []).map((line, at) => lineNode(line, handed[at].quantity)));
   for (const shot of form.querySelectorAll("[data-role=person]")) shot.hidden = data.photo_consent !== "yes";
   return present;
 }

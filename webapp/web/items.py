@@ -1,4 +1,4 @@
-"""From what is remembered to what is printed: receipts as slips and as a roster."""
+"""One line of a slip in words, the same on screen and on paper."""
 
 from __future__ import annotations
 

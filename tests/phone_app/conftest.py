@@ -1,0 +1,185 @@
+"""A volunteer's browser before the real server, whose signal can be cut."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.factories import PASSWORD
+from tests.journeys.conftest import CHROMIUM, FLAGS, HERE, PHONE
+from tests.phone_app.house import House
+
+PIN = "729415"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser and has the machine to itself."""
+    folder = Path(__file__).parent
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker("journey")
+            item.add_marker("serial")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    running = House(tmp_path).start()
+    yield running
+    running.stop()
+
+
+NewPhone = Callable[..., "Volunteer"]
+
+
+@pytest.fixture
+def new_phone(browser: Browser, house: House) -> Iterator[NewPhone]:
+    opened: list[BrowserContext] = []
+
+    def open_phone(**options: Any) -> Volunteer:
+        context = browser.new_context(base_url=house.url, **{**HERE, **PHONE, **options})
+        opened.append(context)
+        return Volunteer(context.new_page(), house)
+
+    yield open_phone
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def volunteer(new_phone: NewPhone) -> Volunteer:
+    """Signed in, PIN set, today's list on the phone, the worker in charge."""
+    return new_phone().sign_in("volunteer")
+
+
+class Volunteer:
+    """What a person does with the app. `errors` collects what the page complained about."""
+
+    def __init__(self, page: Page, house: House) -> None:
+        self.page, self.house = page, house
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def sign_in(self, login: str) -> Volunteer:
+        self.page.goto("/app/")
+        self.page.wait_for_url("**/login**")
+        self.page.fill("[name=login]", login)
+        self.page.fill("[name=secret]", PASSWORD)
+        self.page.keyboard.press("Enter")
+        return self.set_pin()
+
+    def set_pin(self) -> Volunteer:
+        self.page.wait_for_selector("form[data-form=pin-set]")
+        self.page.fill("[name=pin]", PIN)
+        self.page.fill("[name=again]", PIN)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("[data-part=strip] .strip")
+        self.page.wait_for_selector("#phone[data-ready]")
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        return self
+
+    def open(self, path: str = "/app/", pin: str = PIN) -> Volunteer:
+        self.page.goto(path)
+        return self.unlock(pin)
+
+    def unlock(self, pin: str = PIN) -> Volunteer:
+        self.page.wait_for_selector("form[data-form=pin-enter]")
+        self.page.fill("[name=pin]", pin)
+        self.page.keyboard.press("Enter")
+        return self
+
+    def go(self, path: str) -> Volunteer:
+        """Inside the app, without loading the page again."""
+        self.page.evaluate(
+            "path => { const a = document.createElement('a'); a.href = path; document.body.append(a); a.click(); a.remove() }",
+            path,
+        )
+        return self
+
+    def stops(self) -> list[str]:
+        self.page.wait_for_selector("li.stop, .empty")
+        return [text.strip() for text in self.page.locator("li.stop h2").all_inner_texts()]
+
+    def begin(self, at: int = 0) -> Volunteer:
+        self.go(f"/app/visit/{self.house.rows[at]['id']}")
+        self.page.wait_for_selector("form[data-form=visit]")
+        return self
+
+    def choose(self, name: str, value: str) -> Volunteer:
+        self.page.check(f"input[name={name}][value={value}]", force=True)
+        return self
+
+    def next(self) -> Volunteer:
+        self.page.click("[data-part=dock] button[data-act=next]")
+        return self
+
+    def shoot(self, path: Path, role: str = "goods") -> Volunteer:
+        before = self.page.locator(".shot").count()
+        self.page.set_input_files(f"label[data-role={role}] input", path)
+        self.page.locator(".shot").nth(before).wait_for()
+        return self
+
+    def record(self, at: int = 0, *photos: Path, met: str = "self") -> Volunteer:
+        """A whole visit, as quickly as taps allow."""
+        self.begin(at).choose("met", met).next()
+        for path in photos:
+            self.shoot(path)
+        self.next().next().next()
+        self.page.wait_for_selector(".card-done")
+        return self
+
+    def sync(self) -> Volunteer:
+        """The phone notices the signal."""
+        self.page.evaluate("window.dispatchEvent(new Event('online'))")
+        return self
+
+    def wait_until(self, script: str, seconds: float = 10) -> Any:
+        """Poll an expression: the policy of our pages does not let Playwright do it inside."""
+        for _ in range(int(seconds * 20)):
+            if found := self.page.evaluate(script):
+                return found
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {script}")
+
+    def store(self, script: str) -> Any:
+        """Run an expression on the current user's store: `store.counts()`."""
+        return self.page.evaluate(
+            """async script => {
+              const src = document.querySelector("script[type=module]").src;
+              const [{ openStore }, { openDevice }] = await Promise.all(
+                ["store.js", "device_store.js"].map((name) => import(src.replace("app.js", name))));
+              const device = openDevice();
+              const [{ user_id }] = (await device.users()).slice(-1);
+              const store = await openStore((await device.get("current")) || user_id);
+              const rows = { counts: () => store.counts(), outbox: () => store.outbox(), acked: () => store.acked(),
+                             blobs: () => store.blobsQueued(), meta: () => store.get("lock"), drop: (key) => store.dropBlob(key),
+                             queued: async () => Promise.all((await store.blobsQueued()).map((key) => store.blob(key))) };
+              const plain = JSON.stringify(await rows[script.name](...(script.args || [])),
+                (key, value) => (value instanceof ArrayBuffer ? value.byteLength : value));
+              store.close(); device.close();
+              return plain === undefined ? null : JSON.parse(plain);
+            }""",
+            {"name": script, "args": []},
+        )
+
+    def counts(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.store("counts")
+        return found

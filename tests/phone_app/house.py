@@ -1,0 +1,137 @@
+"""The real application behind a real port, with a made-up list for the phone: what a browser test opens.
+
+Op types that visits will bring are stood in for by a book that remembers what came. Stopping and starting it is
+losing and finding the signal.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask, jsonify, request
+from flask_migrate import upgrade
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from tests.factories import a_street
+from tests.server import free_port
+from tests.settings import environment_for_tests
+from webapp import create_app
+from webapp.config import Settings
+from webapp.core import clock
+from webapp.domain import audit
+from webapp.domain.people.actors import Actor
+from webapp.domain.sync import dispatch
+from webapp.domain.sync.dispatch import Op, Outcome
+
+Row = dict[str, Any]
+PEOPLE = (
+    ("王阿姨", "3 栋 2 单元", "501", ["说话慢一点、大声一点"], "09:20"),
+    ("李家", "3 栋 4 单元", "102", [], "10:00"),
+    ("赵叔", "5 栋 1 单元", "301", ["腿脚慢，多等一会"], "10:40"),
+    ("陈奶奶", "7 栋 1 单元", "201", ["敲门后多等一会"], "11:20"),
+)
+NUMBERS = ("12345672", "23456785", "34567896", "45678908")
+
+
+def check_digit(seven: str) -> str:
+    """ISO 7064 MOD 11,10."""
+    product = 10
+    for digit in seven:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return str((11 - product) % 10)
+
+
+class House:
+    """`taken`: (type, payload, op) of every op applied; `pictures`: (role, bytes); `rows`: what the volunteer is given."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.taken: list[tuple[str, Mapping[str, Any], Op]] = []
+        self.pictures: list[tuple[str, bytes]] = []
+        self.answers: dict[str, str] = {}
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        environment = environment_for_tests(data_dir, f"sqlite:///{data_dir / 'nuandao.db'}")
+        self.app: Flask = create_app(Settings.from_env({**environment, "PUBLIC_URL": self.url}))
+        with self.app.app_context():
+            upgrade()
+            self.street = a_street(clock.now())
+            self.partner = self.street.second_volunteer
+        self.rows = self._made_up_list()
+        self.requests: list[tuple[str, str]] = []
+        self._join()
+        self.server: BaseWSGIServer | None = None
+
+    def _join(self) -> None:
+        for name in ("visit_record", "amendment", "urgent_alarm", "notice_given"):
+            dispatch.register(name, load=dict, apply=self._take)
+        dispatch._rows[:] = [lambda actor, _now: self.rows if actor.name.startswith("volunteer") else []]
+        dispatch.keep_photos(self._keep)
+        self.app.add_url_rule("/api/v1/visit-slots", view_func=self._slots, endpoint="slots")
+        self.app.add_url_rule("/api/v1/visits/<uuid:visit_id>", view_func=self._book, endpoint="book", methods=["PUT"])
+
+        @self.app.before_request
+        def note() -> None:
+            self.requests.append((request.method, request.path))
+
+    def _take(self, actor: Actor, payload: Mapping[str, Any], op: Op, *, now: datetime) -> Outcome:
+        audit.record(audit.Action.VISIT_RECORD, actor_id=actor.user_id, subject_id=op.op_id, at=now)
+        self.taken.append((op.type, payload, op))
+        return Outcome(review=self.answers.get(op.type), version=2)
+
+    def _keep(self, _actor: Actor, _op: Op, photo: dispatch.Photo, picture: bytes, _now: datetime) -> None:
+        self.pictures.append((photo.role, picture))
+
+    def _made_up_list(self) -> list[Row]:
+        today = clock.local_day(clock.now())
+        me = self.street.volunteer
+        visitors = [{"id": str(a.user_id), "name": a.name} for a in (me, self.partner)]
+        rows = [self._row(at, today.isoformat(), visitors) for at in range(len(PEOPLE))]
+        later = {**self._row(3, (today + timedelta(days=3)).isoformat(), visitors), "id": str(uuid4()), "address_as": "孙爷爷",
+                 "door": None, "mind": None, "bring": None, "receipts": None, "told": None}  # fmt: skip
+        return [*rows, later]
+
+    def _row(self, at: int, day: str, visitors: list[Row]) -> Row:
+        who, building, door, mind, hour = PEOPLE[at]
+        number = NUMBERS[at][:7] + check_digit(NUMBERS[at][:7])
+        return {
+            "kind": "visit", "id": str(uuid4()), "version": 1, "status": "booked", "mode": "home", "date": day,
+            "starts_at": f"{day}T{hour}:00+08:00", "window": ["09:00", "12:00"], "visitors": visitors,
+            "two_needed": at == 1, "photo_wanted": False,
+            "told": {"at": f"{day}T00:00:00+08:00", "how": "call"}, "address_as": who,
+            "building": building, "lift": at % 2 == 0, "phones": [{"number": "13800001234", "whose": "本人"}],
+            "door": door, "mind": mind,
+            "bring": [
+                {"line_id": str(uuid4()), "item": "慰问金", "spec": "", "kind": "cash", "quantity": 90000, "unit": "元"},
+                {"line_id": str(uuid4()), "item": "东北大米", "spec": "10 kg", "kind": "goods", "quantity": 1, "unit": "袋"},
+                {"line_id": str(uuid4()), "item": "食用油", "spec": "5 L", "kind": "goods", "quantity": 1, "unit": "桶"},
+            ],
+            "receipts": [{"number": number, "state": "issued"}],
+        }  # fmt: skip
+
+    def _slots(self) -> Any:
+        day = (clock.local_day(clock.now()) + timedelta(days=3)).isoformat()
+        task = {"load": "heavy", "two_needed": True, "minutes": 20}
+        tasks = [{**task, "id": str(UUID(int=n))} for n in (1, 2)]
+        slot = {"id": str(UUID(int=9)), "date": day, "window": ["09:00", "12:00"], "place": "幸福社区", "building": "5 栋",
+                "lift": False, "free": 2, "tasks": tasks}  # fmt: skip
+        return jsonify(slots=[slot, {**slot, "id": str(UUID(int=8)), "building": "7 栋", "lift": True}],
+                       partners=[{"id": str(self.partner.user_id), "name": "小陈"}])  # fmt: skip
+
+    def _book(self, visit_id: UUID) -> Any:
+        return jsonify(error={"code": "visit.slot_full", "message": "这个时段已经约满了，换一个试试。"}), 409
+
+    def start(self) -> House:
+        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.shutdown()
+            self.server.server_close()
+            self.server = None
