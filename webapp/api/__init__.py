@@ -12,9 +12,11 @@ from ..web.phones import init_phones
 from . import (
     blobs,
     campaigns,
+    donations,
     health,
     households,
     people,
+    receipts,
     sync,
     visits,
 )
@@ -22,15 +24,17 @@ from . import (
 ROOMS = (
     blobs,
     campaigns,
+    donations,
     health,
     households,
     people,
+    receipts,
     sync,
     visits,
 )
 
 
-class OurApi(Api):
+class OurApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     """flask-smorest without its own error answers: `web.errors` gives them, in one form everywhere."""
 
     def _register_error_handlers(self) -> None:

@@ -14,9 +14,10 @@ from flask_smorest import Blueprint
 from ..core import clock
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
-from ..domain.visits import phone, queries
+from ..domain.visits import phone, queries, volunteers
 from ..domain.visits.models import VisitSlot, VisitTask
 from ..domain.visits.operations import book_visit, cancel_visit
+from ..domain.visits.rules import FURTHEST_PLAN
 from ..schemas.visits import CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
 from ..web.forms import json_object
@@ -32,15 +33,13 @@ LONGEST = timedelta(days=31)
 def list_slots() -> ResponseReturnValue:
     """Windows with free places, and by building the households nobody has booked."""
     actor, today = current_actor(), clock.local_day(clock.now())
-    first = max(today, _day("from", today))
+    first = min(max(today, _day("from", today)), today + FURTHEST_PLAN)
     last = min(first + LONGEST, _day("to", today + timedelta(days=14)))
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
-    entries = [
-        entry for slot in slots for entry in _entries(slot, slot.capacity - taken.get(slot.id, 0), tasks)
-    ]
-    people = [{"id": str(user.id), "name": user.name} for user in queries.partners(actor)]
+    entries = [entry for slot in slots for entry in _entries(slot, slot.capacity - taken.get(slot.id, 0), tasks)]
+    people = [{"id": str(user.id), "name": user.name} for user in volunteers.partners(actor)]
     return jsonify(slots=entries, partners=people)
 
 
@@ -59,15 +58,25 @@ def _entries(slot: VisitSlot, free: int, tasks: Iterable[VisitTask]) -> list[dic
             by_building.setdefault(task.building, []).append(task)
     return [
         {
-            "id": str(slot.id), "date": slot.day.isoformat(), "window": [slot.starts, slot.ends], "place": slot.place,
-            "building": building, "lift": None, "free": max(0, free),
+            "id": str(slot.id),
+            "date": slot.day.isoformat(),
+            "window": [slot.starts, slot.ends],
+            "place": slot.place,
+            "building": building,
+            "lift": None,
+            "free": max(0, free),
             "tasks": [
-                {"id": str(t.id), "load": "heavy" if t.is_heavy else "light", "two_needed": t.two_needed, "minutes": MINUTES}
+                {
+                    "id": str(t.id),
+                    "load": "heavy" if t.is_heavy else "light",
+                    "two_needed": t.two_needed,
+                    "minutes": MINUTES,
+                }
                 for t in here
             ],
         }
         for building, here in by_building.items()
-    ]  # fmt: skip
+    ]
 
 
 @bp.put("/visits/<uuid:visit_id>")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from marshmallow import post_load
+from marshmallow import Schema, post_load
 
-from ..core.clock import local
 from ..domain.receipts.facts import Collector
 from ..domain.receipts.models import (
     CollectingReason,
@@ -15,6 +14,7 @@ from ..domain.receipts.models import (
     ConfirmChannel,
     Grievance,
     Receipt,
+    ReceiptStatus,
     SignatureKind,
 )
 from .base import RequestSchema, Text, fields, validate
@@ -99,21 +99,35 @@ class PrintSchema(RequestSchema):
     part = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1000, error="field.invalid"))
 
 
-def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
+class ReceiptFilterSchema(RequestSchema):
+    """Which receipts a list shows."""
+
+    occasion_id = fields.UUID(load_default=None)
+    organisation_id = fields.UUID(load_default=None)
+    status = fields.Enum(ReceiptStatus, by_value=True, load_default=None)
+    after = Text(load_default=None, most=20)
+
+
+class ReceiptSchema(Schema):
     """A receipt for a desk's own programs. No code and no digits: those are on paper only (SPEC 7.2)."""
-    return {
-        "id": str(receipt.id),
-        "number": receipt.number,
-        "occasion_id": str(receipt.occasion_id),
-        "organisation_id": str(receipt.organisation_id),
-        "masked_name": receipt.masked_name,
-        "building": receipt.building,
-        "items": receipt.items,
-        "delivered": receipt.delivered,
-        "status": receipt.status.value,
-        "review": receipt.review,
-        "before_visit": receipt.before_visit,
-        "issued_at": local(receipt.issued_at).isoformat(),
-        "handed_over_at": receipt.handed_over_at and local(receipt.handed_over_at).isoformat(),
-        "confirmed_at": receipt.confirmed_at and local(receipt.confirmed_at).isoformat(),
-    }
+
+    id = fields.UUID()
+    number = fields.String()
+    occasion_id = fields.UUID()
+    organisation_id = fields.UUID()
+    masked_name = fields.String()
+    building = fields.String()
+    items = fields.List(fields.Dict())
+    delivered = fields.List(fields.Dict())
+    status = fields.Enum(ReceiptStatus, by_value=True)
+    review = fields.String(allow_none=True)
+    before_visit = fields.Boolean()
+    issued_at = fields.AwareDateTime()
+    handed_over_at = fields.AwareDateTime(allow_none=True)
+    confirmed_at = fields.AwareDateTime(allow_none=True)
+
+
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
+    """A receipt as the API gives it; only what the schema lists."""
+    shown: dict[str, Any] = ReceiptSchema().dump(receipt)
+    return shown

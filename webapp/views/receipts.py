@@ -39,7 +39,7 @@ from ..domain.receipts.queries import Filter
 from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VouchSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
-from ..web.slips import amount_of
+from ..web.items import amount_of
 from ..web.words import label
 
 bp = Blueprint("receipts", __name__, url_prefix="/desk/receipts")

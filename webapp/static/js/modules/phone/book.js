@@ -12,6 +12,15 @@ const aboutOf = (task, slot) =>
   [typeof slot.lift === "boolean" ? say(`lift.${slot.lift}`) : null, say(`load.${task.load}`), task.two_needed ? say("two") : null,
     task.minutes ? say("minutes", { n: task.minutes }) : null].filter(Boolean).join(say("join"));
 
+const isDone = (answer) => Boolean(answer) && answer.ours && answer.status === 200;
+const isRefused = (answer) => Boolean(answer) && answer.ours && answer.status >= 400 && answer.status < 500;
+
+function problemOf(answer) {
+  if (isDone(answer)) return null;
+  const told = isRefused(answer) && answer.body && answer.body.error;
+  return told ? told.message : say("book.offline");
+}
+
 function partnerOptions(select, partners) {
   for (const { id, name } of partners) {
     const option = document.createElement("option");
@@ -25,11 +34,11 @@ export async function show(house) {
   const node = make("book", { partners: false, none: false, mine: false, offline: false });
   const client = await house.client();
   const now = Date.now();
-  let pool = null;
+  let pool = { slots: [], partners: [] };
 
   async function fetchPool() {
     const answer = await client.slots(dayOf(now), dayOf(now + DAYS * 86400000));
-    const ok = answer && answer.ours && answer.status === 200;
+    const ok = isDone(answer);
     fill(node, { offline: !ok });
     pool = ok ? answer.body : { slots: [], partners: [] };
     return ok;
@@ -41,14 +50,13 @@ export async function show(house) {
     if (!ids.has(task.id)) ids.set(task.id, newId());
     const partner = /** @type {HTMLSelectElement} */ (list(node, "partners")).value || null;
     const answer = await client.book(ids.get(task.id), { slot_id: slot.id, task_id: task.id, partner_id: partner, starts_at: null });
-    if (answer && answer.ours && answer.status >= 400 && answer.status < 500) ids.delete(task.id);
+    if (isRefused(answer)) ids.delete(task.id);
     await after(answer);
   }
 
   async function after(answer) {
-    if (!answer || !answer.ours) fill(node, { problem: say("book.offline") });
-    else fill(node, { problem: answer.status === 200 ? null : (answer.body && answer.body.error && answer.body.error.message) || say("book.offline") });
-    if (answer && answer.ours && answer.status === 200) await house.sync.now();
+    fill(node, { problem: problemOf(answer) });
+    if (isDone(answer)) await house.sync.now();
     if (await fetchPool()) await draw();
     node.querySelector("[data-slot=problem]").scrollIntoView({ block: "nearest" });
   }

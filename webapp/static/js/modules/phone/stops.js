@@ -26,7 +26,7 @@ export function withStanding(rows, today) {
   return rows.visits.map((visit) => ({ visit, ...standing(visit, { ...rows, next: first && first.visit.id }) }));
 }
 
-const mindOf = (visit) =>
+export const mindOf = (visit) =>
   [...(visit.two_needed ? [say("two")] : []), ...(visit.mind || [])].map((words) => chip(words));
 
 export function stopCard({ visit, state, tone, draft, finished }, isNext) {

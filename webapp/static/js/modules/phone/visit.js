@@ -46,11 +46,17 @@ const isForbidden = async (house) => {
   return Boolean(hello && hello.min_client > CLIENT);
 };
 
+/** Not on the list, or not yet: it may come with the next answer of the server. */
+function unknown(house, id) {
+  const look = async () => ((await house.read()).visits.some((one) => one.id === id) ? house.enter() : null);
+  return { node: make("unknown-visit"), heading: say("title.today"), back: "/app/", tab: "today", refresh: look };
+}
+
 export async function show(house, id) {
   const rows = await house.read();
   const visit = rows.visits.find((one) => one.id === id);
   const draft = rows.drafts.find((one) => one.visit_id === id);
-  if (!visit && !draft) return { node: make("unknown-visit"), heading: say("title.today"), back: "/app/", tab: "today" };
+  if (!visit && !draft) return unknown(house, id);
   if (draft) return showForm(house, visit || { id, bring: null, address_as: say("visit.unknown"), visitors: [] }, draft);
   const state = standing(visit, rows);
   if (state.record) return showRecord(house, visit, state.record, state, rows.ops.get(state.record.op_id));

@@ -7,8 +7,8 @@ import { mountSignature } from "./signature.js";
 import { watchNumber } from "./visit_number.js";
 import { finish } from "./visit_finish.js";
 import { amountWords, itemWords } from "./visit.js";
-import { whereOf, whoOf } from "./stops.js";
-import { chip, fill, list, make, on, refill, say } from "./view.js";
+import { mindOf, whereOf, whoOf } from "./stops.js";
+import { fill, list, make, on, refill, say } from "./view.js";
 import { delivered, TOPICS, yuanOf } from "../../visit_record.js";
 
 const PRESENT = ["self", "family", "other"];
@@ -37,7 +37,7 @@ function visitorField({ id, name }) {
 function build(visit) {
   const bring = visit.bring || [];
   const form = /** @type {HTMLFormElement} */ (make("visit", {
-    where: whereOf(visit), mind: (visit.mind || []).map((words) => chip(words)),
+    where: whereOf(visit), mind: mindOf(visit),
     visitors: (visit.visitors || []).length > 1, alone: false, absent: false,
     lines: bring.map((line) => lineNode(line, line.quantity)), nothing: bring.length === 0,
   }));
