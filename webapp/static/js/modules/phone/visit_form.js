@@ -60,7 +60,7 @@ function react(form, visit, data) {
     ...Object.fromEntries(TOPICS.map((topic) => [`text_${topic}`, ["watch", "help"].includes(data[`level_${topic}`])])),
   });
   const handed = delivered(visit.bring, data);
-  refill(form, "lines", (visit.bring || []).map((line, at) => lineNode(line, handed[at].quantity)));
+  if (handed) refill(form, "lines", visit.bring.map((line, at) => lineNode(line, handed[at].quantity)));
   for (const shot of form.querySelectorAll("[data-role=person]")) shot.hidden = data.photo_consent !== "yes";
   return present;
 }
