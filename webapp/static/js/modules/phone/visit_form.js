@@ -14,7 +14,7 @@ import { delivered, TOPICS, yuanOf } from "../../visit_record.js";
 const PRESENT = ["self", "family", "other"];
 
 function changeField(line) {
-  const node = make("change", { item: itemWords(line), unit: line.unit || say("yuan") });
+  const node = make("change", { item: itemWords(line), unit: line.kind === "cash" ? say("yuan") : line.unit });
   const quantity = node.querySelector("[data-field=quantity]");
   const listed = line.kind === "cash" ? yuanOf(line.quantity) : String(line.quantity);
   quantity.setAttribute("name", `quantity:${line.line_id}`);
