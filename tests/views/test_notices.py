@@ -69,8 +69,12 @@ def test_the_desk_answers_it(client, notice_id):
     second = re.search(r'<option value="([0-9a-f-]{36})"', page)[1]
     early = client.post(f"/desk/cases/{case}/answer", data={"outcome": "upheld", "answer": "属实"})
     assert early.status_code == 422
-    assert client.post(f"/desk/cases/{case}/finding", data={"finding": "没有车", "second_id": second}).status_code == 303
-    assert client.post(f"/desk/cases/{case}/answer", data={"outcome": "not_upheld", "answer": "不属实"}).status_code == 303
+    assert (
+        client.post(f"/desk/cases/{case}/finding", data={"finding": "没有车", "second_id": second}).status_code == 303
+    )
+    assert (
+        client.post(f"/desk/cases/{case}/answer", data={"outcome": "not_upheld", "answer": "不属实"}).status_code == 303
+    )
     assert client.post(f"/desk/cases/{case}/close").status_code == 303
 
 

@@ -86,7 +86,9 @@ def test_the_fingerprint_changes_with_any_public_word():
 
 def test_a_volunteer_publishes_nothing(database):
     street = a_street()
-    new = NewNotice(id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.RESULT, title="结果", lead="", entries=[])
+    new = NewNotice(
+        id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.RESULT, title="结果", lead="", entries=[]
+    )
 
     with pytest.raises((Forbidden, NotFound)), transaction():
         publish_notice(street.volunteer, new, now=NOON)
