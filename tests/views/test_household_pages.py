@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, timedelta
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -32,7 +33,7 @@ def fields_of(page: str) -> dict[str, list[str]]:
     from html.parser import HTMLParser
 
     class Reader(HTMLParser):
-        sent: dict[str, list[str]] = {}
+        sent: ClassVar[dict[str, list[str]]] = {}
         select = ""
         area = ""
 
