@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
@@ -20,6 +20,7 @@ from ..domain.visits.operations import book_visit, cancel_visit
 from ..domain.visits.rules import FURTHEST_PLAN
 from ..schemas.visits import CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
+from ..web.asked import asked_day
 from ..web.forms import json_object
 
 bp = Blueprint("api_visits", __name__, description="Visits")
@@ -33,21 +34,14 @@ LONGEST = timedelta(days=31)
 def list_slots() -> ResponseReturnValue:
     """Windows with free places, and by building the households nobody has booked."""
     actor, today = current_actor(), clock.local_day(clock.now())
-    first = min(max(today, _day("from", today)), today + FURTHEST_PLAN)
-    last = min(first + LONGEST, _day("to", today + timedelta(days=14)))
+    first = min(max(today, asked_day("from", today)), today + FURTHEST_PLAN)
+    last = min(first + LONGEST, asked_day("to", today + timedelta(days=14)))
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
     entries = [entry for slot in slots for entry in _entries(slot, slot.capacity - taken.get(slot.id, 0), tasks)]
     people = [{"id": str(user.id), "name": user.name} for user in volunteers.partners(actor)]
     return jsonify(slots=entries, partners=people)
-
-
-def _day(name: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return usual
 
 
 def _entries(slot: VisitSlot, free: int, tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
