@@ -161,8 +161,9 @@ def a_hand_over(receipt: Receipt, *by: Actor, at: datetime = NOON, **changed: ob
 def a_need(street: Street, now: datetime = NOON, **changes: Any) -> Need:
     """Four quilts for an elderly household of the street, due in ten days."""
     given: dict[str, Any] = {
-        "id": uuid4(), "organisation_id": street.root.id, "beneficiary": Beneficiary.ELDERLY, "count": 1, "what": "棉被",
-        "specification": "2 米 × 2.3 米", "unit": "床", "quantity": 4, "due_on": date(2027, 1, 22), "bring_to": "社区服务站",
+        "id": uuid4(), "organisation_id": street.root.id, "beneficiary": Beneficiary.ELDERLY, "count": 1,
+        "what": "棉被", "specification": "2 米 × 2.3 米", "unit": "床", "quantity": 4, "due_on": date(2027, 1, 22),
+        "bring_to": "社区服务站",
     }  # fmt: skip
     with transaction():
         return open_need(street.storekeeper, NewNeed(**{**given, **changes}), now=now)

@@ -32,7 +32,7 @@ from . import (
     welcome,
 )
 
-ATTACHED = (award_lists, receipt_paper, receipt_steps, standards, visit_plans)
+ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards, visit_plans)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
@@ -45,8 +45,6 @@ PAGES = [
     donations.bp,
     files.bp,
     home.bp,
-    household_papers.bp,
-    household_steps.bp,
     households.bp,
     imports.bp,
     ledger.bp,

@@ -64,7 +64,6 @@ class Form:
             self.errors = {"": [self.refusal]}
         return self
 
-
     def _place_of(self, name: str) -> str:
         """What is wrong with one of several ticks (`roles.0`) is said at the field they belong to."""
         first = name.partition(".")[0]

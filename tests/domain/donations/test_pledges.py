@@ -259,5 +259,6 @@ def take(street, need, step, number, moment):
     elif step in ("receive", "part"):
         a_gift(street, live[number % len(live)], number, now=moment, more_to_come=step == "part")
     else:
+        act = {"cancel": cancel_pledge, "renew": renew_pledge}[step]
         with transaction():
-            {"cancel": cancel_pledge, "renew": renew_pledge}[step](street.storekeeper, live[number % len(live)].id, now=moment)
+            act(street.storekeeper, live[number % len(live)].id, now=moment)

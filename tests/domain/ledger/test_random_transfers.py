@@ -66,7 +66,8 @@ def take(street, lots, made, step):
     if isinstance(step, int):
         if not made:
             raise DomainError("nothing yet")
-        return reverse_transfer(keeper, made[step % len(made)], id=uuid4(), reason="数错了", second_by=second, now=NOON).id
+        undone = made[step % len(made)]
+        return reverse_transfer(keeper, undone, id=uuid4(), reason="数错了", second_by=second, now=NOON).id
     (kind, credit, debit), lot, quantity = step
     new = NewTransfer(id=uuid4(), kind=kind, lot_id=lots[lot], credit=Place(street.root.id, credit),
                       debit=Place(street.root.id, debit), quantity=quantity, reason="试", second_by=second)  # fmt: skip

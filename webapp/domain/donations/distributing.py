@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import NotFound
 from ..ledger import operations as ledger
-from ..ledger.models import AccountKind, Item, Lot, TransferKind
+from ..ledger.models import AccountKind, Item, Lot, Transfer, TransferKind
 from ..ledger.queries import LotLine, lots_in_store, undone
 from ..ledger.rules import label_of
 from ..people.actors import Actor
 from ..people.models import Organisation
 from .models import Allocation, Gift, Pledge
 from .states import PledgeStatus
+
+AMENDED = "ledger.amended"
+"""The reason of an undoing that nobody typed: the record of a hand-over was put right."""
 
 
 def distribute(
@@ -37,12 +40,15 @@ def distribute(
     `quantity` is all of this thing that the receipt has had so far, so that saying it again books nothing and a later
     part delivery books only the rest. It comes from the lots of the nearest store on the way up the tree that keeps
     such a thing (by its label, or its name alone), first expired first out; what no store's figures have comes out
-    of `difference`, which two people settle later. Returns what was booked now.
+    of that store's `difference`, which two people settle later. Less than before, because a record was put right, undoes what was
+    booked last. Returns what was booked now.
     """
     label = label_of(label, "")
     nearest = _nearest_first(organisation_id)
     items = _items(list(nearest), label, unit)
-    rest = quantity - _booked(receipt_id, [item.id for item in items])
+    rest = quantity - _booked(receipt_id, items)
+    if rest < 0:
+        rest = _undo_last(actor, receipt_id, items, -rest, now)
     booked: list[Allocation] = []
     for line in _lots(items, nearest, now):
         if rest <= 0:
@@ -51,7 +57,7 @@ def distribute(
         booked.append(_book(actor, (receipt_id, occasion_id), line.lot, AccountKind.WAREHOUSE, part, now))
         rest -= part
     if rest > 0:
-        item = _own(items, organisation_id, label) or ledger.item_of(organisation_id, label, "", unit)
+        item = _keeper(items, nearest, label) or ledger.item_of(organisation_id, label, "", unit)
         unknown = ledger.open_lot(item.id, item, expires_on=None, now=now)
         booked.append(_book(actor, (receipt_id, occasion_id), unknown, AccountKind.DIFFERENCE, rest, now))
     _finish_pledges([one.gift_id for one in booked if one.gift_id])
@@ -76,16 +82,35 @@ def _items(organisation_ids: Sequence[UUID], label: str, unit: str) -> Sequence[
     return db.session.scalars(statement).all()
 
 
-def _own(items: Sequence[Item], organisation_id: UUID, label: str) -> Item | None:
-    return next((item for item in items if item.organisation_id == organisation_id and item.label == label), None)
+def _keeper(items: Sequence[Item], nearest: dict[UUID, int], label: str) -> Item | None:
+    """In whose books something is missing: the nearest store's that keeps such a thing, by its full label if it can be."""
+    return min(items, key=lambda item: (nearest[item.organisation_id], item.label != label, item.label), default=None)
 
 
-def _booked(receipt_id: UUID, item_ids: Sequence[UUID]) -> int:
+def _booked(receipt_id: UUID, items: Sequence[Item]) -> int:
     """How much of these this receipt has had already, without what was undone."""
-    statement = select(func.coalesce(func.sum(Allocation.quantity), 0)).where(
-        Allocation.receipt_id == receipt_id, Allocation.item_id.in_(item_ids), Allocation.transfer_id.not_in(undone())
-    )
+    statement = select(func.coalesce(func.sum(Allocation.quantity), 0)).where(*_standing(receipt_id, items))
     return int(db.session.scalar(statement) or 0)
+
+
+def _standing(receipt_id: UUID, items: Sequence[Item]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Allocation.receipt_id == receipt_id,
+        Allocation.item_id.in_([item.id for item in items]),
+        Allocation.transfer_id.not_in(undone()),
+    )
+
+
+def _undo_last(actor: Actor, receipt_id: UUID, items: Sequence[Item], excess: int, now: datetime) -> int:
+    """Undo whole bookings, the last first, until the excess is gone; how much of them has to be booked anew."""
+    statement = select(Allocation, Transfer).join(Transfer, Transfer.id == Allocation.transfer_id)
+    statement = statement.where(*_standing(receipt_id, items)).order_by(Transfer.at.desc(), Transfer.id)
+    for allocation, made in db.session.execute(statement).all():
+        if excess <= 0:
+            break
+        ledger.undo(actor.user_id, made, id=uuid5(made.id, "undo"), reason=AMENDED, now=now)
+        excess -= allocation.quantity
+    return -excess
 
 
 def _lots(items: Sequence[Item], nearest: dict[UUID, int], now: datetime) -> list[LotLine]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import case, func, select, tuple_
 
 from ...core import derived_codes
 from ...core.clock import local_day
@@ -20,6 +21,7 @@ from .reaching import at_desk, reachable
 from .states import NeedStatus, PledgeStatus, ShownAs
 
 PAGE = 50
+SOON = timedelta(days=2)
 PURPOSE = "gift"
 """The purpose of a donor's code: one for a pledge and all that comes of it, or for a gift without a pledge."""
 
@@ -103,6 +105,14 @@ def due_pledges(*, now: datetime, need_id: UUID | None = None) -> Sequence[Pledg
     return db.session.scalars(statement.order_by(Pledge.expires_at, Pledge.id)).all()
 
 
+def place_in_line(pledge: Pledge) -> int | None:
+    """1 for who moves up next; None for a pledge that does not wait."""
+    if pledge.waiting_since is None or pledge.status is not PledgeStatus.PLEDGED:
+        return None
+    waiting = [one.id for one in live_pledges(pledge.need_id) if one.waiting_since is not None]
+    return waiting.index(pledge.id) + 1
+
+
 def needs_of(pledges: Collection[Pledge]) -> dict[UUID, Need]:
     """Their needs by id, one query."""
     wanted = {pledge.need_id for pledge in pledges}
@@ -163,6 +173,29 @@ def gifts_of(pledge_id: UUID) -> Sequence[Gift]:
     """What came of a pledge, also what was refused, oldest first."""
     statement = select(Gift).where(Gift.pledge_id == pledge_id)
     return db.session.scalars(statement.order_by(Gift.received_at, Gift.id)).all()
+
+
+@dataclass(frozen=True)
+class DeskCounts:
+    """What waits: needs not fully promised, promises to be brought, phones to be called, promises about to run out."""
+
+    unmet: int
+    awaited: int
+    unverified: int
+    running_out: int
+
+
+def desk_counts(actor: Actor, *, now: datetime) -> DeskCounts:
+    """For the desk's tiles: two small counts over what is live."""
+    unmet = select(func.count()).where(
+        at_desk(actor, Permission.NEED_READ), Need.status == NeedStatus.OPEN, Need.pledged < Need.quantity
+    )
+    held = (Pledge.waiting_since.is_(None), Pledge.verified_at.is_(None), Pledge.expires_at < now + SOON)
+    live = select(*(func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in held)).where(
+        in_scope(actor, Permission.GIFT_READ, Pledge.organisation_id), Pledge.status == PledgeStatus.PLEDGED
+    )
+    awaited, unverified, running_out = db.session.execute(live).one()
+    return DeskCounts(db.session.scalar(unmet) or 0, int(awaited), int(unverified), int(running_out))
 
 
 def next_serial(organisation_id: UUID, year: int) -> int:

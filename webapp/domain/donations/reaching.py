@@ -52,20 +52,24 @@ def token_of(link: NeedsLink) -> str:
     return derived_codes.token_of(PURPOSE, link.id)
 
 
-def open_paths() -> list[str]:
-    """The places of the tree whose needs anyone may see."""
-    rows = db.session.execute(select(Organisation.path, Organisation.settings))
-    return [path for path, settings in rows if settings.get(LICENCE) and settings.get(IS_OPEN)]
+def licences() -> list[tuple[str, str, str]]:
+    """(path, name, licence) of the organisations whose needs anyone may see."""
+    rows = db.session.execute(select(Organisation.path, Organisation.name, Organisation.settings))
+    return [
+        (path, name, str(settings[LICENCE]))
+        for path, name, settings in rows
+        if settings.get(LICENCE) and settings.get(IS_OPEN)
+    ]
 
 
 def is_for(actor: Actor, link: NeedsLink | None) -> bool:
     """Whether this visitor sees any needs at all."""
-    return link is not None or actor.user_id is not None or bool(open_paths())
+    return link is not None or actor.user_id is not None or bool(licences())
 
 
 def reachable(actor: Actor, link: NeedsLink | None) -> ColumnElement[bool]:
     """The condition on `Need` that keeps a page inside what its visitor may see."""
-    paths: Sequence[str] = open_paths()
+    paths: Sequence[str] = [path for path, _name, _licence in licences()]
     if link is not None:
         paths = [*paths, db.session.get_one(Organisation, link.organisation_id).path]
     # A member of a community also sees what its street asks for, so a signed-in person sees the whole of their tree.

@@ -76,11 +76,46 @@ def post(done_by: UUID | None, new: NewTransfer, *, now: datetime) -> Transfer:
     return made
 
 
+@dataclass(frozen=True)
+class Settlement:
+    """What two people found out about a difference: it came out of this lot, or (None) was never entered at all."""
+
+    id: UUID
+    item_id: UUID
+    lot_id: UUID | None
+    quantity: int
+    reason: str
+    second_by: UUID
+
+
+def settle_difference(actor: Actor, found: Settlement, *, now: datetime) -> Transfer:
+    """Make good what was handed out beyond the books; never more than is missing."""
+    item = queries.get_item(actor, found.item_id, Permission.LEDGER_WRITE)
+    if db.session.get(Transfer, found.id) is None and found.quantity > queries.missing_of(item):
+        raise DomainError("ledger.not_missing", missing=queries.missing_of(item))
+    source = AccountKind.OUTSIDE if found.lot_id is None else AccountKind.WAREHOUSE
+    new = NewTransfer(
+        id=found.id, kind=TransferKind.SETTLE, lot_id=found.lot_id or item.id, quantity=found.quantity,
+        credit=Place(item.organisation_id, source), debit=Place(item.organisation_id, AccountKind.DIFFERENCE),
+        reason=found.reason, second_by=found.second_by,
+    )  # fmt: skip
+    return transfer(actor, new, now=now)
+
+
 def reverse_transfer(
     actor: Actor, transfer_id: UUID, *, id: UUID, reason: str, second_by: UUID | None, now: datetime
 ) -> Transfer:
     """Undo one transfer, once, with a reason; it asks for two people where the transfer did."""
     original = queries.get_transfer(actor, transfer_id, Permission.LEDGER_WRITE)
+    if second_by is not None:
+        queries.check_second(actor, second_by, Permission.LEDGER_WRITE)
+    return undo(actor.user_id, original, id=id, reason=reason, second_by=second_by, now=now)
+
+
+def undo(
+    done_by: UUID | None, original: Transfer, *, id: UUID, reason: str, second_by: UUID | None = None, now: datetime
+) -> Transfer:
+    """Undo a transfer for a room above, which has checked that `done_by` may."""
     if earlier := db.session.get(Transfer, id):
         if earlier.reverses_id != original.id:
             raise Conflict("ledger.id_reused")
@@ -89,13 +124,11 @@ def reverse_transfer(
     value_fen = original.quantity if item.kind is ItemKind.MONEY else original.value_fen
     if original.kind is TransferKind.REVERSE or queries.is_reversed(original.id):
         raise Conflict("ledger.is_reversed")
-    if second_by is not None:
-        queries.check_second(actor, second_by, Permission.LEDGER_WRITE)
-    rules.check_people(original.kind, value_fen, actor.user_id, second_by)
+    rules.check_people(original.kind, value_fen, done_by, second_by)
     made = Transfer(
         id=id, kind=TransferKind.REVERSE, item_id=original.item_id, lot_id=original.lot_id, debit_id=original.credit_id,
         credit_id=original.debit_id, quantity=original.quantity, value_fen=original.value_fen, reason=reason, at=now,
-        done_by=actor.user_id, second_by=second_by, reverses_id=original.id,
+        done_by=done_by, second_by=second_by, reverses_id=original.id,
     )  # fmt: skip
     debit, credit = db.session.get_one(Account, made.debit_id), db.session.get_one(Account, made.credit_id)
     _store(made, debit, credit, audit.Action.LEDGER_REVERSE)
