@@ -20,9 +20,16 @@ from webapp.domain.notices.operations import NewNotice, publish_notice
 def notice_id(app):
     with app.app_context():
         street, today = a_street(), clock.local_day(clock.now())
-        new = NewNotice(id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.CANDIDATE, title="2027 年春节慰问名单公示",
-                        lead="现予公示。", entries=[an_entry() for _ in range(60)], starts_on=today,
-                        ends_on=today + timedelta(days=4))  # fmt: skip
+        new = NewNotice(
+            id=uuid4(),
+            organisation_id=street.root.id,
+            kind=NoticeKind.CANDIDATE,
+            title="2027 年春节慰问名单公示",
+            lead="现予公示。",
+            entries=[an_entry() for _ in range(60)],
+            starts_on=today,
+            ends_on=today + timedelta(days=4),
+        )
         with transaction():
             publish_notice(street.officer, new, now=clock.now())
         return new.id

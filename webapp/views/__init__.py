@@ -3,6 +3,7 @@
 from . import (
     account,
     app,
+    award_lists,
     campaigns,
     cases,
     confirm,
@@ -25,11 +26,12 @@ from . import (
     reports,
     settings,
     sign_in,
+    standards,
     visits,
     welcome,
 )
 
-ATTACHED = (receipt_paper, receipt_steps)
+ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
@@ -42,8 +44,6 @@ PAGES = [
     donations.bp,
     files.bp,
     home.bp,
-    household_papers.bp,
-    household_steps.bp,
     households.bp,
     imports.bp,
     ledger.bp,

@@ -34,10 +34,14 @@ def index() -> ResponseReturnValue:
     done = request.args.get("view") == "done"
     statuses = (CaseStatus.ANSWERED, CaseStatus.CLOSED) if done else LIVE
     cases = queries.list_cases(current_actor(), statuses, _after())
-    following = url_for("cases.index", view=request.args.get("view"), after=f"{cases[-1].due_on}_{cases[-1].id}") \
-        if len(cases) == queries.PAGE else ""  # fmt: skip
-    return render_template("cases/index.html", cases=cases, done=done, next_url=following,
-                           today=clock.local_day(clock.now()))  # fmt: skip
+    following = (
+        url_for("cases.index", view=request.args.get("view"), after=f"{cases[-1].due_on}_{cases[-1].id}")
+        if len(cases) == queries.PAGE
+        else ""
+    )
+    return render_template(
+        "cases/index.html", cases=cases, done=done, next_url=following, today=clock.local_day(clock.now())
+    )
 
 
 def _after() -> tuple[date, UUID] | None:
@@ -59,11 +63,15 @@ def _page(case: Case, finding: Form | None = None, answer: Form | None = None) -
     actor = current_actor()
     people = [u for u in (case.owner_id, case.investigated_by, case.investigated_with, case.answered_by) if u]
     return render_template(
-        "cases/show.html", case=case, names=user_names(people), is_live=case.status in LIVE,
-        finding=finding or Form(FindingSchema()), answer=answer or Form(AnswerSchema()),
+        "cases/show.html",
+        case=case,
+        names=user_names(people),
+        is_live=case.status in LIVE,
+        finding=finding or Form(FindingSchema()),
+        answer=answer or Form(AnswerSchema()),
         colleagues=[(str(u.id), u.name) for u in queries.colleagues(actor)],
         outcomes=[(o.value, label(o)) for o in rules.OUTCOMES[case.kind]],
-    )  # fmt: skip
+    )
 
 
 @bp.post("/desk/cases/<uuid:case_id>/take")

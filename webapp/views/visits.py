@@ -14,9 +14,9 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.campaigns.queries import get_campaign, list_campaigns
 from ..domain.households.queries import contacts_of
-from ..domain.people.permissions import Permission, Role
-from ..domain.people.queries import list_organisations, list_users, user_names
-from ..domain.visits import operations, overview, queries
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import list_organisations, user_names
+from ..domain.visits import operations, overview, queries, volunteers
 from ..domain.visits.models import ToldHow, Visit, VisitTask
 from ..schemas.visits import WINDOWS, AssignSchema, CancelSchema, SlotPlanSchema, ToldSchema
 from ..web.access import current_actor, requires
@@ -38,10 +38,16 @@ def index() -> Answer:
     following = url_for("visits.index", day=day, after=f"{visits[-1].starts_at.isoformat()}_{visits[-1].id}") \
         if len(visits) == queries.PAGE else ""  # fmt: skip
     return render_template(
-        "visits/index.html", visits=visits, day=day, today=today, next_url=following,
-        contacts=contacts_of([v.household_id for v in visits]), visitors=queries.visitors_of([v.id for v in visits]),
-        counts=overview.counts(actor, today), records=overview.to_review(actor),
-    )  # fmt: skip
+        "visits/index.html",
+        visits=visits,
+        day=day,
+        today=today,
+        next_url=following,
+        contacts=contacts_of([v.household_id for v in visits]),
+        visitors=queries.visitors_of([v.id for v in visits]),
+        counts=overview.counts(actor, today),
+        records=overview.to_review(actor),
+    )
 
 
 def _day(text: str | None, usual: date) -> date:
@@ -66,8 +72,12 @@ def untold() -> Answer:
     """Households that should have been told by now and were not (SPEC 5.4)."""
     actor, today = current_actor(), clock.local_day(clock.now())
     visits = queries.not_told_yet(actor, today + timedelta(days=2))
-    return render_template("visits/untold.html", visits=visits, contacts=contacts_of([v.household_id for v in visits]),
-                           visitors=queries.visitors_of([v.id for v in visits]))  # fmt: skip
+    return render_template(
+        "visits/untold.html",
+        visits=visits,
+        contacts=contacts_of([v.household_id for v in visits]),
+        visitors=queries.visitors_of([v.id for v in visits]),
+    )
 
 
 @bp.get("/<uuid:visit_id>")
@@ -82,12 +92,19 @@ def _page(visit: Visit, *, opened: bool = False, told: Form | None = None, cance
     facts = queries.told_of(visit.id)
     people = {r.author_id for r in records} | {f.by for f in facts}
     return render_template(
-        "visits/show.html", visit=visit, contact=contacts_of([visit.household_id])[visit.household_id],
-        visitors=queries.visitors_of([visit.id]).get(visit.id, []), records=records, facts=facts, opened=opened,
-        names=user_names(list(people)), told=told or Form(ToldSchema(), initial={"id": str(uuid4())}),
-        cancel=cancel or Form(CancelSchema()), hows=[(h.value, label(h)) for h in ToldHow],
+        "visits/show.html",
+        visit=visit,
+        contact=contacts_of([visit.household_id])[visit.household_id],
+        visitors=queries.visitors_of([visit.id]).get(visit.id, []),
+        records=records,
+        facts=facts,
+        opened=opened,
+        names=user_names(list(people)),
+        told=told or Form(ToldSchema(), initial={"id": str(uuid4())}),
+        cancel=cancel or Form(CancelSchema()),
+        hows=[(h.value, label(h)) for h in ToldHow],
         needs=overview.needs_of(visit.id),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/<uuid:visit_id>/open")
@@ -110,9 +127,14 @@ def tell(visit_id: UUID) -> Answer:
     try:
         given = form.load()
         with transaction():
-            fact = operations.Told(id=given["id"], visit_id=visit_id, how=given["how"], told_at=clock.now(),
-                                   late_reason=given["late_reason"])  # fmt: skip
-            operations.notify_household(actor, fact, now=clock.now())
+            fact = operations.Told(
+                id=given["id"],
+                visit_id=visit_id,
+                how=given["how"],
+                told_at=clock.now(),
+                late_reason=given["late_reason"],
+            )
+            operations.tell_household(actor, fact, now=clock.now())
     except DomainError as refusal:
         return _page(queries.see_visit(actor, visit.id), told=form.explain(refusal)), refusal.status
     flash(_("已记下：通知到了"))
@@ -148,11 +170,14 @@ def _plan_page(form: Form) -> str:
     places = list_organisations(actor, Permission.VISIT_PLAN)
     campaigns = list_campaigns(actor)
     return render_template(
-        "visits/plan.html", form=form, places=[(str(p.id), p.name) for p in places], campaigns=campaigns,
+        "visits/plan.html",
+        form=form,
+        places=[(str(p.id), p.name) for p in places],
+        campaigns=campaigns,
         open_tasks=overview.tasks_by_campaign([c.id for c in campaigns]),
         windows=[(name, "–".join(window)) for name, window in WINDOWS.items()],
         slots=overview.coming_slots(actor, clock.local_day(clock.now())),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/plan/slots")
@@ -200,12 +225,13 @@ def _assign_page(form: Form) -> str:
     slots = queries.open_slots(actor, today, today + timedelta(days=31))
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
     contacts = contacts_of([task.household_id for task in tasks])
-    volunteers = [u for u in list_users(actor, Role.VOLUNTEER) if u.verified_at and u.pledged_at and not u.disabled_at]
     return render_template(
-        "visits/assign.html", form=form, volunteers=[(str(u.id), u.name) for u in volunteers],
+        "visits/assign.html",
+        form=form,
+        volunteers=[(str(u.id), u.name) for u in volunteers.assignable(actor)],
         slots=[(str(s.id), f"{s.day:%m-%d} {s.starts}–{s.ends} {s.place}") for s in slots],
         tasks=[(str(t.id), _task_name(t, contacts[t.household_id].masked_name)) for t in tasks],
-    )  # fmt: skip
+    )
 
 
 def _task_name(task: VisitTask, name: str) -> str:

@@ -56,7 +56,10 @@ class Form:
     def explain(self, refusal: DomainError) -> Form:
         """Put a refusal into words beside the fields it is about, or above the form."""
         if isinstance(refusal, InvalidInput):
-            self.errors = {name: [word(code) for code in codes] for name, codes in refusal.fields.items()}
+            for name, codes in refusal.fields.items():
+                field = name.partition(".")[0]  # `roles.0` is said at `roles`, where people can see it
+                said = self.errors.setdefault(field, [])
+                said += [text for code in codes if (text := word(code)) not in said]
         else:
             self.refusal = word(refusal.code, **refusal.facts)
             self.errors = {"": [self.refusal]}
