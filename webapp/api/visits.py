@@ -61,7 +61,7 @@ def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
     """One entry a building: it is the building that people choose by."""
     entries: dict[tuple[UUID, str], dict[str, Any]] = {}
     for task in tasks:
-        empty = {"place_id": str(task.organisation_id), "building": task.building, "lift": None, "tasks": []}
+        empty: dict[str, Any] = {"place_id": str(task.organisation_id), "building": task.building, "lift": None, "tasks": []}
         entry = entries.setdefault((task.organisation_id, task.building), empty)
         load = "heavy" if task.is_heavy else "light"
         entry["tasks"].append({"id": str(task.id), "load": load, "two_needed": task.two_needed, "minutes": MINUTES})

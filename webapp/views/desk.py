@@ -41,9 +41,10 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
     organisation = get_organisation(actor, actor.organisation_id)
-    campaigns = current_campaigns(actor)
+    now = clock.now()
+    campaigns = current_campaigns(actor, today=clock.local_day(now))
     campaign = campaigns[0] if campaigns else None
-    tasks = [_as_line(task, campaign) for task in tasks_of(actor, campaigns, now=clock.now())]
+    tasks = [_as_line(task, campaign) for task in tasks_of(actor, campaigns, now=now)]
     is_club = setting(organisation, "preset") == "club"
     return render_template(
         "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=is_club,
