@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 import click
+from flask.cli import with_appcontext
 
 from ..core import clock
 from ..core.db import db
@@ -38,6 +39,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (("pledges", _pledges), ("phot
 
 
 @click.command("run-due")
+@with_appcontext
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def run_due(once: bool) -> None:
     """Do what is due: free pledges that ran out, file photos that waited, sweep content nobody names."""
