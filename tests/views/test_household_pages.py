@@ -32,7 +32,7 @@ def fields_of(page: str) -> dict[str, list[str]]:
     from html.parser import HTMLParser
 
     class Reader(HTMLParser):
-        sent: dict[str, list[str]] = {}
+        sent: dict[str, list[str]]
         select = ""
         area = ""
 
