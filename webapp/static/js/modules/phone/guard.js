@@ -77,12 +77,14 @@ export async function guard(house) {
   await house.enter();
 }
 
-/** After the PIN opened: fetch what changed, give kept drafts back, show. */
-guard.opened = async (house) => {
-  await house.enter();
-  const synced = house.sync ? house.sync.now() : Promise.resolve();
-  await synced;
-  if (await takeDraftsBack(house)) await house.refresh();
+/** After the PIN opened: show, and fetch what changed. On a phone that holds nothing yet, fetch first. */
+guard.opened = async (house, { fresh = false } = {}) => {
+  if (fresh) house.put(make("fetching"), { heading: say("title.pin") });
+  else await house.enter();
+  await house.sync.now();
+  const back = await takeDraftsBack(house);
+  if (fresh) await house.enter();
+  else if (back) await house.refresh();
 };
 
 /** What the last talk with the server tells about who is here. */
