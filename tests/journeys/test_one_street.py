@@ -22,6 +22,7 @@ from webapp.core.clock import at_local, local_day
 
 SHEET = ROOT / "tests" / "data" / "samples" / "幸福社区-摸底花名册.xlsx"
 PIN = "729415"
+WAIT = 20_000  # ms
 MORNING = at_local(local_day(datetime.now(UTC)), 8)
 """Eight o'clock of this day in Shanghai: the hour at which the visits' day begins, whatever the clock says."""
 
@@ -48,7 +49,7 @@ class Person:
         self.page, self.login = page, login
         self.troubles: list[str] = []
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
+        page.on("response", lambda got: self.troubles.append(f"{got.status} {got.url}") if got.status >= 400 else None)
 
     def sign_in(self) -> Person:
         self.page.goto("/login")
@@ -59,11 +60,11 @@ class Person:
         return self
 
     def press(self, words: str) -> Person:
-        self.page.get_by_role("button", name=words, exact=True).first.click()
+        self.page.get_by_role("button", name=words, exact=True).first.click(timeout=WAIT)
         return self
 
     def follow(self, words: str) -> Person:
-        self.page.get_by_role("link", name=words).first.click()
+        self.page.get_by_role("link", name=words).first.click(timeout=WAIT)
         return self
 
     def sure(self, words: str, then: str) -> Person:
@@ -150,6 +151,7 @@ def plan_the_campaign(officer: Person) -> str:
     """Two standards; the software says for every household why."""
     officer.page.goto("/desk/campaigns/new")
     officer.page.fill("[name=title]", "2027 年春节慰问")
+    officer.page.select_option("[name=festival]", "spring")
     officer.page.fill("[name=starts_on]", (local_day(MORNING) - timedelta(days=8)).isoformat())
     officer.page.fill("[name=ends_on]", (local_day(MORNING) + timedelta(days=30)).isoformat())
     officer.press("建好，去定标准")

@@ -34,7 +34,7 @@ ROOMS = (
 )
 
 
-class OurApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
+class OurApi(Api):
     """flask-smorest without its own error answers: `web.errors` gives them, in one form everywhere."""
 
     def _register_error_handlers(self) -> None:

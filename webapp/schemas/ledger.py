@@ -15,6 +15,16 @@ class WriteOffSchema(RequestSchema):
     second_id = fields.UUID(required=True)
 
 
+class SettleSchema(RequestSchema):
+    """Where the missing goods came from: a lot, or none when they were never entered."""
+
+    id = fields.UUID(required=True)
+    lot_id = fields.UUID(load_default=None)
+    quantity = fields.Integer(required=True, validate=validate.Range(min=1, error="field.invalid"))
+    reason = Text(required=True, least=2, most=200)
+    second_id = fields.UUID(required=True)
+
+
 class ReverseSchema(RequestSchema):
     """Why a transfer is undone, and with whom."""
 

@@ -15,8 +15,8 @@ from ..domain.donations.distributing import AMENDED
 from ..domain.ledger import operations, queries, rules
 from ..domain.ledger.models import AccountKind, Item, TransferKind
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import user_names
-from ..schemas.ledger import ReverseSchema, WriteOffSchema
+from ..domain.people.queries import names_of, user_names
+from ..schemas.ledger import ReverseSchema, SettleSchema, WriteOffSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.keyset import address_of_next, last_seen_moment, last_seen_text
@@ -34,7 +34,8 @@ def index() -> ResponseReturnValue:
     today = clock.local_day(clock.now())
     lines = queries.list_stock(current_actor(), today=today, after=last_seen_text())
     following = address_of_next("ledger.index", lines, queries.PAGE, lambda line: (line.item.label, line.item.id))
-    return render_template("ledger/index.html", lines=lines, next_url=following)
+    names = names_of(list({line.item.organisation_id for line in lines}))
+    return render_template("ledger/index.html", lines=lines, next_url=following, names=names)
 
 
 @bp.get("/desk/stock/<uuid:item_id>")
@@ -44,7 +45,9 @@ def item(item_id: UUID) -> ResponseReturnValue:
     return _page(queries.get_item(current_actor(), item_id))
 
 
-def _page(found: Item, form: Form | None = None, reversing: Form | None = None) -> str:
+def _page(
+    found: Item, form: Form | None = None, reversing: Form | None = None, settling: Form | None = None
+) -> str:
     actor, today = current_actor(), clock.local_day(clock.now())
     lots = queries.lots_in_store([found.id], today=today)
     moves = queries.list_transfers(found, last_seen_moment())
@@ -56,6 +59,8 @@ def _page(found: Item, form: Form | None = None, reversing: Form | None = None) 
         why=lambda text: word(text) if text == AMENDED else text,
         soon=lambda lot: rules.expires_soon(lot.expires_on, today), today=today, undoing=_undoing(found, reversing),
         form=form or Form(WriteOffSchema(), initial={"id": str(uuid4())}, prefix="off"),
+        missing=queries.missing_of(found),
+        settling=settling or Form(SettleSchema(), initial={"id": str(uuid4())}, prefix="settle"),
         reversing=reversing or Form(ReverseSchema(), initial={"id": str(uuid4())}, prefix="undo"),
         lot_options=[(str(line.lot.id), _lot_words(line)) for line in lots],
         colleagues=[(str(user.id), user.name) for user in queries.colleagues(actor, Permission.LEDGER_WRITE)],
@@ -95,6 +100,23 @@ def write_off(item_id: UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         return _page(found, form=form.explain(refusal)), refusal.status
     flash(_("报损已记下"))
+    return redirect(url_for("ledger.item", item_id=item_id), code=303)
+
+
+@bp.post("/desk/stock/<uuid:item_id>/settle")
+@requires(Permission.LEDGER_WRITE)
+def settle(item_id: UUID) -> ResponseReturnValue:
+    """Two people have found out where the missing goods came from."""
+    found, form = queries.get_item(current_actor(), item_id), Form(SettleSchema(), request.form, prefix="settle")
+    try:
+        given = form.load()
+        second = given.pop("second_id")
+        with transaction():
+            answer = operations.Settlement(item_id=item_id, second_by=second, **given)
+            operations.settle_difference(current_actor(), answer, now=clock.now())
+    except DomainError as refusal:
+        return _page(found, settling=form.explain(refusal)), refusal.status
+    flash(_("差额已补上"))
     return redirect(url_for("ledger.item", item_id=item_id), code=303)
 
 

@@ -14,13 +14,15 @@ from tests.factories import NOON, a_street
 from webapp.core.errors import Conflict, DomainError, Forbidden, NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.ledger import queries
-from webapp.domain.ledger.models import AccountKind, ItemKind, TransferKind
+from webapp.domain.ledger.models import AccountKind, Item, ItemKind, TransferKind
 from webapp.domain.ledger.operations import (
     NewTransfer,
     Place,
+    Settlement,
     item_of,
     open_lot,
     reverse_transfer,
+    settle_difference,
 )
 from webapp.domain.ledger.operations import transfer as move
 
@@ -219,6 +221,29 @@ def test_the_database_itself_refuses_one_person_twice(database):
             " FROM transfers"
         ), {"id": uuid4().hex if database.engine.dialect.name == "sqlite" else uuid4()})  # fmt: skip
     assert made.second_by is None
+
+
+def test_a_difference_is_settled_by_two_and_never_beyond_what_is_missing(database):
+    street = a_street()
+    lot = a_lot(street)
+    do(street.storekeeper, a_transfer(street, lot, 5))
+    item_id = queries.list_stock(street.storekeeper, today=TODAY)[0].item.id
+    with transaction():
+        open_lot(item_id, database.session.get(Item, item_id), expires_on=None, now=NOON)
+    do(street.storekeeper, a_transfer(street, item_id, 3, "difference", "received", "hand_over"))
+    found = Settlement(uuid4(), item_id, lot, 2, "忘了登记", street.treasurer.user_id)
+
+    with pytest.raises(DomainError) as refusal, transaction():
+        settle_difference(street.storekeeper, replace(found, quantity=4), now=NOON)
+    with transaction():
+        settle_difference(street.storekeeper, found, now=NOON)
+    with transaction():
+        settle_difference(street.storekeeper, replace(found, id=uuid4(), lot_id=None, quantity=1), now=NOON)
+
+    [line] = queries.list_stock(street.storekeeper, today=TODAY)
+    assert refusal.value.code == "ledger.not_missing"
+    assert (line.in_store, line.missing) == (3, 0)
+    assert queries.find_faults() == []
 
 
 def test_only_who_keeps_the_books_writes_in_them(database):

@@ -13,6 +13,9 @@ from sqlalchemy import select
 
 from ...core import clock
 from ...core.db import db
+from ...domain.donations import reaching
+from ...domain.donations.models import Gift
+from ...domain.donations.queries import token_of
 from ...domain.notices.models import NoticeKind
 from ...domain.notices.queries import newest_live
 from ...domain.people.models import User
@@ -95,11 +98,15 @@ def _open_token() -> str:
 
 
 def _needs_path() -> str:
-    return "/needs/"
+    """The committee's private link: without a fundraising licence the list is not for the public (SPEC 8.7)."""
+    street = find_organisation(people.STREET[0])
+    link = reaching.live_link_of(street.id) if street else None
+    return f"/needs/{reaching.token_of(link)}" if link else "/needs/"
 
 
 def _donor_path() -> str:
-    return "/"
+    gift = db.session.get(Gift, donations.DONOR_GIFT)
+    return f"/gifts/{token_of(gift)}" if gift else "/"
 
 
 def _accounts() -> dict[str, dict[str, str]]:

@@ -40,7 +40,7 @@ def distribute(
     `quantity` is all of this thing that the receipt has had so far, so that saying it again books nothing and a later
     part delivery books only the rest. It comes from the lots of the nearest store on the way up the tree that keeps
     such a thing (by its label, or its name alone), first expired first out; what no store's figures have comes out
-    of `difference`, which two people settle later. Less than before, because a record was put right, undoes what was
+    of that store's `difference`, which two people settle later. Less than before, because a record was put right, undoes what was
     booked last. Returns what was booked now.
     """
     label = label_of(label, "")
@@ -57,7 +57,7 @@ def distribute(
         booked.append(_book(actor, (receipt_id, occasion_id), line.lot, AccountKind.WAREHOUSE, part, now))
         rest -= part
     if rest > 0:
-        item = _own(items, organisation_id, label) or ledger.item_of(organisation_id, label, "", unit)
+        item = _keeper(items, nearest, label) or ledger.item_of(organisation_id, label, "", unit)
         unknown = ledger.open_lot(item.id, item, expires_on=None, now=now)
         booked.append(_book(actor, (receipt_id, occasion_id), unknown, AccountKind.DIFFERENCE, rest, now))
     _finish_pledges([one.gift_id for one in booked if one.gift_id])
@@ -82,8 +82,9 @@ def _items(organisation_ids: Sequence[UUID], label: str, unit: str) -> Sequence[
     return db.session.scalars(statement).all()
 
 
-def _own(items: Sequence[Item], organisation_id: UUID, label: str) -> Item | None:
-    return next((item for item in items if item.organisation_id == organisation_id and item.label == label), None)
+def _keeper(items: Sequence[Item], nearest: dict[UUID, int], label: str) -> Item | None:
+    """In whose books something is missing: the nearest store's that keeps such a thing, by its full label if it can be."""
+    return min(items, key=lambda item: (nearest[item.organisation_id], item.label != label, item.label), default=None)
 
 
 def _booked(receipt_id: UUID, items: Sequence[Item]) -> int:

@@ -76,6 +76,32 @@ def post(done_by: UUID | None, new: NewTransfer, *, now: datetime) -> Transfer:
     return made
 
 
+@dataclass(frozen=True)
+class Settlement:
+    """What two people found out about a difference: it came out of this lot, or (None) was never entered at all."""
+
+    id: UUID
+    item_id: UUID
+    lot_id: UUID | None
+    quantity: int
+    reason: str
+    second_by: UUID
+
+
+def settle_difference(actor: Actor, found: Settlement, *, now: datetime) -> Transfer:
+    """Make good what was handed out beyond the books; never more than is missing."""
+    item = queries.get_item(actor, found.item_id, Permission.LEDGER_WRITE)
+    if db.session.get(Transfer, found.id) is None and found.quantity > queries.missing_of(item):
+        raise DomainError("ledger.not_missing", missing=queries.missing_of(item))
+    source = AccountKind.OUTSIDE if found.lot_id is None else AccountKind.WAREHOUSE
+    new = NewTransfer(
+        id=found.id, kind=TransferKind.SETTLE, lot_id=found.lot_id or item.id, quantity=found.quantity,
+        credit=Place(item.organisation_id, source), debit=Place(item.organisation_id, AccountKind.DIFFERENCE),
+        reason=found.reason, second_by=found.second_by,
+    )  # fmt: skip
+    return transfer(actor, new, now=now)
+
+
 def reverse_transfer(
     actor: Actor, transfer_id: UUID, *, id: UUID, reason: str, second_by: UUID | None, now: datetime
 ) -> Transfer:

@@ -100,6 +100,14 @@ def _turn(lot: Lot, today: date) -> tuple[bool, date, datetime, UUID]:
     return expires < today, expires, lot.arrived_at, lot.id
 
 
+def missing_of(item: Item) -> int:
+    """How much was handed out beyond what the books had, and is not settled yet."""
+    statement = select(func.sum(Balance.amount)).where(
+        Balance.item_id == item.id, Balance.kind == AccountKind.DIFFERENCE
+    )
+    return max(0, -int(db.session.scalar(statement) or 0))
+
+
 def amounts_of_lots(lot_ids: Collection[UUID]) -> dict[UUID, dict[AccountKind, int]]:
     """`{lot: {kind of account: amount}}`."""
     statement = (

@@ -23,9 +23,10 @@ const pieces = (typed) => {
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 };
 
-/** What was handed over of each line: as listed unless the form says otherwise. */
+/** What was handed over of each line, as listed unless the form says otherwise; null where this phone knows no lines. */
 export function delivered(bring, data) {
-  return (bring || []).map((line) => {
+  if (!bring || bring.length === 0) return null;
+  return bring.map((line) => {
     const typed = data[`quantity:${line.line_id}`];
     const read = typed === undefined || typed === "" ? line.quantity : (line.kind === "cash" ? fenOf : pieces)(typed);
     const quantity = read === null ? line.quantity : read;

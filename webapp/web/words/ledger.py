@@ -8,6 +8,7 @@ WORDS = {
     "ledger.no_such_way": _("东西不能这样转。"),
     "ledger.not_enough": _("账上只有 %(left)s，不够。"),
     "ledger.nothing_moves": _("数量要大于 0。"),
+    "ledger.not_missing": _("账上只缺 %(missing)s。"),
     "ledger.needs_two": _("这一笔要两个人，请选另一位同事。"),
     "ledger.needs_another": _("第二个人不能是您自己，请选另一位同事。"),
     "ledger.needs_reason": _("请写明原因。"),

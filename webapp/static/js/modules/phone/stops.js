@@ -4,7 +4,7 @@ import { standing } from "../../standing.js";
 import { timeWords } from "./days.js";
 import { chip, make, say } from "./view.js";
 
-export const whoOf = (visit) => (visit ? visit.address_as : say("visit.unknown"));
+export const whoOf = (visit) => (visit ? visit.address_as || visit.building : say("visit.unknown"));
 
 export function whereOf(visit) {
   return [visit.building, visit.door].filter(Boolean).join(" ");

@@ -16,7 +16,7 @@ export const itemWords = (line) => [line.item, line.spec].filter(Boolean).join("
 
 function handedOver(visit, record) {
   const lines = new Map((visit.bring || []).map((line) => [line.line_id, line]));
-  return record.delivered.filter(({ line_id }) => lines.has(line_id)).map(({ line_id, quantity }) =>
+  return (record.delivered || []).filter(({ line_id }) => lines.has(line_id)).map(({ line_id, quantity }) =>
     make("line", {
       item: itemWords(lines.get(line_id)), amount: amountWords(lines.get(line_id), quantity),
       changed: quantity !== lines.get(line_id).quantity, as_listed: quantity === lines.get(line_id).quantity,

@@ -4,7 +4,7 @@ import { isFull, submit, withoutThumb } from "../../submit.js";
 import { visitRecord } from "../../visit_record.js";
 import { dayOf } from "../../pull.js";
 import { readForm } from "./form_data.js";
-import { withStanding } from "./stops.js";
+import { whoOf, withStanding } from "./stops.js";
 import { fill, make, on, say } from "./view.js";
 
 async function store(screen) {
@@ -39,7 +39,7 @@ async function saved(screen) {
   const next = await nextAfter(house, visit);
   house.screen = null;
   const node = make("saved", { title: say("saved"), next });
-  house.put(node, { heading: visit.address_as, tab: "today", back: "/app/" });
+  house.put(node, { heading: whoOf(visit), tab: "today", back: "/app/" });
   window.scrollTo(0, 0);
   house.sync.now();
 }

@@ -14,7 +14,7 @@ import { delivered, TOPICS, yuanOf } from "../../visit_record.js";
 const PRESENT = ["self", "family", "other"];
 
 function changeField(line) {
-  const node = make("change", { item: itemWords(line), unit: line.unit || say("yuan") });
+  const node = make("change", { item: itemWords(line), unit: line.kind === "cash" ? say("yuan") : line.unit });
   const quantity = node.querySelector("[data-field=quantity]");
   const listed = line.kind === "cash" ? yuanOf(line.quantity) : String(line.quantity);
   quantity.setAttribute("name", `quantity:${line.line_id}`);
@@ -60,7 +60,7 @@ function react(form, visit, data) {
     ...Object.fromEntries(TOPICS.map((topic) => [`text_${topic}`, ["watch", "help"].includes(data[`level_${topic}`])])),
   });
   const handed = delivered(visit.bring, data);
-  refill(form, "lines", (visit.bring || []).map((line, at) => lineNode(line, handed[at].quantity)));
+  if (handed) refill(form, "lines", visit.bring.map((line, at) => lineNode(line, handed[at].quantity)));
   for (const shot of form.querySelectorAll("[data-role=person]")) shot.hidden = data.photo_consent !== "yes";
   return present;
 }
