@@ -26,6 +26,12 @@ def session_started_at(session_id: UUID) -> datetime | None:
     return db.session.scalar(select(SignIn.started_at).where(SignIn.id == session_id))
 
 
+def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names by id, one query; the caller has checked that they may be shown."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {user_id: name for user_id, name in rows}
+
+
 def root_organisation() -> Organisation | None:
     """The top of the tree, whose name and phone public pages carry."""
     return db.session.scalar(select(Organisation).where(Organisation.parent_id.is_(None)).limit(1))
@@ -106,12 +112,6 @@ def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
     for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.user_id.in_(user_ids))):
         found.setdefault(grant.user_id, []).append(grant.role)
     return found
-
-
-def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Names of colleagues by id, one query; for lines like 'recorded by'."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return {row.id: row.name for row in rows}
 
 
 def has_account(phone: str) -> bool:
