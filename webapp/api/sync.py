@@ -23,8 +23,8 @@ from ..domain.sync.devices import Authority
 from ..domain.sync.opening import Envelope, Opened, open_envelope
 from ..domain.sync.photos import photos_to_keep
 from ..schemas.base import ValidationError
-from ..schemas.sync_answers import CursorSchema, DraftsSchema, GrantSchema, HelloSchema, PullSchema, PushAnswerSchema
 from ..schemas.sync import MOST_OPS, EnvelopeSchema, PushSchema, ReportSchema, answer_as_json
+from ..schemas.sync_answers import CursorSchema, DraftsSchema, GrantSchema, HelloSchema, PullSchema, PushAnswerSchema
 from ..web.access import Unauthenticated, current_actor, current_session_id, public, requires
 from ..web.phones import deliverer, empty, presented, standing, sync_key
 from ..web.photos import keep_arrived
