@@ -9,6 +9,9 @@ from uuid import UUID, uuid4
 
 from tests.visitor import Visitor
 from webapp.core.transaction import transaction
+from webapp.domain.donations.models import Gift, Need, Pledge
+from webapp.domain.donations.operations import NewGift, NewNeed, NewPledge, make_pledge, open_need, receive_gift
+from webapp.domain.donations.states import Beneficiary, GoodsCondition, ShownAs
 from webapp.domain.households.entries import HouseholdEntry, PersonEntry
 from webapp.domain.households.models import Household
 from webapp.domain.households.national_ids import check_character
@@ -153,3 +156,36 @@ def a_hand_over(receipt: Receipt, *by: Actor, at: datetime = NOON, **changed: ob
     people = tuple(actor.user_id for actor in by if actor.user_id)
     facts: dict[str, Any] = {"id": uuid4(), "receipt_id": receipt.id, "at": at, "by": people, "items": items, **changed}
     return HandOver(**facts)
+
+
+def a_need(street: Street, now: datetime = NOON, **changes: Any) -> Need:
+    """Four quilts for an elderly household of the street, due in ten days."""
+    given: dict[str, Any] = {
+        "id": uuid4(), "organisation_id": street.root.id, "beneficiary": Beneficiary.ELDERLY, "count": 1,
+        "what": "棉被", "specification": "2 米 × 2.3 米", "unit": "床", "quantity": 4, "due_on": date(2027, 1, 22),
+        "bring_to": "社区服务站",
+    }  # fmt: skip
+    with transaction():
+        return open_need(street.storekeeper, NewNeed(**{**given, **changes}), now=now)
+
+
+def a_pledge(street: Street, need: Need, quantity: int = 2, now: datetime = NOON, **changes: Any) -> Pledge:
+    """A promise by somebody signed in; phone 13800001234."""
+    given: dict[str, Any] = {"id": uuid4(), "need_id": need.id, "quantity": quantity, "name": "王爱心",
+                             "phone": "13800001234", "shown_as": ShownAs.MASKED}  # fmt: skip
+    with transaction():
+        return make_pledge(street.donor, NewPledge(**{**given, **changes}), now=now)
+
+
+def a_gift(
+    street: Street, pledge: Pledge | None = None, quantity: int = 2, now: datetime = NOON, **changes: Any
+) -> Gift:
+    """Quilts, counted by the storekeeper and the treasurer."""
+    given: dict[str, Any] = {
+        "id": uuid4(), "organisation_id": street.root.id, "name": "王爱心", "phone": None, "shown_as": ShownAs.MASKED,
+        "what": "棉被", "specification": "2 米 × 2.3 米", "unit": "床", "quantity": quantity,
+        "condition": GoodsCondition.NEW, "second_id": street.treasurer.user_id,
+        "pledge_id": pledge.id if pledge else None,
+    }  # fmt: skip
+    with transaction():
+        return receive_gift(street.storekeeper, NewGift(**{**given, **changes}), now=now)

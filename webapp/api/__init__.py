@@ -12,6 +12,7 @@ from ..web.phones import init_phones
 from . import (
     blobs,
     campaigns,
+    donations,
     health,
     households,
     people,
@@ -23,6 +24,7 @@ from . import (
 ROOMS = (
     blobs,
     campaigns,
+    donations,
     health,
     households,
     people,

@@ -40,15 +40,20 @@ class PersonSchema(RequestSchema):
     health = Text(load_default="", most=200)
     work = Text(load_default="", most=100)
 
+    @validates_schema(skip_on_field_errors=False)
+    def check_number(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("national_id"):
+            _from_number(data["national_id"], data.get("unchecked_id") or "")
+
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> PersonEntry:
         number, reason = data.pop("national_id"), data.pop("unchecked_id")
         if number:
-            data.update(_from_number(number, reason, data))
+            data.update(_from_number(number, reason))
         return PersonEntry(**data)
 
 
-def _from_number(text: str, reason: str, typed: dict[str, Any]) -> dict[str, Any]:
+def _from_number(text: str, reason: str) -> dict[str, Any]:
     """What follows from an ID number: it outranks a sex or birth date typed beside it."""
     try:
         number = parse_national_id(text)
@@ -98,7 +103,7 @@ class HouseholdSchema(RequestSchema):
     relative_of = Text(load_default="", most=100)
     note = Text(load_default="", most=500, many_lines=True)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def check(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("bank_account") and not data.get("bank_name"):
             raise ValidationError({"bank_name": ["field.required"]})

@@ -31,7 +31,7 @@ from . import (
     welcome,
 )
 
-ATTACHED = (award_lists, receipt_paper, receipt_steps, standards)
+ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
@@ -44,8 +44,6 @@ PAGES = [
     donations.bp,
     files.bp,
     home.bp,
-    household_papers.bp,
-    household_steps.bp,
     households.bp,
     imports.bp,
     ledger.bp,

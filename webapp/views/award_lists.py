@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -78,7 +78,7 @@ def lines(campaign_id: UUID) -> ResponseReturnValue:
         "campaigns/lines.html", campaign=campaign, lines=found, wanted=LineFilter(place, status), versions=versions,
         reasons={key: Reasons(lst.standards, actor) for key, lst in versions.items()}, statuses=_statuses(),
         heads=lists.heads_of([line.household_id for line in found]), places={p.id: p.name for p in places},
-        has_households=_has_households(),
+       
         next_url=url_for("campaigns.lines", campaign_id=campaign.id, after=f"{following[0]}.{following[1]}", **kept)
         if following else "",
     )  # fmt: skip
@@ -113,13 +113,9 @@ def _list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = 
         objected=objections.open_objections(award_list), today=clock.local_day(clock.now()), fresh_id=uuid4(),
         settled=approving.settled_lines(award_list), progress=issuing.progress_of(award_list),
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
-        is_open=campaign.status in operations.OPEN, has_households=_has_households(),
+        is_open=campaign.status in operations.OPEN,
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
-
-
-def _has_households() -> bool:
-    return "households.show" in current_app.view_functions
 
 
 def _statuses() -> list[tuple[str, str]]:
@@ -139,7 +135,7 @@ def left_out(list_id: UUID) -> ResponseReturnValue:
         "campaigns/left_out.html", campaign=campaign, award_list=award_list, rows=rows, place=place, reason=reason,
         heads=lists.heads_of([row.household_id for row in rows]), places={p.id: p.name for p in places},
         summary=Forecast.from_json(award_list.summary), reasons=Reasons(award_list.standards, actor),
-        kinds=[(r.value, label(r)) for r in LeftOutReason], has_households=_has_households(),
+        kinds=[(r.value, label(r)) for r in LeftOutReason],
         next_url=url_for("campaigns.left_out", list_id=list_id, after=following, **kept) if following else "",
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from ..domain.campaigns.stages import STEPS, stage_of, step_number
 from ..domain.campaigns.states import Festival, ListStatus
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, names_of, setting, user_names
-from ..domain.reports.board import board_of
+from ..domain.reports.board import board_of, count_not_measured
 from ..schemas.campaigns import CampaignSchema, EndSchema, IdSchema, as_typed
 from ..web.access import current_actor, requires
 from ..web.board import BoardLinks
@@ -93,6 +93,7 @@ def _page(campaign: Campaign, end: Form | None = None, refusal: str | None = Non
         people=user_names([key for lst in found for key in (lst.proposed_by, lst.approved_by) if key]),
         actor=actor, end=end or Form(EndSchema()), refusal=refusal, today=clock.local_day(clock.now()),
         organisation=names_of([campaign.organisation_id])[campaign.organisation_id],
+        not_measured=count_not_measured(campaign) if found else 0,
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ..core import clock
 from ..domain.campaigns import lists
 from ..domain.campaigns.models import Campaign
-from ..domain.campaigns.queries import find_current_campaign
+from ..domain.campaigns.queries import current_campaigns
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, setting
 from ..domain.reports.board import board_of
@@ -22,8 +22,8 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 PAGES = {
     "today.alarm": ("cases.index", "alarm", "alert"),
     "today.not_right": ("cases.index", "alarm", "alert"),
-    "today.objection": ("cases.index", "wait", "case"),
-    "today.appeal": ("cases.index", "wait", "case"),
+    "today.objection": ("cases.index", "wait", "flag"),
+    "today.appeal": ("cases.index", "wait", "flag"),
     "today.untold": ("visits.untold", "wait", "phone"),
     "today.unconfirmed": ("receipts.index", "wait", "clock"),
     "today.review": ("receipts.index", "alarm", "alert"),
@@ -41,13 +41,15 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
     organisation = get_organisation(actor, actor.organisation_id)
-    campaign = find_current_campaign(actor) if actor.can(Permission.CAMPAIGN_READ) else None
-    tasks = [_as_line(task, campaign) for task in tasks_of(actor, campaign, now=clock.now())]
+    now = clock.now()
+    campaigns = current_campaigns(actor, today=clock.local_day(now))
+    campaign = campaigns[0] if campaigns else None
+    tasks = [_as_line(task, campaign) for task in tasks_of(actor, campaigns, now=now)]
     is_club = setting(organisation, "preset") == "club"
     return render_template(
         "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=is_club,
         board=board_of(actor, campaign) if campaign else None,
-        links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None,
+        links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None, others=campaigns[1:],
         three=_three(campaign) if is_club else [],
     )  # fmt: skip
 
@@ -61,8 +63,11 @@ def _as_line(task: Task, campaign: Campaign | None) -> dict[str, object]:
     values: dict[str, object] = {"list_id": task.subject_id} if task.subject_id else {}
     if task.code == "today.unconfirmed" and campaign is not None:
         values = {"occasion": campaign.id, "view": "handed_over"}
-    return {"code": task.code, "count": task.count, "tone": tone, "icon": icon, "word": word(task.code),
-            "note": word(task.code.replace("today.", "today_note.")), "url": _address(endpoint, **values)}  # fmt: skip
+    return {
+        "how_many": word(task.code.replace("today.", "today_count."), count=task.count), "tone": tone, "icon": icon,
+        "word": word(task.code), "note": task.title or word(task.code.replace("today.", "today_note.")),
+        "url": _address(endpoint, **values),
+    }  # fmt: skip
 
 
 def _three(campaign: Campaign | None) -> list[dict[str, str]]:

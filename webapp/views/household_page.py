@@ -67,7 +67,8 @@ def household_page(household_id: UUID, *, opened: Opened | None = None, refused:
     _suggest(forms, today)
     return render_template(
         "households/show.html", household=household, opened=opened and opened_words(opened), forms=forms,
-        refused=refused, today=today, tone=STATUS_TONES[household.status], **_rights(actor, household), **_parts(actor, household, today, opened is not None),
+        refused=refused, today=today, tone=STATUS_TONES[household.status], **_rights(actor, household),
+        **_parts(actor, household, today, opened is not None),
         **_choices(),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,8 +24,7 @@ from ..web.forms import Form
 from ..web.page import flash
 from .household_forms import options
 from .household_page import household_page, page_form
-
-bp = Blueprint("household_papers", __name__, url_prefix="/desk/households/<uuid:household_id>")
+from .households import bp
 
 
 def _photo(field: str, *, needed: bool) -> Kept | None:
@@ -37,7 +36,7 @@ def _photo(field: str, *, needed: bool) -> Kept | None:
     return take_picture(content)
 
 
-@bp.post("/evidence")
+@bp.post("/<uuid:household_id>/evidence")
 @requires(Permission.HOUSEHOLD_WRITE)
 def add_evidence(household_id: UUID) -> ResponseReturnValue:
     """Put a photographed paper into the file."""
@@ -65,7 +64,7 @@ def _refused(household_id: UUID, form: Form, refusal: DomainError, *, photo_fiel
     return household_page(household_id, refused=form), refusal.status
 
 
-@bp.post("/consents")
+@bp.post("/<uuid:household_id>/consents")
 @requires(Permission.HOUSEHOLD_WRITE)
 def record_consent(household_id: UUID) -> ResponseReturnValue:
     """Write down a consent, with a photo of the paper where there is one."""
@@ -81,7 +80,7 @@ def record_consent(household_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("households.show", household_id=household_id), code=303)
 
 
-@bp.post("/consents/<purpose>/withdraw")
+@bp.post("/<uuid:household_id>/consents/<purpose>/withdraw")
 @requires(Permission.HOUSEHOLD_WRITE)
 def withdraw_consent(household_id: UUID, purpose: str) -> ResponseReturnValue:
     """The household takes a consent back."""
@@ -97,7 +96,7 @@ def withdraw_consent(household_id: UUID, purpose: str) -> ResponseReturnValue:
     return redirect(url_for("households.show", household_id=household_id), code=303)
 
 
-@bp.post("/children/<uuid:person_id>/edit")
+@bp.post("/<uuid:household_id>/children/<uuid:person_id>/edit")
 @requires(Permission.HOUSEHOLD_CHILD)
 def edit_child(household_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """The file of a minor as a form. Posted, since it opens what is sealed, and that is written down."""
@@ -124,7 +123,7 @@ def _child_page(household_id: UUID, person_id: UUID, form: Form) -> str:
                            bases=options(LegalBasis))  # fmt: skip
 
 
-@bp.post("/children/<uuid:person_id>")
+@bp.post("/<uuid:household_id>/children/<uuid:person_id>")
 @requires(Permission.HOUSEHOLD_CHILD)
 def change_child(household_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Write the file of a minor."""

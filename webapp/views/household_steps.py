@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,8 +19,7 @@ from ..domain.people.permissions import Permission
 from ..web.access import current_actor, requires
 from ..web.page import flash
 from .household_page import household_page, page_form
-
-bp = Blueprint("household_steps", __name__, url_prefix="/desk/households/<uuid:household_id>")
+from .households import bp
 
 
 def _step(household_id: UUID, name: str, act: Callable[[Any], object], told: str) -> ResponseReturnValue:
@@ -39,7 +38,7 @@ def _step(household_id: UUID, name: str, act: Callable[[Any], object], told: str
     return redirect(url_for("households.show", household_id=household_id), code=303)
 
 
-@bp.post("/survey")
+@bp.post("/<uuid:household_id>/survey")
 @requires(Permission.HOUSEHOLD_WRITE)
 def submit(household_id: UUID) -> ResponseReturnValue:
     """Hand in the survey."""
@@ -48,7 +47,7 @@ def submit(household_id: UUID) -> ResponseReturnValue:
         surveyed_on=given["surveyed_on"], now=clock.now()), _("已交审批，请另一位同事来看。"))  # fmt: skip
 
 
-@bp.post("/approve")
+@bp.post("/<uuid:household_id>/approve")
 @requires(Permission.HOUSEHOLD_APPROVE)
 def approve(household_id: UUID) -> ResponseReturnValue:
     """Say yes."""
@@ -58,7 +57,7 @@ def approve(household_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("households.show", household_id=household_id), code=303)
 
 
-@bp.post("/return")
+@bp.post("/<uuid:household_id>/return")
 @requires(Permission.HOUSEHOLD_APPROVE)
 def give_back(household_id: UUID) -> ResponseReturnValue:
     """Back to be completed."""
@@ -66,7 +65,7 @@ def give_back(household_id: UUID) -> ResponseReturnValue:
         current_actor(), household_id, reason=given["reason"], now=clock.now()), _("已退回补充"))  # fmt: skip
 
 
-@bp.post("/end")
+@bp.post("/<uuid:household_id>/end")
 @requires(Permission.HOUSEHOLD_READ)
 def end(household_id: UUID) -> ResponseReturnValue:
     """Close the file; the operation asks who may, which depends on why."""
@@ -75,14 +74,14 @@ def end(household_id: UUID) -> ResponseReturnValue:
         now=clock.now()), _("档案已结束"))  # fmt: skip
 
 
-@bp.post("/open")
+@bp.post("/<uuid:household_id>/open")
 @requires(Permission.HOUSEHOLD_SENSITIVE)
 def open_sensitive(household_id: UUID) -> ResponseReturnValue:
     """Show income, health, ID and bank card, this once; it is written down."""
     return _open(household_id, "opening", operations.open_sensitive)
 
 
-@bp.post("/open-children")
+@bp.post("/<uuid:household_id>/open-children")
 @requires(Permission.HOUSEHOLD_CHILD)
 def open_children(household_id: UUID) -> ResponseReturnValue:
     """Show the children's files too; the reason is asked once a day."""

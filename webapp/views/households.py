@@ -20,11 +20,15 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, names_of
 from ..schemas.households import HouseholdFilterSchema, after_as_text, after_from_text
 from ..web.access import current_actor, requires
+from ..web.forms import Form
 from ..web.nested_forms import NestedForm
 from ..web.page import flash
 from ..web.words import label
 from .household_forms import choices, empty_form, form_of, household_form, options
 from .household_page import household_page
+
+OFTEN_ASKED = (HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE, HouseholdStatus.RECHECK_DUE, HouseholdStatus.DRAFT,
+               HouseholdStatus.ENDED)  # fmt: skip
 
 bp = Blueprint("households", __name__, url_prefix="/desk/households")
 
@@ -63,12 +67,13 @@ def _list(page: queries.HouseholdPage, chosen: dict[str, str], **more: object) -
     places = list_organisations(actor, Permission.HOUSEHOLD_READ)
     statuses = [(_("全部"), _to({**chosen, "status": ""}), "status" not in chosen)]
     statuses += [(label(status), _to({**chosen, "status": status.value}), chosen.get("status") == status.value)
-                 for status in HouseholdStatus]  # fmt: skip
+                 for status in OFTEN_ASKED]  # fmt: skip
     return render_template(
         "households/index.html", rows=page.rows, chosen=chosen, statuses=statuses,
         labels_of=queries.open_categories(ids), places=[(str(place.id), place.name) for place in places],
         homes=names_of([row.organisation_id for row in page.rows]),
-        categories=options(queries.visible_categories(actor)), **more,
+        categories=options(queries.visible_categories(actor)),
+        filter_form=Form(HouseholdFilterSchema(), initial=chosen, prefix="filter"), **more,
     )  # fmt: skip
 
 

@@ -31,9 +31,10 @@ from ..web.words import word
 from .household_forms import writable_places
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/imports")
-A_PAGE = 100
-VIEWS = {"mend": ("problem", "elsewhere"), "warned": ("warning",), "on_file": ("on_file",), "mended": ("mended",)}
-TONES = {"problem": "alarm", "elsewhere": "alarm", "warning": "wait", "on_file": "info", "mended": "info"}
+A_PAGE = 50
+VIEWS = {"mend": ("problem", "elsewhere"), "warned": ("warning",), "on_file": ("on_file",), "mended": ("repeat", "mended")}
+TONES = {"problem": "alarm", "elsewhere": "alarm", "warning": "wait", "on_file": "info", "repeat": "info",
+         "mended": "info"}  # fmt: skip
 
 
 @bp.get("/")
@@ -97,7 +98,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
     """What was found, row by row, and the next thing to do."""
     actor = current_actor()
     row = import_queries.get_import(actor, import_id)
-    view = request.args.get("view", "")
+    view = request.args.get("view") or ("mend" if row.waiting else "all")
     wanted = VIEWS.get(view, KINDS)
     findings = [finding for finding in row.findings or () if finding["kind"] in wanted]
     asked = request.args.get("page", "1")
@@ -105,10 +106,11 @@ def show(import_id: UUID) -> ResponseReturnValue:
     shown = findings[(at - 1) * A_PAGE : at * A_PAGE]
 
     def to(page: int) -> str:
-        return url_for("imports.show", import_id=import_id, view=view or None, page=page)
+        return url_for("imports.show", import_id=import_id, view=view, page=page)
 
     return render_template(
-        "households/import.html", row=row, view=view, findings=[_told(finding) for finding in shown],
+        "households/import.html", row=row, view=view, many_sheets=len({f["sheet"] for f in row.findings or ()}) > 1,
+        findings=[_told(finding) for finding in shown],
         organisation=get_organisation(actor, row.organisation_id), names=user_names(_hands(row)),
         previous_url=to(at - 1) if at > 1 else "", next_url=to(at + 1) if len(findings) > at * A_PAGE else "",
         standing=import_queries.count_by_status(row.id), **_steps(row),

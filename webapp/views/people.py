@@ -67,7 +67,9 @@ def create() -> ResponseReturnValue:
             user = operations.create_account(actor, organisation, account, now=clock.now())
             code = operations.issue_one_time_code(actor, user.id, now=clock.now())
     except DomainError as refusal:
-        return render_template("people/new.html", form=form.explain(refusal), role_options=_role_options()), 422
+        return render_template(
+            "people/new.html", form=form.explain(refusal), role_options=_role_options()
+        ), refusal.status
     return render_template("people/code.html", user=queries.get_user(actor, account.id), code=code)
 
 

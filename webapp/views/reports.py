@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..core import clock
 from ..core.errors import NotFound
 from ..domain.campaigns import lists, queries
 from ..domain.people.permissions import Permission
@@ -34,9 +35,9 @@ def index() -> ResponseReturnValue:
     """The board of the campaign chosen, else of the one the desk is busy with."""
     actor = current_actor()
     campaigns = queries.list_campaigns(actor, limit=20)
-    asked = _id("campaign")
-    chosen = queries.get_campaign(actor, asked) if asked else queries.find_current_campaign(actor)
-    chosen = chosen or next(iter(campaigns), None)
+    asked, today = _id("campaign"), clock.local_day(clock.now())
+    usual = next(iter([*queries.current_campaigns(actor, today=today), *campaigns]), None)
+    chosen = queries.get_campaign(actor, asked) if asked else usual
     board = board_of(actor, chosen) if chosen else None
     links = BoardLinks(chosen, lists.latest_proposal(chosen.id)) if chosen else None
     return render_template("reports/index.html", campaigns=campaigns, chosen=chosen, board=board, links=links)
@@ -58,6 +59,4 @@ def behind(campaign_id: UUID, measure: str) -> ResponseReturnValue:
         "reports/behind.html", campaign=campaign, measure=wanted, title=label(wanted), rows=rows, place=place,
         heads=lists.heads_of([row.household_id for row in rows]), places={p.id: p.name for p in places},
         next_url=url_for("reports.behind", after=following, **here) if following else "",
-        has_households="households.show" in current_app.view_functions,
-        has_receipts="receipts.show" in current_app.view_functions,
     )  # fmt: skip

@@ -78,7 +78,7 @@ def update() -> ResponseReturnValue:
                 current_actor(), own.id, name=change.name, phone=change.phone, settings=change.settings, now=clock.now()
             )
     except DomainError as refusal:
-        return _page(form.explain(refusal), _new_child()), 422
+        return _page(form.explain(refusal), _new_child()), refusal.status
     flash(_("设置已保存"))
     return redirect(url_for("settings.show"), code=303)
 

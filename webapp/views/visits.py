@@ -14,9 +14,9 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.campaigns.queries import get_campaign, list_campaigns
 from ..domain.households.queries import contacts_of
-from ..domain.people.permissions import Permission, Role
-from ..domain.people.queries import list_organisations, list_users, user_names
-from ..domain.visits import operations, overview, queries
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import list_organisations, user_names
+from ..domain.visits import operations, overview, queries, volunteers
 from ..domain.visits.models import ToldHow, Visit, VisitTask
 from ..schemas.visits import WINDOWS, AssignSchema, CancelSchema, SlotPlanSchema, ToldSchema
 from ..web.access import current_actor, requires
@@ -134,7 +134,7 @@ def tell(visit_id: UUID) -> Answer:
                 told_at=clock.now(),
                 late_reason=given["late_reason"],
             )
-            operations.notify_household(actor, fact, now=clock.now())
+            operations.tell_household(actor, fact, now=clock.now())
     except DomainError as refusal:
         return _page(queries.see_visit(actor, visit.id), told=form.explain(refusal)), refusal.status
     flash(_("已记下：通知到了"))
@@ -225,11 +225,10 @@ def _assign_page(form: Form) -> str:
     slots = queries.open_slots(actor, today, today + timedelta(days=31))
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
     contacts = contacts_of([task.household_id for task in tasks])
-    volunteers = [u for u in list_users(actor, Role.VOLUNTEER) if u.verified_at and u.pledged_at and not u.disabled_at]
     return render_template(
         "visits/assign.html",
         form=form,
-        volunteers=[(str(u.id), u.name) for u in volunteers],
+        volunteers=[(str(u.id), u.name) for u in volunteers.assignable(actor)],
         slots=[(str(s.id), f"{s.day:%m-%d} {s.starts}–{s.ends} {s.place}") for s in slots],
         tasks=[(str(t.id), _task_name(t, contacts[t.household_id].masked_name)) for t in tasks],
     )

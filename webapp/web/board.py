@@ -22,7 +22,7 @@ class BoardLinks:
         place = str(place_id) if place_id else None
         here = {"campaign_id": self.campaign.id, "place": place}
         where: dict[str, tuple[str, dict[str, Any]]] = {
-            "active": ("households.index", {"place": place}),
+            "active": ("households.index", {"organisation": place}),
             "proposed": ("campaigns.lines", here),
             "approved": ("campaigns.lines", {**here, "status": "approved"}),
             **{name: ("reports.behind", {**here, "measure": name}) for name in ("notified", "visited", "confirmed")},

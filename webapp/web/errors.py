@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..core.errors import Conflict, DomainError, InvalidInput, TooMany
 from ..schemas.base import ValidationError, as_invalid_input
-from .access import Unauthenticated, to_sign_in
+from .access import PasswordNeeded, Unauthenticated, to_password, to_sign_in
 from .words import word
 
 log = logging.getLogger("nuandao")
@@ -61,6 +61,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ValidationError, lambda e: answer(as_invalid_input(e)))
     app.register_error_handler(IntegrityError, lambda _: answer(Conflict("somebody_was_first")))
     app.register_error_handler(Unauthenticated, _unauthenticated)
+    app.register_error_handler(PasswordNeeded, _password_needed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)
 
@@ -69,6 +70,10 @@ def _unauthenticated(_error: Exception) -> Any:
     if not wants_json():
         return to_sign_in()
     return answer(_with_status("sign_in.needed", 401))
+
+
+def _password_needed(_error: Exception) -> Any:
+    return answer(_with_status("password.needed", 403)) if wants_json() else to_password()
 
 
 def _http(error: HTTPException) -> Any:

@@ -35,6 +35,8 @@ MENU = (
     (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
 )
 """(text, endpoint, icon, what it takes to see it)"""
+BELOW = {"imports": "households", "ledger": "donations"}
+"""Rooms without a line of their own, by the room whose line leads to them."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def _address() -> str:
 def _menu() -> list[tuple[str, str, str, bool]]:
     actor = current_actor()
     here = (request.endpoint or "").split(".")[0]
+    here = BELOW.get(here, here)
     return [
         (str(text), url_for(endpoint), icon, endpoint.split(".")[0] == here)
         for text, endpoint, icon, permission in MENU

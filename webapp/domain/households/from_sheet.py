@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
+from .halfwidth import half_width
 from .importing import Finding, ImportedHousehold, ImportedPerson, ImportPreview, Income, counts, read_workbook
 from .importing.error_sheet import write_error_sheet
-from .national_ids import mask_national_id
 from .person_names import searchable_name
 from .plain import entry_as_plain
 from .relations import Relation
@@ -50,6 +50,7 @@ def sheet_to_mend(content: bytes) -> bytes:
         if found := places.get((household.sheet, household.row)):
             finding = Finding("duplicate_on_file", household.sheet, found[1], found[0], "duplicate_on_file")
             household.problems.append(finding)
+    preview.households = [household for household in preview.households if not _is_only_repeat(household)]
     return write_error_sheet(preview, body)
 
 
@@ -65,7 +66,12 @@ def _as_answer(preview: ImportPreview, import_id: UUID) -> dict[str, Any]:
                  "persons": _persons(household), "entry": entry_as_plain(entry)}  # fmt: skip
         ready.append(place)
     return {"counts": counts(preview), "findings": list(_findings(preview)), "ready": ready,
-            "waiting": len(preview.waiting)}  # fmt: skip
+            "waiting": sum(not _is_only_repeat(household) for household in preview.waiting)}  # fmt: skip
+
+
+def _is_only_repeat(household: ImportedHousehold) -> bool:
+    """The same household written a second time, with nothing else wrong: the first row goes in, this one needs nobody."""
+    return household.is_repeat and all(problem.code == "duplicate_in_file" for problem in household.problems)
 
 
 def _persons(household: ImportedHousehold) -> int:
@@ -144,13 +150,15 @@ def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
     order = {name: place for place, name in enumerate(dict.fromkeys(f.sheet for f in _all(preview)))}
     written = {(household.sheet, person.row): person.id_as_written
                for household in preview.waiting for person in household.people}  # fmt: skip
-    problems = {id(problem) for household in preview.waiting for problem in household.problems}
+    kinds = {id(problem): "repeat" if _is_only_repeat(household) else "problem"
+             for household in preview.waiting for problem in household.problems}  # fmt: skip
     for finding in sorted(_all(preview), key=lambda finding: (order[finding.sheet], finding.row)):
-        yield {
-            "kind": "problem" if id(finding) in problems else "mended" if finding.code == "mended" else "warning",
+        plain = {
+            "kind": kinds.get(id(finding)) or ("mended" if finding.code == "mended" else "warning"),
             "sheet": finding.sheet, "row": finding.row, "column": finding.column, "code": finding.code,
             "wording": finding.wording, "facts": finding.facts, "written": _written(finding, written),
         }  # fmt: skip
+        yield _without_number(plain, finding)
 
 
 def _all(preview: ImportPreview) -> list[Finding]:
@@ -164,5 +172,16 @@ def _written(finding: Finding, ids: dict[tuple[str, int], str]) -> str:
     return finding.old or finding.facts.get("part", "")
 
 
+def _without_number(plain: dict[str, Any], finding: Finding) -> dict[str, Any]:
+    """An ID number that was mended is told without the number: only its end, to find it on the sheet."""
+    if plain["kind"] == "repeat":
+        return {**plain, "wording": "repeat" if finding.facts["sheet"] == finding.sheet else "repeat.sheet"}
+    if finding.code != "mended" or sum(sign.isdigit() for sign in half_width(finding.new)) < 15:
+        return plain
+    return {**plain, "wording": "id_mended", "facts": {}, "written": _masked(finding.new)}
+
+
 def _masked(number: str) -> str:
-    return f"…{number[-4:]}" if 8 <= len(number) <= 18 else mask_national_id(number)
+    if "E" in number.upper():
+        return f"{number[:1]}…E+17"  # the way Excel shows it
+    return f"…{number[-4:]}" if len(number) >= 8 else "*" * len(number)

@@ -37,8 +37,9 @@ SECONDS: Final = 60
 MEGABYTES: Final = 2048
 A_SLICE: Final = 500
 MOST_FINDINGS: Final = 5000
-KINDS: Final = ("problem", "elsewhere", "warning", "on_file", "mended")
-"""Of findings, the gravest first: to be mended; on file in another community; a warning; on file here; mended."""
+KINDS: Final = ("problem", "elsewhere", "warning", "on_file", "repeat", "mended")
+"""Of findings, the gravest first: to be mended; on file in another community; a warning; on file here; written twice
+on the sheet; mended."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _import_row(
         may_publish=new.may_publish, households=reading.counts["households"], persons=reading.counts["persons"],
         ready=len(sorted_.new), ready_persons=sum(place["persons"] for place in sorted_.new),
         waiting=reading.waiting + kinds.count("elsewhere"), on_file=kinds.count("on_file"),
-        warned=kinds.count("warning"), mended=kinds.count("mended"), created_by=actor.user_id, created_at=now,
+        warned=kinds.count("warning"), mended=kinds.count("mended") + kinds.count("repeat"), created_by=actor.user_id, created_at=now,
     )  # fmt: skip
     row.title = new.title
     row.findings = findings[:MOST_FINDINGS]

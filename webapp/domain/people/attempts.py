@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ...core.db import db
@@ -21,6 +21,13 @@ def count_try(key: str, *, seconds: int, now: datetime) -> None:
         .values(key=f"{key}|{seconds}", window=window, count=1)
         .on_conflict_do_update(index_elements=["key", "window"], set_={"count": Attempt.count + 1})
     )
+
+
+def take_back_try(key: str, *, seconds: int, now: datetime) -> None:
+    """That one was right. `now` is the moment it was counted at."""
+    window = int(now.timestamp()) // seconds
+    counted = update(Attempt).where(Attempt.key == f"{key}|{seconds}", Attempt.window == window, Attempt.count > 0)
+    db.session.execute(counted.values(count=Attempt.count - 1))
 
 
 def check_tries(key: str, *, limit: int, seconds: int, now: datetime) -> None:

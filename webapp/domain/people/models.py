@@ -100,6 +100,8 @@ class SignIn(Model):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     is_field: Mapped[bool] = mapped_column(default=False)
+    must_choose: Mapped[bool] = mapped_column(default=False)
+    """A one-time code opened it: it is good for nothing but choosing a password."""
     device: Mapped[str | None]
     messages: Mapped[list[Any]] = mapped_column(default=list)
     started_at: Mapped[datetime]

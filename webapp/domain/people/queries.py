@@ -119,12 +119,6 @@ def has_account(phone: str) -> bool:
     return db.session.scalar(select(User.id).where(User.phone_index == blind("phone", phone)).limit(1)) is not None
 
 
-def list_sessions(user_id: UUID) -> Sequence[SignIn]:
-    """Live sessions of one account, newest first."""
-    statement = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
-    return db.session.scalars(statement.order_by(SignIn.seen_at.desc())).all()
-
-
 def phone_above(path: str) -> str | None:
     """The phone of the nearest organisation above this place of the tree that has one."""
     codes = path.rstrip("/").split("/")

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from ...core import tally
 from ...core.db import db
 from ..campaigns import queries as campaigns
-from ..campaigns.models import Campaign
+from ..campaigns.lists import lists_of
+from ..campaigns.models import AwardLine, Campaign, LeftOut
 from ..households.models import Household
 from ..households.states import ON_LISTS
 from ..people.actors import Actor
@@ -51,11 +52,6 @@ class Counts:
     def confirmed(self) -> int:
         return self.confirmed_self + self.confirmed_otherwise
 
-    @property
-    def not_measured(self) -> int:
-        """Households that joined the register after the list was proposed; nobody is forgotten."""
-        return max(0, self.active - self.proposed - self.left_out)
-
 
 @dataclass(frozen=True)
 class Row:
@@ -85,6 +81,21 @@ def board_of(actor: Actor, campaign: Campaign) -> Board:
         if place.id in totals or active.get(place.id)
     )
     return Board(rows, _sum(rows))
+
+
+def count_not_measured(campaign: Campaign) -> int:
+    """Households of the register that no list of the campaign knows: they joined it after the list was proposed.
+
+    An anti-join over the register, two index look-ups a household: for the campaign's own page only.
+    """
+    known = [award_list.id for award_list in lists_of(campaign.id)]
+    on_a_line = exists().where(AwardLine.list_id.in_(known), AwardLine.household_id == Household.id)
+    left_out = exists().where(LeftOut.list_id.in_(known), LeftOut.household_id == Household.id)
+    places = [place.id for place in campaigns.places_of(campaign)]
+    statement = select(func.count()).where(
+        Household.organisation_id.in_(places), Household.status.in_(ON_LISTS), ~on_a_line, ~left_out
+    )
+    return db.session.scalar(statement) or 0
 
 
 def _counts(totals: Mapping[str, int], active: int) -> Counts:

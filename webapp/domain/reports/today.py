@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,18 +27,22 @@ UNCONFIRMED_AFTER = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. `code` has its words and its page; `count` is how many; `subject_id` where it is about one."""
+    """One thing to do. `code` has its words and its page; `count` is how many; `subject_id` and `title` of the one
+    list and campaign it is about."""
 
     code: str
     count: int
     subject_id: UUID | None = None
+    title: str | None = None
 
 
-def tasks_of(actor: Actor, campaign: Campaign | None, *, now: datetime) -> list[Task]:
-    """What this actor can do something about; nothing that is zero."""
+def tasks_of(actor: Actor, campaigns: Sequence[Campaign], *, now: datetime) -> list[Task]:
+    """What this actor can do something about in these campaigns, of which there are few; nothing that is zero."""
     found = [*_cases(actor), *_visits(actor, now)]
-    if campaign is not None:
-        found += [*_lists(actor, campaign, now), *_receipts(actor, campaign, now)]
+    for campaign in campaigns:
+        found += _lists(actor, campaign, now)
+    if campaigns:
+        found += _receipts(actor, campaigns[0], now)
     return [task for task in found if task.count]
 
 
@@ -78,9 +83,9 @@ def _of_list(actor: Actor, award_list: AwardList, campaign: Campaign, now: datet
     if status is ListStatus.FROZEN:
         progress = progress_of(award_list)
         left = progress.total - progress.done
-        return Task("today.to_issue", left, award_list.id) if actor.can(Permission.RECEIPT_PRINT) else None
+        return Task("today.to_issue", left, award_list.id, campaign.title) if actor.can(Permission.RECEIPT_PRINT) else None
     if status is ListStatus.PROPOSED and not campaign.skips_notice:
-        return Task("today.to_post", 1, award_list.id) if actor.can(Permission.NOTICE_PUBLISH) else None
+        return Task("today.to_post", 1, award_list.id, campaign.title) if actor.can(Permission.NOTICE_PUBLISH) else None
     may_approve = actor.can(Permission.LIST_APPROVE) and actor.user_id != award_list.proposed_by
     is_over = award_list.ends_on is None or local_day(now) > award_list.ends_on
-    return Task("today.to_approve", 1, award_list.id) if may_approve and is_over else None
+    return Task("today.to_approve", 1, award_list.id, campaign.title) if may_approve and is_over else None

@@ -30,7 +30,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     return {
         "open": db.session.scalar(tasks) or 0,
         "untold": db.session.scalar(untold) or 0,
-        "today": db.session.scalar(visits.where(Visit.day == today)) or 0,
+        "today": db.session.scalar(visits.where(Visit.day == today, Visit.status != VisitStatus.CANCELLED)) or 0,
     }
 
 

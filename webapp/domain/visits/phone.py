@@ -18,7 +18,7 @@ from ..receipts.facts import Item
 from ..receipts.models import Receipt
 from ..receipts.queries import receipts_of
 from . import queries, rules
-from .models import Visit, VisitSlot, VisitTask
+from .models import Visit, VisitSlot, VisitStatus, VisitTask
 
 BEFORE, AHEAD, MOST = timedelta(days=1), timedelta(days=7), 200
 
@@ -90,7 +90,7 @@ def _row(
         "photo_wanted": False,
         "told": told,
         "address_as": None,
-        "building": task.building,
+        "building": None,
         "lift": None,
         "phones": [],
         "door": None,
@@ -98,7 +98,10 @@ def _row(
         "bring": [],
         "receipts": [],
     }
+    if visit.status is VisitStatus.CANCELLED:
+        return row
     if rules.may_see_contact(visit.day, today=today):
+        row["building"] = task.building
         row["address_as"] = contact.address_as
         row["phones"] = [{"number": contact.phone, "whose": contact.whose_phone}] if contact.phone else []
     if rules.may_see_door(visit.day, today=today):

@@ -9,20 +9,20 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
+from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import DomainError
 from .. import audit
 from ..campaigns.queries import frozen_lines
 from ..households.queries import contacts_of
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
+from . import rules
 from .models import TaskStatus, VisitMode, VisitSlot, VisitTask
 
 SLICE = 500
 HEAVY_FROM = 2
 """Pieces of goods from which a visit is called heavy in the pool."""
-LONGEST_PLAN = 60  # days
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,7 @@ def open_slots(actor: Actor, plan: SlotPlan, *, now: datetime) -> int:
     """Make the slots of a plan; a window that is open already stays as it is. Returns how many are new."""
     organisation = get_organisation(actor, plan.organisation_id)
     require(actor, Permission.VISIT_PLAN, organisation)
-    if plan.last < plan.first or (plan.last - plan.first).days > LONGEST_PLAN:
-        raise DomainError("slot.dates")
+    rules.check_plan_days(plan.first, plan.last, today=local_day(now))
     wanted = _wanted(plan)
     known = set(
         db.session.execute(
