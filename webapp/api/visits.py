@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..core import clock
 from ..core.transaction import transaction
@@ -18,11 +17,14 @@ from ..domain.visits import phone, queries, volunteers
 from ..domain.visits.models import VisitSlot, VisitTask
 from ..domain.visits.operations import book_visit, cancel_visit
 from ..domain.visits.rules import FURTHEST_PLAN
+from ..schemas.visit_answers import DaysSchema, SlotsSchema, VisitRowSchema
 from ..schemas.visits import CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
+from ..web.asked import asked_day
 from ..web.forms import json_object
+from .room import Room, gives, takes
 
-bp = Blueprint("api_visits", __name__, description="Visits")
+bp = Room("api_visits", __name__, description="Visits")
 PREFIX = ""
 MINUTES = 20
 LONGEST = timedelta(days=31)
@@ -30,11 +32,13 @@ LONGEST = timedelta(days=31)
 
 @bp.get("/visit-slots")
 @requires(Permission.VISIT_BOOK)
+@takes(DaysSchema, where="query")
+@gives(SlotsSchema)
 def list_slots() -> ResponseReturnValue:
     """Windows with free places, and by building the households nobody has booked."""
     actor, today = current_actor(), clock.local_day(clock.now())
-    first = min(max(today, _day("from", today)), today + FURTHEST_PLAN)
-    last = min(first + LONGEST, _day("to", today + timedelta(days=14)))
+    first = min(max(today, asked_day("from", today)), today + FURTHEST_PLAN)
+    last = min(first + LONGEST, asked_day("to", today + timedelta(days=14)))
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
@@ -42,13 +46,6 @@ def list_slots() -> ResponseReturnValue:
     return jsonify(
         slots=[_slot(slot, taken.get(slot.id, 0)) for slot in slots], pool=_by_building(tasks), partners=people
     )
-
-
-def _day(name: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return usual
 
 
 def _slot(slot: VisitSlot, taken: int) -> dict[str, Any]:
@@ -61,7 +58,12 @@ def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
     """One entry a building: it is the building that people choose by."""
     entries: dict[tuple[UUID, str], dict[str, Any]] = {}
     for task in tasks:
-        empty: dict[str, Any] = {"place_id": str(task.organisation_id), "building": task.building, "lift": None, "tasks": []}
+        empty: dict[str, Any] = {
+            "place_id": str(task.organisation_id),
+            "building": task.building,
+            "lift": None,
+            "tasks": [],
+        }
         entry = entries.setdefault((task.organisation_id, task.building), empty)
         load = "heavy" if task.is_heavy else "light"
         entry["tasks"].append({"id": str(task.id), "load": load, "two_needed": task.two_needed, "minutes": MINUTES})
@@ -70,6 +72,8 @@ def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
 
 @bp.put("/visits/<uuid:visit_id>")
 @requires(Permission.VISIT_BOOK)
+@takes(VisitBookingSchema(exclude=("id",)))
+@gives(VisitRowSchema)
 def put_visit(visit_id: UUID) -> ResponseReturnValue:
     """Book; the same address again is the same visit."""
     booking = VisitBookingSchema().load({**json_object(), "id": str(visit_id)})
@@ -81,6 +85,8 @@ def put_visit(visit_id: UUID) -> ResponseReturnValue:
 
 @bp.put("/visits/<uuid:visit_id>/cancelled")
 @requires(Permission.VISIT_BOOK)
+@takes(CancelSchema)
+@gives(VisitRowSchema)
 def put_cancelled(visit_id: UUID) -> ResponseReturnValue:
     """Give it back to the pool."""
     given = CancelSchema().load(json_object())

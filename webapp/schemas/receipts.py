@@ -127,6 +127,13 @@ class ReceiptSchema(Schema):
     confirmed_at = fields.AwareDateTime(allow_none=True)
 
 
+class ReceiptPageSchema(Schema):
+    """Some of them in the order of buildings; `next` is the `after` of the page that follows."""
+
+    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
 def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
     """A receipt as the API gives it; only what the schema lists."""
     shown: dict[str, Any] = ReceiptSchema().dump(receipt)
