@@ -27,11 +27,12 @@ from . import (
     settings,
     sign_in,
     standards,
+    visit_plans,
     visits,
     welcome,
 )
 
-ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards)
+ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards, visit_plans)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
