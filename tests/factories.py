@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests.visitor import Visitor
 from webapp.core.transaction import transaction
+from webapp.domain.donations.models import Gift, Need, Pledge
+from webapp.domain.donations.operations import NewGift, NewNeed, NewPledge, make_pledge, open_need, receive_gift
+from webapp.domain.donations.states import Beneficiary, GoodsCondition, ShownAs
 from webapp.domain.households.entries import HouseholdEntry, PersonEntry
 from webapp.domain.households.models import Household
 from webapp.domain.households.national_ids import check_character
@@ -25,10 +28,16 @@ from webapp.domain.people.operations import (
 )
 from webapp.domain.people.permissions import Role
 from webapp.domain.people.sign_in import actor_of
+from webapp.domain.receipts import codes
+from webapp.domain.receipts.facts import HandOver, Item, Slip
+from webapp.domain.receipts.models import Receipt
+from webapp.domain.receipts.operations import issue_receipts
 
 NOON = datetime(2027, 1, 12, 4, 0, tzinfo=UTC)
 """12 January 2027, twelve o'clock in Shanghai."""
 PASSWORD = "a password for tests"
+OCCASION = UUID("00000000-0000-4000-8000-000000002027")
+MONEY, RICE, OIL = Item("慰问金", 1, "份", 90000), Item("东北大米 10 kg", 1, "袋"), Item("食用油 5 L", 1, "桶")
 
 
 @dataclass
@@ -118,3 +127,65 @@ def a_household(street: Street, *people: PersonEntry, at: int = 0, active: bool 
         if active:
             approve_household(street.approver, household.id, now=NOON)
     return household
+
+
+def a_slip(organisation: Organisation, **changed: object) -> Slip:
+    """What a receipt is issued for: money, rice and oil for a household that exists on paper only."""
+    facts: dict[str, Any] = {
+        "subject_id": uuid4(), "occasion_id": OCCASION, "organisation_id": organisation.id, "household_id": uuid4(),
+        "masked_name": "赵*国", "household_size": 2, "building": "3 栋 2 单元", "giver": "幸福社区居委会",
+        "occasion_title": "2027 年春节慰问", "items": (MONEY, RICE, OIL), **changed,
+    }  # fmt: skip
+    return Slip(**facts)
+
+
+def a_receipt(actor: Actor, organisation: Organisation, now: datetime = NOON, **changed: object) -> Receipt:
+    """An issued receipt. Opens its own transaction."""
+    with transaction():
+        return issue_receipts(actor, [a_slip(organisation, **changed)], now=now)[0]
+
+
+def token_of(receipt: Receipt) -> str:
+    """The secret inside its fold."""
+    return codes.token_of(receipt.id, receipt.generation)
+
+
+def a_hand_over(receipt: Receipt, *by: Actor, at: datetime = NOON, **changed: object) -> HandOver:
+    """Everything on the slip, handed over by these people."""
+    items = tuple(Item.from_json(item) for item in receipt.items)
+    people = tuple(actor.user_id for actor in by if actor.user_id)
+    facts: dict[str, Any] = {"id": uuid4(), "receipt_id": receipt.id, "at": at, "by": people, "items": items, **changed}
+    return HandOver(**facts)
+
+
+def a_need(street: Street, now: datetime = NOON, **changes: Any) -> Need:
+    """Four quilts for an elderly household of the street, due in ten days."""
+    given: dict[str, Any] = {
+        "id": uuid4(), "organisation_id": street.root.id, "beneficiary": Beneficiary.ELDERLY, "count": 1,
+        "what": "棉被", "specification": "2 米 × 2.3 米", "unit": "床", "quantity": 4, "due_on": date(2027, 1, 22),
+        "bring_to": "社区服务站",
+    }  # fmt: skip
+    with transaction():
+        return open_need(street.storekeeper, NewNeed(**{**given, **changes}), now=now)
+
+
+def a_pledge(street: Street, need: Need, quantity: int = 2, now: datetime = NOON, **changes: Any) -> Pledge:
+    """A promise by somebody signed in; phone 13800001234."""
+    given: dict[str, Any] = {"id": uuid4(), "need_id": need.id, "quantity": quantity, "name": "王爱心",
+                             "phone": "13800001234", "shown_as": ShownAs.MASKED}  # fmt: skip
+    with transaction():
+        return make_pledge(street.donor, NewPledge(**{**given, **changes}), now=now)
+
+
+def a_gift(
+    street: Street, pledge: Pledge | None = None, quantity: int = 2, now: datetime = NOON, **changes: Any
+) -> Gift:
+    """Quilts, counted by the storekeeper and the treasurer."""
+    given: dict[str, Any] = {
+        "id": uuid4(), "organisation_id": street.root.id, "name": "王爱心", "phone": None, "shown_as": ShownAs.MASKED,
+        "what": "棉被", "specification": "2 米 × 2.3 米", "unit": "床", "quantity": quantity,
+        "condition": GoodsCondition.NEW, "second_id": street.treasurer.user_id,
+        "pledge_id": pledge.id if pledge else None,
+    }  # fmt: skip
+    with transaction():
+        return receive_gift(street.storekeeper, NewGift(**{**given, **changes}), now=now)

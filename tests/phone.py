@@ -41,9 +41,9 @@ class Phone:
         self.key: ServerKey | None = None
 
     def sign_in(self, login: str, password: str) -> Phone:
-        form = urlencode({"login": login, "password": password}).encode()
+        form = urlencode({"login": login, "secret": password}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
-        status, _, answered = self._call("POST", "/sign-in", form, headers)
+        status, _, answered = self._call("POST", "/login", form, headers)
         assert status in (302, 303), f"could not sign in: {status}"
         self.cookie = "; ".join(part.split(";")[0] for part in answered.get_all("Set-Cookie", []))
         granted = self.ask("PUT", f"/api/v1/sync/devices/{self.device}")
@@ -88,9 +88,18 @@ class Phone:
         results: list[dict[str, Any]] = json.loads(body)["results"]
         return results
 
+    def deliver(self, ops: list[Op]) -> list[dict[str, Any]]:
+        """Push until nothing is left to `retry`, fifty at a time. Returns the final results."""
+        waiting, settled = list(ops), []
+        while waiting:
+            results = {result["op_id"]: result for result in self.push(waiting[:50])}
+            settled += [result for result in results.values() if result["status"] != "retry"]
+            waiting = [op for op in waiting if results.get(op["op_id"], {"status": "retry"})["status"] == "retry"]
+        return settled
+
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Call the API with the session. Raises AssertionError for anything but success."""
-        headers = {"Cookie": self.cookie, "Sec-Fetch-Site": "same-origin", **self._marks()}
+        headers = {"Cookie": self.cookie, **self._marks()}
         data = None if body is None else json.dumps(body).encode()
         if data is not None:
             headers["Content-Type"] = "application/json"
@@ -100,7 +109,8 @@ class Phone:
         return answer
 
     def _marks(self) -> dict[str, str]:
-        return {"X-Client": "1", "X-Device": self.device}
+        """What the browser and the app put on every call of ours."""
+        return {"X-Client": "1", "X-Device": self.device, "Sec-Fetch-Site": "same-origin"}
 
     def _call(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str]

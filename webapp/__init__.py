@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import ROOT, Settings
-from .core import clock, crypto
+from .core import clock, crypto, derived_codes
 from .core.db import db
 
 
@@ -37,6 +37,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     crypto.use_keys(crypto.Keyring(settings.field_keys, settings.index_key))
     audit.use_key(settings.audit_key)
     codes.use_key(settings.print_key)
+    derived_codes.use_key(settings.print_key)
     if settings.env == "test":
         passwords.use_cheap_hashing()
     settings.data_dir.mkdir(parents=True, exist_ok=True)

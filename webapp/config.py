@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,11 +27,11 @@ class Settings:
     public_url: str
     clock_offset: int
     trusted_proxies: int
-    field_keys: dict[int, bytes]
-    index_key: bytes
-    print_key: bytes
-    audit_key: bytes
-    sync_key: bytes
+    field_keys: dict[int, bytes] = field(repr=False)
+    index_key: bytes = field(repr=False)
+    print_key: bytes = field(repr=False)
+    audit_key: bytes = field(repr=False)
+    sync_key: bytes = field(repr=False)
 
     @property
     def is_production(self) -> bool:
@@ -78,11 +79,22 @@ def demo_secrets(data_dir: Path) -> dict[str, str]:
     path = data_dir / "demo.env"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        text = "".join(f"{name}={value}\n" for name, value in new_secrets().items())
-        path.touch(mode=0o600)
-        path.write_text(text)
+        _write_once(path, "".join(f"{name}={value}\n" for name, value in new_secrets().items()))
     pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
     return {name: value for name, value in pairs}
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all, for its owner alone; where two start at once the first one's file stays."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
 
 
 def _data_dir(env: str, given: Mapping[str, str]) -> Path:
@@ -95,7 +107,7 @@ def _data_dir(env: str, given: Mapping[str, str]) -> Path:
 def _check_production(env: str, given: Mapping[str, str]) -> None:
     missing = [name for name in SECRETS if not given.get(name)]
     if missing:
-        raise SettingsError(f"missing secrets: {', '.join(missing)} (flask --app webapp new-secrets prints fresh ones)")
+        raise SettingsError(f"missing secrets: {', '.join(missing)} (python -m webapp.config prints fresh ones)")
     if env != "production":
         return
     if given.get("CLOCK_OFFSET"):
@@ -130,5 +142,15 @@ def _decode(text: str, name: str) -> bytes:
 
 
 def _field_keys(given: Mapping[str, str]) -> dict[int, bytes]:
-    pairs = (part.split(":", 1) for part in given["FIELD_KEYS"].split(","))
-    return {int(number): _decode(text, "FIELD_KEYS") for number, text in pairs}
+    keys = {}
+    for part in given["FIELD_KEYS"].split(","):
+        number, colon, text = part.strip().partition(":")
+        if not colon or not number.isascii() or not number.isdigit() or not 1 <= int(number) <= 255:
+            raise SettingsError("FIELD_KEYS must read 1:KEY,2:KEY with numbers from 1 to 255")
+        keys[int(number)] = _decode(text, "FIELD_KEYS")
+    return keys
+
+
+if __name__ == "__main__":
+    # Runs without the application, which production does not start before it has secrets.
+    print("\n".join(f"{name}={value}" for name, value in new_secrets().items()))  # noqa: T201  (its whole purpose)

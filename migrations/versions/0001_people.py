@@ -85,6 +85,7 @@ def upgrade():
     sa.Column('token_hash', sa.LargeBinary(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
     sa.Column('is_field', sa.Boolean(), nullable=False),
+    sa.Column('must_choose', sa.Boolean(), nullable=False),
     sa.Column('device', sa.String(), nullable=True),
     sa.Column('messages', sa.JSON(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),

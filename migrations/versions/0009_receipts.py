@@ -207,7 +207,7 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('receipt_id', sa.Uuid(), nullable=False),
     sa.Column('status', sa.Enum('issued', 'handed_over', 'confirmed_self', 'confirmed_relative', 'confirmed_paper', 'confirmed_phone', 'confirmed_bank', 'disputed', 'revoked', name='receiptstatus', native_enum=False, length=40), nullable=False),
-    sa.Column('channel', sa.Enum('scan', 'digits_at_desk', 'digits_by_phone', 'picture', 'call_back', 'bank_slip', name='channel', native_enum=False, length=40), nullable=False),
+    sa.Column('channel', sa.Enum('scan', 'digits_at_desk', 'digits_by_phone', 'picture', 'call_back', 'bank_slip', name='confirmchannel', native_enum=False, length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('generation', sa.Integer(), nullable=False),
     sa.Column('before_visit', sa.Boolean(), nullable=False),

@@ -181,7 +181,7 @@ def upgrade():
 
 
 def downgrade():
-    for table in ("visit_told",):
+    for table in ("visit_told", "visit_records"):
         for statement in no_longer_append_only(table, op.get_bind().dialect.name):
             op.execute(statement)
 

@@ -214,9 +214,7 @@ def test_a_restore_shows_in_the_epoch(app: Flask, handset: Handset) -> None:
     assert handset.client.get("/api/v1/sync/hello").get_json()["epoch"] != before
 
 
-def test_a_call_works_for_half_a_second_and_leaves_the_rest(
-    handset: Handset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_works_for_half_a_second_and_leaves_the_rest(handset: Handset, monkeypatch: pytest.MonkeyPatch) -> None:
     from webapp.api import sync
 
     monkeypatch.setattr(sync, "BUDGET", 0)

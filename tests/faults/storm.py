@@ -12,23 +12,31 @@ from dataclasses import dataclass, field
 
 from tests.server import Server
 
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds a client keeps trying one send before it counts as stuck."""
+ENOUGH = 8
+"""After so many stuck the rest is not tried: the result is clear."""
+
+
+def is_final(status: int, _body: bytes) -> bool:
+    """Whether a client stops asking: anything but "try again later"."""
+    return status not in (408, 429) and status < 500
 
 
 @dataclass(frozen=True)
 class Send:
-    """One thing a client wants done. Sent again unchanged, byte for byte, until it is answered."""
+    """One thing a client wants done. Sent again unchanged, byte for byte, until `is_settled` says it is answered."""
 
     path: str
     body: bytes
     headers: dict[str, str]
-    is_settled: Callable[[int, bytes], bool] = lambda status, _body: 200 <= status < 400
+    is_settled: Callable[[int, bytes], bool] = is_final
 
 
 @dataclass
 class Aftermath:
-    """`answers`: the last status and body of each send, None for one that was never settled."""
+    """`answers`: the last status and body of each send, None for one that was never settled.
+    `odd`: how often each "try again later" came; a worker that dies answers nothing at all."""
 
     kills: int = 0
     tries: int = 0
@@ -39,21 +47,28 @@ class Aftermath:
     def stuck(self) -> int:
         return self.answers.count(None)
 
+    @property
+    def statuses(self) -> set[int]:
+        return {answer[0] for answer in self.answers if answer}
+
 
 def storm(server: Server, sends: Sequence[Send], *, kills: int, clients: int = 8, seed: int = 1) -> Aftermath:
     """Send all of it while every worker is killed `kills` times, spread evenly over the work."""
     after = Aftermath(answers=[None] * len(sends))
     todo = iter(range(len(sends)))
+    given_up: list[int] = []
     lock = threading.Lock()
 
     def next_one() -> int | None:
         with lock:
-            return next(todo, None)
+            return None if len(given_up) >= ENOUGH else next(todo, None)
 
     def client(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=15)
         while (index := next_one()) is not None:
             after.answers[index] = _until_settled(connection, sends[index], after, lock)
+            if after.answers[index] is None:
+                given_up.append(index)
         connection.close()
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]

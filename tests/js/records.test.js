@@ -41,6 +41,7 @@ test("a record needs nothing but whom we met", () => {
   const record = visitRecord({ id: "v1", bring: null }, { met: "self", visitors: ["u1"] }, TIMES);
 
   assert.equal(record.outcome, "done");
+  assert.equal(record.delivered, null);
   assert.deepEqual([record.needs, record.appeal, record.collector, record.signature, record.receipt_number], [[], null, null, null, null]);
 });
 

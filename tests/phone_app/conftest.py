@@ -92,6 +92,7 @@ class Volunteer:
         self.page.fill("[name=again]", PIN)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("[data-part=strip] .strip")
+        self.page.wait_for_selector("#phone[data-ready]")
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         return self
 

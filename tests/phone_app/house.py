@@ -53,6 +53,7 @@ class House:
         self.taken: list[tuple[str, Mapping[str, Any], Op]] = []
         self.pictures: list[tuple[str, bytes]] = []
         self.answers: dict[str, str] = {}
+        self.bookings: list[tuple[UUID, Row]] = []
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = environment_for_tests(data_dir, f"sqlite:///{data_dir / 'nuandao.db'}")
@@ -71,8 +72,8 @@ class House:
             dispatch.register(name, load=dict, apply=self._take)
         dispatch._rows[:] = [lambda actor, _now: self.rows if actor.name.startswith("volunteer") else []]
         dispatch.keep_photos(self._keep)
-        self.app.add_url_rule("/api/v1/visit-slots", view_func=self._slots, endpoint="slots")
-        self.app.add_url_rule("/api/v1/visits/<uuid:visit_id>", view_func=self._book, endpoint="book", methods=["PUT"])
+        self.app.view_functions["api_visits.list_slots"] = self._slots
+        self.app.view_functions["api_visits.put_visit"] = self._book
 
         @self.app.before_request
         def note() -> None:
@@ -115,15 +116,19 @@ class House:
 
     def _slots(self) -> Any:
         day = (clock.local_day(clock.now()) + timedelta(days=3)).isoformat()
-        task = {"load": "heavy", "two_needed": True, "minutes": 20}
-        tasks = [{**task, "id": str(UUID(int=n))} for n in (1, 2)]
-        slot = {"id": str(UUID(int=9)), "date": day, "window": ["09:00", "12:00"], "place": "幸福社区", "building": "5 栋",
-                "lift": False, "free": 2, "tasks": tasks}  # fmt: skip
-        return jsonify(slots=[slot, {**slot, "id": str(UUID(int=8)), "building": "7 栋", "lift": True}],
-                       partners=[{"id": str(self.partner.user_id), "name": "小陈"}])  # fmt: skip
+        place = str(UUID(int=7))
+        slot = {"id": str(UUID(int=9)), "place_id": place, "place": "幸福社区", "date": day, "window": ["09:00", "12:00"]}
+        tasks = [{"id": str(UUID(int=n)), "load": "heavy", "two_needed": True, "minutes": 20} for n in (1, 2)]
+        pool = [{"place_id": place, "building": name, "lift": False, "tasks": tasks} for name in ("5 栋", "7 栋")]
+        partners = [{"id": str(self.partner.user_id), "name": "小陈"}]
+        return jsonify(slots=[{**slot, "free": 2}], pool=pool, partners=partners)
 
     def _book(self, visit_id: UUID) -> Any:
-        return jsonify(error={"code": "visit.slot_full", "message": "这个时段已经约满了，换一个试试。"}), 409
+        booking = request.get_json()
+        self.bookings.append((visit_id, booking))
+        if booking["partner_id"] is None:
+            return jsonify(error={"code": "visit.partner_needed", "message": "请先选一位同伴。"}), 422
+        return jsonify({**self.rows[-1], "id": str(visit_id), "address_as": "新约的"})
 
     def start(self) -> House:
         self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)

@@ -194,9 +194,7 @@ def test_a_captive_portal_is_not_believed(volunteer: Volunteer, house: House) ->
     assert len(house.taken) == 1
 
 
-def test_what_the_server_refuses_stands_under_to_do_with_reason_and_export(
-    volunteer: Volunteer, house: House
-) -> None:
+def test_what_the_server_refuses_stands_under_to_do_with_reason_and_export(volunteer: Volunteer, house: House) -> None:
     volunteer.page.context.route(
         "**/api/v1/sync/push",
         lambda route: route.fulfill(

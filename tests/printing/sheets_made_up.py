@@ -73,9 +73,7 @@ def a_poster(rows: int, **changed: Any) -> Poster:
 
 
 def an_acknowledgement(lines: int = 2) -> Acknowledgement:
-    rice = GoodsLine(
-        "东北大米", "10 kg", "120 袋", "全新", "2027 年 11 月 30 日", "￥6,600.00", "超市同款 55 元/袋"
-    )
+    rice = GoodsLine("东北大米", "10 kg", "120 袋", "全新", "2027 年 11 月 30 日", "￥6,600.00", "超市同款 55 元/袋")
     return Acknowledgement(
         "幸福社区居民委员会",
         "2027-0031",

@@ -62,15 +62,11 @@ def test_what_the_browser_prints_reads_like_the_pdf(tmp_path):
 
     profile = f"--user-data-dir={tmp_path / 'profile'}"
     command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", profile, "--no-pdf-header-footer"]
-    subprocess.run(
-        [*command, f"--print-to-pdf={pdf}", page.as_uri()], check=True, capture_output=True, timeout=90
-    )
+    subprocess.run([*command, f"--print-to-pdf={pdf}", page.as_uri()], check=True, capture_output=True, timeout=90)
 
     sheets = Printed(pdf.read_bytes())
     assert len(sheets) == 2
-    expected = {f"https://NUANDAO.EXAMPLE.CN/R/{slip.token}" for slip in slips} | {
-        slip.number for slip in slips
-    }
+    expected = {f"https://NUANDAO.EXAMPLE.CN/R/{slip.token}" for slip in slips} | {slip.number for slip in slips}
     assert set(sheets.codes(0)) | set(sheets.codes(1)) == expected
     assert LONG_NAME in sheets.said(0) and RARE_NAME in sheets.said(0)
     assert all(side >= 31 for text, side in sheets.placed_codes() if text.startswith("http"))

@@ -58,9 +58,7 @@ def test_the_outside_tells_what_and_from_whom_but_never_the_secret():
         assert words in said
     assert slip.digits not in said
     assert [code.text for code in zxingcpp.read_barcodes(outside)] == ["27043127"]
-    assert [code.text for code in zxingcpp.read_barcodes(inside)] == [
-        f"https://NUANDAO.EXAMPLE.CN/R/{slip.token}"
-    ]
+    assert [code.text for code in zxingcpp.read_barcodes(inside)] == [f"https://NUANDAO.EXAMPLE.CN/R/{slip.token}"]
 
 
 def test_the_six_digits_and_the_three_steps_are_on_the_inside():

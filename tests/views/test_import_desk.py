@@ -261,9 +261,7 @@ def test_surveyors_and_day_are_asked_for(database: SQLAlchemy, client: Visitor) 
     assert "要有两位不同的调查人" in same.get_data(as_text=True)
 
 
-def test_nothing_of_the_sheet_lies_open_before_or_after(
-    database: SQLAlchemy, client: Visitor, _data_dir: Path
-) -> None:
+def test_nothing_of_the_sheet_lies_open_before_or_after(database: SQLAlchemy, client: Visitor, _data_dir: Path) -> None:
     street = a_street(now=clock.now())
     page = send(signed_in(client, "officer"), street).headers["Location"]
     before = everything_in(database)

@@ -20,9 +20,16 @@ from webapp.domain.notices.operations import NewNotice, publish_notice
 def notice_id(app):
     with app.app_context():
         street, today = a_street(), clock.local_day(clock.now())
-        new = NewNotice(id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.CANDIDATE, title="2027 年春节慰问名单公示",
-                        lead="现予公示。", entries=[an_entry() for _ in range(60)], starts_on=today,
-                        ends_on=today + timedelta(days=4))  # fmt: skip
+        new = NewNotice(
+            id=uuid4(),
+            organisation_id=street.root.id,
+            kind=NoticeKind.CANDIDATE,
+            title="2027 年春节慰问名单公示",
+            lead="现予公示。",
+            entries=[an_entry() for _ in range(60)],
+            starts_on=today,
+            ends_on=today + timedelta(days=4),
+        )
         with transaction():
             publish_notice(street.officer, new, now=clock.now())
         return new.id
@@ -69,8 +76,12 @@ def test_the_desk_answers_it(client, notice_id):
     second = re.search(r'<option value="([0-9a-f-]{36})"', page)[1]
     early = client.post(f"/desk/cases/{case}/answer", data={"outcome": "upheld", "answer": "属实"})
     assert early.status_code == 422
-    assert client.post(f"/desk/cases/{case}/finding", data={"finding": "没有车", "second_id": second}).status_code == 303
-    assert client.post(f"/desk/cases/{case}/answer", data={"outcome": "not_upheld", "answer": "不属实"}).status_code == 303
+    assert (
+        client.post(f"/desk/cases/{case}/finding", data={"finding": "没有车", "second_id": second}).status_code == 303
+    )
+    assert (
+        client.post(f"/desk/cases/{case}/answer", data={"outcome": "not_upheld", "answer": "不属实"}).status_code == 303
+    )
     assert client.post(f"/desk/cases/{case}/close").status_code == 303
 
 

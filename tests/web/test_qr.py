@@ -30,9 +30,7 @@ def read(matrix: Matrix) -> str:
 
 
 def by_the_library(version: int, *segments: tuple[int, bytes]) -> Matrix:
-    code = qrcode.QRCode(
-        version=version, mask_pattern=3, border=0, error_correction=qrcode.constants.ERROR_CORRECT_Q
-    )
+    code = qrcode.QRCode(version=version, mask_pattern=3, border=0, error_correction=qrcode.constants.ERROR_CORRECT_Q)
     for mode, data in segments:
         code.add_data(util.QRData(data, mode=mode))
     code.make(fit=False)

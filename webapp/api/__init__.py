@@ -11,18 +11,24 @@ from ..web.access import public
 from ..web.phones import init_phones
 from . import (
     blobs,
+    campaigns,
+    donations,
     health,
     households,
     people,
+    receipts,
     sync,
     visits,
 )
 
 ROOMS = (
     blobs,
+    campaigns,
+    donations,
     health,
     households,
     people,
+    receipts,
     sync,
     visits,
 )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
 from ..core import clock
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
-from ..domain.visits import phone, queries
+from ..domain.visits import phone, queries, volunteers
 from ..domain.visits.models import VisitSlot, VisitTask
 from ..domain.visits.operations import book_visit, cancel_visit
+from ..domain.visits.rules import FURTHEST_PLAN
 from ..schemas.visits import CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
+from ..web.asked import asked_day
 from ..web.forms import json_object
 
 bp = Blueprint("api_visits", __name__, description="Visits")
@@ -32,42 +34,37 @@ LONGEST = timedelta(days=31)
 def list_slots() -> ResponseReturnValue:
     """Windows with free places, and by building the households nobody has booked."""
     actor, today = current_actor(), clock.local_day(clock.now())
-    first = max(today, _day("from", today))
-    last = min(first + LONGEST, _day("to", today + timedelta(days=14)))
+    first = min(max(today, asked_day("from", today)), today + FURTHEST_PLAN)
+    last = min(first + LONGEST, asked_day("to", today + timedelta(days=14)))
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
-    entries = [
-        entry for slot in slots for entry in _entries(slot, slot.capacity - taken.get(slot.id, 0), tasks)
-    ]
-    people = [{"id": str(user.id), "name": user.name} for user in queries.partners(actor)]
-    return jsonify(slots=entries, partners=people)
+    people = [{"id": str(user.id), "name": user.name} for user in volunteers.partners(actor)]
+    return jsonify(
+        slots=[_slot(slot, taken.get(slot.id, 0)) for slot in slots], pool=_by_building(tasks), partners=people
+    )
 
 
-def _day(name: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return usual
+def _slot(slot: VisitSlot, taken: int) -> dict[str, Any]:
+    return {"id": str(slot.id), "place_id": str(slot.organisation_id), "place": slot.place,
+            "date": slot.day.isoformat(), "window": [slot.starts, slot.ends],
+            "free": max(0, slot.capacity - taken)}  # fmt: skip
 
 
-def _entries(slot: VisitSlot, free: int, tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
+def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
     """One entry a building: it is the building that people choose by."""
-    by_building: dict[str, list[VisitTask]] = {}
+    entries: dict[tuple[UUID, str], dict[str, Any]] = {}
     for task in tasks:
-        if task.organisation_id == slot.organisation_id:
-            by_building.setdefault(task.building, []).append(task)
-    return [
-        {
-            "id": str(slot.id), "date": slot.day.isoformat(), "window": [slot.starts, slot.ends], "place": slot.place,
-            "building": building, "lift": None, "free": max(0, free),
-            "tasks": [
-                {"id": str(t.id), "load": "heavy" if t.is_heavy else "light", "two_needed": t.two_needed, "minutes": MINUTES}
-                for t in here
-            ],
+        empty: dict[str, Any] = {
+            "place_id": str(task.organisation_id),
+            "building": task.building,
+            "lift": None,
+            "tasks": [],
         }
-        for building, here in by_building.items()
-    ]  # fmt: skip
+        entry = entries.setdefault((task.organisation_id, task.building), empty)
+        load = "heavy" if task.is_heavy else "light"
+        entry["tasks"].append({"id": str(task.id), "load": load, "two_needed": task.two_needed, "minutes": MINUTES})
+    return list(entries.values())
 
 
 @bp.put("/visits/<uuid:visit_id>")

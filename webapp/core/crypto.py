@@ -80,7 +80,7 @@ def blind(kind: str, value: str) -> bytes:
 class Sealed(Generic[T]):
     """A model attribute kept encrypted in the column `column`. Values are anything JSON can hold; None stays NULL.
 
-        national_id = Sealed[str]("national_id_sealed", FieldClass.P2)
+    national_id = Sealed[str]("national_id_sealed", FieldClass.P2)
     """
 
     def __init__(self, column: str, field_class: FieldClass) -> None:

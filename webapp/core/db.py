@@ -82,6 +82,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "busy_timeout=5000",
         "trusted_schema=OFF",
         "secure_delete=ON",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE deletes a row past the triggers that forbid it
     ):
         connection.execute(f"PRAGMA {pragma}")
 

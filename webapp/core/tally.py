@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .db import Model, db
+from .transaction import is_writing
 
 
 class Tally(Model):
@@ -30,6 +31,8 @@ class Tally(Model):
 
 def add(occasion_id: UUID, part_id: UUID, measure: str, delta: int = 1) -> None:
     """Add to one total; the row appears with the first addition. `delta` may be negative."""
+    if not is_writing():
+        raise RuntimeError("a total is kept in the transaction of what it counts")
     if not delta:
         return
     connection = db.session.connection()

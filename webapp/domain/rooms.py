@@ -4,10 +4,12 @@ from ..core import tally
 from .audit import models as audit
 from .campaigns import models as campaigns
 from .cases import models as cases
+from .donations import models as donations
 from .files import models as files
 from .households import imports as households_imports
 from .households import models as households
 from .households import papers as households_papers
+from .ledger import models as ledger
 from .notices import models as notices
 from .people import models as people
 from .receipts import models as receipts
@@ -19,10 +21,12 @@ __all__ = [
     "audit",
     "campaigns",
     "cases",
+    "donations",
     "files",
     "households",
     "households_imports",
     "households_papers",
+    "ledger",
     "notices",
     "people",
     "receipts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..domain.cases.models import CaseOutcome
-from .base import RequestSchema, Text, fields
+from .base import RequestSchema, Text, fields, validate
 
 
 class FindingSchema(RequestSchema):
@@ -30,6 +30,6 @@ class ObjectionSchema(RequestSchema):
     """An objection to a line of a notice; a name and a phone are welcome, never asked for."""
 
     id = fields.UUID(required=True)
-    number = fields.Integer(load_default=None)
+    number = fields.Integer(load_default=None, validate=validate.Range(min=1, max=100_000, error="notice.no_such_row"))
     text = Text(required=True, least=2, most=2000, many_lines=True)
     contact = Text(load_default=None, most=120)

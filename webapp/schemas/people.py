@@ -12,7 +12,15 @@ from marshmallow import post_load
 from ..domain.people.models import OrganisationKind
 from ..domain.people.operations import NewAccount
 from ..domain.people.permissions import Role
+from ..domain.people.setup import FirstAnswers
 from .base import Money, RequestSchema, Text, fields, validate
+
+
+class Code(fields.String):
+    """An organisation's short code. It becomes a step of a path in the tree, so it holds no slash and no blank."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(r"[\w-]{1,20}\Z", error="field.invalid"), **kwargs)
 
 
 class SignInSchema(RequestSchema):
@@ -26,6 +34,7 @@ class PasswordSchema(RequestSchema):
     """A new password of one's own."""
 
     password = fields.String(required=True, validate=validate.Length(max=300, error="field.length"), load_only=True)
+    present = fields.String(load_default=None, validate=validate.Length(max=300, error="field.length"), load_only=True)
 
 
 class AccountSchema(RequestSchema):
@@ -53,27 +62,12 @@ class RolesSchema(RequestSchema):
     )
 
 
-@dataclass(frozen=True)
-class Welcome:
-    """The five answers (SPEC 12.8)."""
-
-    name: str
-    preset: str
-    code: str
-    phone: str
-    dibao_monthly_fen: int | None
-    dibao_year: int | None
-    admin_name: str
-    login: str
-    password: str
-
-
 class WelcomeSchema(RequestSchema):
     """Who we are, street or small club, the local dibao line and its year, the phone, the first admin."""
 
     name = Text(required=True, least=2, most=60)
     preset = fields.String(required=True, validate=validate.OneOf(["street", "club"], error="field.not_a_choice"))
-    code = Text(load_default="A", least=1, most=20)
+    code = Code(load_default="A")
     phone = Text(required=True, least=5, most=30)
     dibao_monthly_fen = Money(load_default=None)
     dibao_year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100, error="field.invalid"))
@@ -82,8 +76,8 @@ class WelcomeSchema(RequestSchema):
     password = fields.String(required=True, validate=validate.Length(max=300, error="field.length"), load_only=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> Welcome:
-        return Welcome(**data)
+    def build(self, data: dict[str, Any], **_: Any) -> FirstAnswers:
+        return FirstAnswers(**data)
 
 
 @dataclass(frozen=True)
@@ -115,11 +109,16 @@ class NewOrganisationSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     kind = fields.Enum(OrganisationKind, by_value=True, required=True)
-    code = Text(required=True, least=1, most=20)
+    code = Code(required=True)
     name = Text(required=True, least=2, most=60)
     phone = Text(load_default=None, most=30)
 
 
 def account_as_json(user_id: UUID, name: str, roles: list[Role], born_on: date | None = None) -> dict[str, Any]:
     """An account as its owner may read it."""
-    return {"id": str(user_id), "name": name, "roles": [r.value for r in roles], "born_on": born_on and born_on.isoformat()}
+    return {
+        "id": str(user_id),
+        "name": name,
+        "roles": [r.value for r in roles],
+        "born_on": born_on and born_on.isoformat(),
+    }

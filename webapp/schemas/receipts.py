@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from marshmallow import post_load
+from marshmallow import Schema, post_load
 
-from ..core.clock import local
 from ..domain.receipts.facts import Collector
-from ..domain.receipts.models import Channel, CollectingReason, Grievance, Receipt, Relation, SignatureKind
+from ..domain.receipts.models import (
+    CollectingReason,
+    CollectorRelation,
+    ConfirmChannel,
+    Grievance,
+    Receipt,
+    ReceiptStatus,
+    SignatureKind,
+)
 from .base import RequestSchema, Text, fields, validate
 
 
@@ -18,7 +25,7 @@ class CollectorSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     name = Text(required=True, least=2, most=50)
-    relation = fields.Enum(Relation, by_value=True, required=True)
+    relation = fields.Enum(CollectorRelation, by_value=True, required=True)
     reason = fields.Enum(CollectingReason, by_value=True, required=True)
     phone = Text(load_default=None, most=30)
 
@@ -41,8 +48,8 @@ class DigitsSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     digits = Text(required=True, least=6, most=12)
-    channel = fields.Enum(Channel, by_value=True, required=True,
-                          validate=validate.OneOf([Channel.DIGITS_AT_DESK, Channel.DIGITS_BY_PHONE],
+    channel = fields.Enum(ConfirmChannel, by_value=True, required=True,
+                          validate=validate.OneOf([ConfirmChannel.DIGITS_AT_DESK, ConfirmChannel.DIGITS_BY_PHONE],
                                                   error="field.not_a_choice"))  # fmt: skip
 
 
@@ -50,8 +57,8 @@ class VouchSchema(RequestSchema):
     """A call back, or a bank slip."""
 
     id = fields.UUID(required=True)
-    channel = fields.Enum(Channel, by_value=True, required=True,
-                          validate=validate.OneOf([Channel.CALL_BACK, Channel.BANK_SLIP],
+    channel = fields.Enum(ConfirmChannel, by_value=True, required=True,
+                          validate=validate.OneOf([ConfirmChannel.CALL_BACK, ConfirmChannel.BANK_SLIP],
                                                   error="field.not_a_choice"))  # fmt: skip
 
 
@@ -61,7 +68,7 @@ class SignatureSchema(RequestSchema):
     id = fields.UUID(required=True)
     kind = fields.Enum(SignatureKind, by_value=True, required=True)
     name = Text(load_default=None, most=50)
-    relation = fields.Enum(Relation, by_value=True, load_default=None)
+    relation = fields.Enum(CollectorRelation, by_value=True, load_default=None)
     reason = fields.Enum(CollectingReason, by_value=True, load_default=None)
 
     @post_load
@@ -92,21 +99,35 @@ class PrintSchema(RequestSchema):
     part = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1000, error="field.invalid"))
 
 
-def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
+class ReceiptFilterSchema(RequestSchema):
+    """Which receipts a list shows."""
+
+    occasion_id = fields.UUID(load_default=None)
+    organisation_id = fields.UUID(load_default=None)
+    status = fields.Enum(ReceiptStatus, by_value=True, load_default=None)
+    after = Text(load_default=None, most=20)
+
+
+class ReceiptSchema(Schema):
     """A receipt for a desk's own programs. No code and no digits: those are on paper only (SPEC 7.2)."""
-    return {
-        "id": str(receipt.id),
-        "number": receipt.number,
-        "occasion_id": str(receipt.occasion_id),
-        "organisation_id": str(receipt.organisation_id),
-        "masked_name": receipt.masked_name,
-        "building": receipt.building,
-        "items": receipt.items,
-        "delivered": receipt.delivered,
-        "status": receipt.status.value,
-        "review": receipt.review,
-        "before_visit": receipt.before_visit,
-        "issued_at": local(receipt.issued_at).isoformat(),
-        "handed_over_at": receipt.handed_over_at and local(receipt.handed_over_at).isoformat(),
-        "confirmed_at": receipt.confirmed_at and local(receipt.confirmed_at).isoformat(),
-    }
+
+    id = fields.UUID()
+    number = fields.String()
+    occasion_id = fields.UUID()
+    organisation_id = fields.UUID()
+    masked_name = fields.String()
+    building = fields.String()
+    items = fields.List(fields.Dict())
+    delivered = fields.List(fields.Dict())
+    status = fields.Enum(ReceiptStatus, by_value=True)
+    review = fields.String(allow_none=True)
+    before_visit = fields.Boolean()
+    issued_at = fields.AwareDateTime()
+    handed_over_at = fields.AwareDateTime(allow_none=True)
+    confirmed_at = fields.AwareDateTime(allow_none=True)
+
+
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
+    """A receipt as the API gives it; only what the schema lists."""
+    shown: dict[str, Any] = ReceiptSchema().dump(receipt)
+    return shown

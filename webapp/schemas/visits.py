@@ -52,8 +52,9 @@ class SlotPlanSchema(RequestSchema):
     last = fields.Date(required=True)
     windows = fields.List(
         fields.String(validate=validate.OneOf(list(WINDOWS), error="field.not_a_choice")),
-        required=True, validate=validate.Length(min=1, error="field.required"),
-    )  # fmt: skip
+        required=True,
+        validate=validate.Length(min=1, error="field.required"),
+    )
     place = Text(load_default="", most=60)
     capacity = fields.Integer(required=True, validate=validate.Range(min=1, max=200, error="field.invalid"))
 
@@ -69,4 +70,3 @@ class ToldSchema(RequestSchema):
     id = fields.UUID(required=True)
     how = fields.Enum(ToldHow, by_value=True, required=True)
     late_reason = Text(load_default=None, most=200)
-

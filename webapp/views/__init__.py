@@ -3,6 +3,7 @@
 from . import (
     account,
     app,
+    award_lists,
     campaigns,
     cases,
     confirm,
@@ -17,6 +18,7 @@ from . import (
     ledger,
     notices,
     people,
+    phones,
     preferences,
     pwa,
     receipt_paper,
@@ -25,11 +27,13 @@ from . import (
     reports,
     settings,
     sign_in,
+    standards,
+    visit_plans,
     visits,
     welcome,
 )
 
-ATTACHED = (household_papers, household_steps, receipt_paper, receipt_steps)
+ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards, visit_plans)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
@@ -47,6 +51,7 @@ PAGES = [
     ledger.bp,
     notices.bp,
     people.bp,
+    phones.bp,
     preferences.bp,
     pwa.bp,
     receipts.bp,

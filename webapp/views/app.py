@@ -20,7 +20,7 @@ bp = Blueprint("app", __name__)
 
 PHONE_FILES = ("css/app.css", "icons/sprite.svg", "icons/favicon.svg", "vendor/idb-*/*.js",
                "vendor/signature_pad-*/*.js", "js/*.js", "js/modules/phone.js", "js/modules/phone/*.js")  # fmt: skip
-NOT_KEPT = {"js/sw.js", "js/sw_off.js"}
+NOT_KEPT = {"js/sw.js"}
 
 
 @bp.get("/app/")

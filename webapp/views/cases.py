@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
 from ..schemas.cases import AnswerSchema, FindingSchema, FollowSchema
 from ..web.access import current_actor, public, requires
+from ..web.asked import day_and_id
 from ..web.forms import Form
 from ..web.page import flash
 from ..web.words import label
@@ -33,19 +33,15 @@ def index() -> ResponseReturnValue:
     """What waits for an answer, the most urgent first; or what was answered."""
     done = request.args.get("view") == "done"
     statuses = (CaseStatus.ANSWERED, CaseStatus.CLOSED) if done else LIVE
-    cases = queries.list_cases(current_actor(), statuses, _after())
-    following = url_for("cases.index", view=request.args.get("view"), after=f"{cases[-1].due_on}_{cases[-1].id}") \
-        if len(cases) == queries.PAGE else ""  # fmt: skip
-    return render_template("cases/index.html", cases=cases, done=done, next_url=following,
-                           today=clock.local_day(clock.now()))  # fmt: skip
-
-
-def _after() -> tuple[date, UUID] | None:
-    day, _sep, key = request.args.get("after", "").partition("_")
-    try:
-        return (date.fromisoformat(day), UUID(key)) if key else None
-    except ValueError:
-        return None
+    cases = queries.list_cases(current_actor(), statuses, day_and_id("after"))
+    following = (
+        url_for("cases.index", view=request.args.get("view"), after=f"{cases[-1].due_on}_{cases[-1].id}")
+        if len(cases) == queries.PAGE
+        else ""
+    )
+    return render_template(
+        "cases/index.html", cases=cases, done=done, next_url=following, today=clock.local_day(clock.now())
+    )
 
 
 @bp.get("/desk/cases/<uuid:case_id>")
@@ -59,11 +55,15 @@ def _page(case: Case, finding: Form | None = None, answer: Form | None = None) -
     actor = current_actor()
     people = [u for u in (case.owner_id, case.investigated_by, case.investigated_with, case.answered_by) if u]
     return render_template(
-        "cases/show.html", case=case, names=user_names(people), is_live=case.status in LIVE,
-        finding=finding or Form(FindingSchema()), answer=answer or Form(AnswerSchema()),
+        "cases/show.html",
+        case=case,
+        names=user_names(people),
+        is_live=case.status in LIVE,
+        finding=finding or Form(FindingSchema()),
+        answer=answer or Form(AnswerSchema()),
         colleagues=[(str(u.id), u.name) for u in queries.colleagues(actor)],
         outcomes=[(o.value, label(o)) for o in rules.OUTCOMES[case.kind]],
-    )  # fmt: skip
+    )
 
 
 @bp.post("/desk/cases/<uuid:case_id>/take")

@@ -20,17 +20,19 @@ from ..domain.people.queries import phone_above
 from ..domain.receipts import codes, confirming, disputes, rules
 from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.facts import Complaint, Press
-from ..domain.receipts.models import OPEN, CollectingReason, Grievance, ReceiptStatus, Relation
+from ..domain.receipts.models import OPEN, CollectingReason, CollectorRelation, Grievance, ReceiptStatus
 from ..schemas.receipts import CollectorSchema, ComplaintSchema
 from ..web.access import current_actor, lenient_origin, public
 from ..web.confirm_page import kept_query, render_confirm
 from ..web.device import device_hash, set_device_cookie, this_device, traces
 from ..web.forms import Form
-from ..web.slips import amount_of
+from ..web.items import amount_of
 from ..web.words import label
 
 bp = Blueprint("confirm", __name__)
-ASKS = ("wrong", "collect", "listen")
+ASKS = {"wrong": "confirm/wrong.html", "collect": "confirm/collect.html", "listen": "confirm/listen.html"}
+"""Pages under the same address, by `?ask=`."""
+STATES = {"open": "confirm/show.html", "done": "confirm/done.html", "disputed": "confirm/disputed.html"}
 _together = Gathering(confirming.confirm_by_code)
 
 
@@ -60,18 +62,18 @@ def _may_ask(asked: str, row: Any) -> bool:
 
 def _state(status: ReceiptStatus) -> str:
     if status in OPEN:
-        return "show"
+        return "open"
     return "disputed" if status is ReceiptStatus.DISPUTED else "done"
 
 
 def _page(row: Any, name: str, form: Form | None = None, status: int = 200) -> Response:
     promised, delivered = items_of(row.items), items_of(row.delivered)
     return render_confirm(
-        f"confirm/{name}.html", status=status, ask=name if name in ASKS else "", organisation=row.organisation_name,
+        {**ASKS, **STATES}[name], status=status, ask=name if name in ASKS else "", organisation=row.organisation_name,
         phone=row.phone or phone_above(row.path), row=row, items=promised, delivered=delivered, form=form,
         differs=rules.differs(promised, delivered), amount_of=amount_of, op_id=uuid4(),
         may_dispute=rules.may_dispute(row.status, row.confirmed_at, now=clock.now()),
-        relations=_choices(Relation), reasons=_choices(CollectingReason), grievances=_choices(Grievance),
+        relations=_choices(CollectorRelation), reasons=_choices(CollectingReason), grievances=_choices(Grievance),
     )  # fmt: skip
 
 

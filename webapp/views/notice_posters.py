@@ -26,13 +26,22 @@ def poster_of(
         totals += f"，其中未成年人 {notice.totals['minors']} 名不列名"
     paper: Literal["A4", "A3"] = "A3" if size == "A3" else "A4"
     return Poster(
-        organisation=organisation, title=notice.title, lead=notice.lead, columns=LIST_COLUMNS,
-        rows=tuple(_row(row) for row in rows), totals=totals, period=period,
+        organisation=organisation,
+        title=notice.title,
+        lead=notice.lead,
+        columns=LIST_COLUMNS,
+        rows=tuple(_row(row) for row in rows),
+        totals=totals,
+        period=period,
         how_to_object="扫右边的码，或打电话、到社区说，可以不留名。五个工作日内答复。" if period else "",
-        supervision_phone=notice.phone or "", content_fingerprint=notice.fingerprint[:8].upper(),
-        audit_head=f"{notice.audit_seq}:{notice.audit_hash[:16]}", url=url, dated=_day(local_day(notice.published_at)),
-        printed_at=local(now), paper=paper,
-    )  # fmt: skip
+        supervision_phone=notice.phone or "",
+        content_fingerprint=notice.fingerprint[:8].upper(),
+        audit_head=f"{notice.audit_seq}:{notice.audit_hash[:16]}",
+        url=url,
+        dated=_day(local_day(notice.published_at)),
+        printed_at=local(now),
+        paper=paper,
+    )
 
 
 def _row(row: NoticeRow) -> tuple[str, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,12 +21,14 @@ from ..printing.child import render_in_child
 from ..schemas.cases import ObjectionSchema
 from ..schemas.notices import WithdrawSchema
 from ..web.access import current_actor, public, requires
+from ..web.asked import asked_moment
 from ..web.forms import Form
 from ..web.language import preferences
 from ..web.page import flash
 from .notice_posters import poster_of
 
 bp = Blueprint("notices", __name__)
+MOST_ROWS = 100_000
 
 
 @bp.get("/notices/")
@@ -48,22 +49,37 @@ def _days_left(notice: PublicNotice) -> int:
 def show(notice_id: UUID) -> ResponseReturnValue:
     """One notice; unchanged since the last look, it costs one short answer."""
     notice = queries.get_live_notice(notice_id, now=clock.now())
-    after = max(0, request.args.get("after", 0, type=int))
-    response = Response()
-    wanted = preferences().as_text()
-    signed = "1" if current_actor().user_id else "0"
-    response.set_etag(f"{notice.fingerprint[:16]}-{_days_left(notice)}-{after}-{wanted}-{signed}-{current_app.config['RELEASE']}")
-    response.headers["Cache-Control"] = "no-cache, private"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Vary"] = "Cookie"
-    response.make_conditional(request)
+    after = min(max(0, request.args.get("after", 0, type=int)), MOST_ROWS)
+    response = _kept_by_browsers(notice, after)
     if response.status_code == 304:
         return response
     rows = queries.listed_rows(notice.id, after)
     following = url_for("notices.show", notice_id=notice.id, after=rows[-1].number) if len(rows) == queries.PAGE else ""
     organisation = names_of([notice.organisation_id])[notice.organisation_id]
-    response.set_data(render_template("notices/show.html", notice=notice, rows=rows, next_url=following, after=after,
-                                      days_left=_days_left(notice), organisation=organisation))  # fmt: skip
+    response.set_data(
+        render_template(
+            "notices/show.html",
+            notice=notice,
+            rows=rows,
+            next_url=following,
+            after=after,
+            days_left=_days_left(notice),
+            organisation=organisation,
+        )
+    )
+    return response
+
+
+def _kept_by_browsers(notice: PublicNotice, after: int) -> Response:
+    """An answer without its page, 304 where the browser has it. A page that says something once is not kept."""
+    response = Response(headers={"X-Robots-Tag": "noindex", "Vary": "Cookie"})
+    signed = "1" if current_actor().user_id else "0"
+    if g.get("messages"):
+        return response
+    marks = (notice.fingerprint[:16], _days_left(notice), after, preferences().as_text(), signed)
+    response.set_etag("-".join(str(mark) for mark in (*marks, current_app.config["RELEASE"])))
+    response.headers["Cache-Control"] = "no-cache, private"
+    response.make_conditional(request)
     return response
 
 
@@ -79,8 +95,14 @@ def poster(notice_id: UUID) -> ResponseReturnValue:
 def _pdf(notice: PublicNotice, size: str) -> Response:
     organisation = names_of([notice.organisation_id])[notice.organisation_id]
     base = current_app.config["SETTINGS"].public_url
-    sheet = poster_of(notice, queries.listed_rows(notice.id, limit=None), organisation,
-                      f"{base}{url_for('notices.show', notice_id=notice.id)}", size, clock.now())  # fmt: skip
+    sheet = poster_of(
+        notice,
+        queries.listed_rows(notice.id, limit=None),
+        organisation,
+        f"{base}{url_for('notices.show', notice_id=notice.id)}",
+        size,
+        clock.now(),
+    )
     response = Response(render_in_child("poster", sheet), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="notice-{notice.fingerprint[:8]}.pdf"'
     response.headers["X-Robots-Tag"] = "noindex"
@@ -109,8 +131,9 @@ def create_objection(notice_id: UUID) -> ResponseReturnValue:
             count_try(key, seconds=600, now=clock.now())
             case, code = operations.raise_objection(current_actor(), notice_id, now=clock.now(), **given)
     except DomainError as refusal:
-        return render_template("notices/object.html", notice=notice, form=form.explain(refusal),
-                               days_left=_days_left(notice)), refusal.status  # fmt: skip
+        return render_template(
+            "notices/object.html", notice=notice, form=form.explain(refusal), days_left=_days_left(notice)
+        ), refusal.status
     return render_template("notices/objected.html", notice=notice, case=case, code=code)
 
 
@@ -118,18 +141,17 @@ def create_objection(notice_id: UUID) -> ResponseReturnValue:
 @requires(Permission.NOTICE_READ)
 def desk() -> ResponseReturnValue:
     """Every notice of this desk, the newest first."""
-    notices = queries.list_notices(current_actor(), _before())
-    following = url_for("notices.desk", before=notices[-1].published_at.isoformat()) if len(notices) == queries.PAGE else ""
-    return render_template("notices/desk.html", notices=notices, next_url=following, days_left=_days_left,
-                           today=clock.local_day(clock.now()))  # fmt: skip
-
-
-def _before() -> datetime | None:
-    try:
-        before = datetime.fromisoformat(request.args.get("before", ""))
-    except ValueError:
-        return None
-    return before if before.tzinfo else None
+    notices = queries.list_notices(current_actor(), asked_moment("before"))
+    following = (
+        url_for("notices.desk", before=notices[-1].published_at.isoformat()) if len(notices) == queries.PAGE else ""
+    )
+    return render_template(
+        "notices/desk.html",
+        notices=notices,
+        next_url=following,
+        days_left=_days_left,
+        today=clock.local_day(clock.now()),
+    )
 
 
 @bp.get("/desk/notices/<uuid:notice_id>")
@@ -142,8 +164,15 @@ def manage(notice_id: UUID) -> ResponseReturnValue:
 def _desk_page(notice: PublicNotice, form: Form) -> str:
     objected = len(queries.objected_subjects(notice.id))
     said = ngettext("%(num)d 条异议还没答复", "%(num)d 条异议还没答复", objected) if objected else _("没有等答复的异议")
-    return render_template("notices/manage.html", notice=notice, form=form, days_left=_days_left(notice),
-                           objected=objected, said=said, today=clock.local_day(clock.now()))  # fmt: skip
+    return render_template(
+        "notices/manage.html",
+        notice=notice,
+        form=form,
+        days_left=_days_left(notice),
+        objected=objected,
+        said=said,
+        today=clock.local_day(clock.now()),
+    )
 
 
 @bp.get("/desk/notices/<uuid:notice_id>/poster.pdf")

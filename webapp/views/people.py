@@ -29,8 +29,9 @@ def index() -> ResponseReturnValue:
     asked = request.args.get("role")
     role = next((r for r in Role if r.value == asked), None)
     users = queries.list_users(current_actor(), role)
-    return render_template("people/index.html", users=users, roles=queries.roles_of([u.id for u in users]),
-                           role_views=_role_views(role))  # fmt: skip
+    return render_template(
+        "people/index.html", users=users, roles=queries.roles_of([u.id for u in users]), role_views=_role_views(role)
+    )
 
 
 def _role_options() -> list[tuple[str, str]]:
@@ -46,8 +47,11 @@ def _role_views(chosen: Role | None) -> list[tuple[str, str, bool]]:
 @requires(Permission.PEOPLE_MANAGE)
 def new() -> ResponseReturnValue:
     """A form for a new account; its id is made here, so that sending it twice makes one."""
-    return render_template("people/new.html", form=Form(AccountSchema(), initial={"id": str(uuid4()), "roles": []}),
-                           role_options=_role_options())  # fmt: skip
+    return render_template(
+        "people/new.html",
+        form=Form(AccountSchema(), initial={"id": str(uuid4()), "roles": []}),
+        role_options=_role_options(),
+    )
 
 
 @bp.post("/")
@@ -63,7 +67,9 @@ def create() -> ResponseReturnValue:
             user = operations.create_account(actor, organisation, account, now=clock.now())
             code = operations.issue_one_time_code(actor, user.id, now=clock.now())
     except DomainError as refusal:
-        return render_template("people/new.html", form=form.explain(refusal), role_options=_role_options()), 422
+        return render_template(
+            "people/new.html", form=form.explain(refusal), role_options=_role_options()
+        ), refusal.status
     return render_template("people/code.html", user=queries.get_user(actor, account.id), code=code)
 
 
@@ -89,8 +95,9 @@ def change_roles(user_id: UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         user = queries.get_user(current_actor(), user_id)
         roles = [g.role for g in queries.grants_of(user.id)]
-        return render_template("people/show.html", user=user, roles=roles, form=form.explain(refusal),
-                               role_options=_role_options()), refusal.status  # fmt: skip
+        return render_template(
+            "people/show.html", user=user, roles=roles, form=form.explain(refusal), role_options=_role_options()
+        ), refusal.status
     flash(_("角色已改好"))
     return redirect(url_for("people.show", user_id=user_id), code=303)
 

@@ -16,14 +16,30 @@ bp = Blueprint("pwa", __name__)
 def manifest() -> ResponseReturnValue:
     """What a phone needs to put the volunteer's app on its home screen."""
     icons = [
-        {"src": url_for("static", filename=f"icons/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png",
-         "purpose": purpose}
-        for name, size, purpose in (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-maskable-512", 512, "maskable"))
-    ]  # fmt: skip
+        {
+            "src": url_for("static", filename=f"icons/{name}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, size, purpose in (
+            ("icon-192", 192, "any"),
+            ("icon-512", 512, "any"),
+            ("icon-maskable-512", 512, "maskable"),
+        )
+    ]
     response = jsonify(
-        name=_("暖到家"), short_name=_("暖到家"), lang="zh-CN", start_url="/app/", scope="/", display="standalone",
-        background_color="#fbf6ef", theme_color="#b3301c", icons=icons, id="/app/",
-    )  # fmt: skip
+        name=_("暖到家"),
+        short_name=_("暖到家"),
+        lang="zh-CN",
+        start_url="/app/",
+        scope="/",
+        display="standalone",
+        background_color="#fbf6ef",
+        theme_color="#b3301c",
+        icons=icons,
+        id="/app/",
+    )
     response.headers["Content-Type"] = "application/manifest+json"
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -21,7 +21,7 @@ from ..printing.preview import sheet_pages
 from ..schemas.receipts import PrintSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
-from ..web.slips import roster_of, sheet_of
+from .receipt_sheets import roster_of, sheet_of
 from .receipts import bp, form_of, page
 
 PART = 2000

@@ -27,11 +27,11 @@ from ..domain.receipts.models import (
     CONFIRMED,
     OPEN,
     Batch,
-    Channel,
     CollectingReason,
+    CollectorRelation,
+    ConfirmChannel,
     Receipt,
     ReceiptStatus,
-    Relation,
     SignatureKind,
 )
 from ..domain.receipts.numbers import as_digits, in_groups, is_number
@@ -39,7 +39,7 @@ from ..domain.receipts.queries import Filter
 from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VouchSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
-from ..web.slips import amount_of
+from ..web.items import amount_of
 from ..web.words import label
 
 bp = Blueprint("receipts", __name__, url_prefix="/desk/receipts")
@@ -154,15 +154,15 @@ def page(receipt: Receipt, **forms: Form) -> str:
         was_there=current_actor().user_id in {who for crew in crews.values() for who in crew}, collected=_collected,
         unconfirmed=rules.is_unconfirmed(receipt.status, receipt.handed_over_at, now=clock.now()),
         **{name: forms.get(name) or _blank(name, fresh) for name in FORMS},
-        channels=Channel,
-        relation_options=[(r.value, label(r)) for r in Relation],
+        channels=ConfirmChannel,
+        relation_options=[(r.value, label(r)) for r in CollectorRelation],
         reason_options=[(r.value, label(r)) for r in CollectingReason],
     )  # fmt: skip
 
 
 FORMS: dict[str, tuple[Callable[[], Schema], dict[str, str]]] = {
-    "digits": (DigitsSchema, {"channel": Channel.DIGITS_AT_DESK.value}),
-    "vouch": (VouchSchema, {"channel": Channel.CALL_BACK.value}),
+    "digits": (DigitsSchema, {"channel": ConfirmChannel.DIGITS_AT_DESK.value}),
+    "vouch": (VouchSchema, {"channel": ConfirmChannel.CALL_BACK.value}),
     "signature": (SignatureSchema, {"kind": SignatureKind.PAPER.value}),
     "review": (ReasonSchema, {}),
     "replace": (ReasonSchema, {}),
@@ -183,13 +183,13 @@ def _blank(name: str, fresh: dict[str, str]) -> Form:
 
 def _collected(collector: dict[str, str]) -> str:
     """`王芳（邻居，在住院）`."""
-    relation, reason = Relation(collector["relation"]), CollectingReason(collector["reason"])
+    relation, reason = CollectorRelation(collector["relation"]), CollectingReason(collector["reason"])
     return f"{collector['name']}（{label(relation)}，{label(reason)}）"
 
 
 def _said(event: Any) -> str:
     """What an event of the record means, in words."""
     action = HISTORY.get(event.action)
-    kinds = (ReceiptStatus, Channel)
+    kinds = (ReceiptStatus, ConfirmChannel)
     more = [label(kind(name)) for name in event.fields for kind in kinds if name in set(kind)]
     return " · ".join([label(action) if action else event.action, *more])

@@ -1,7 +1,62 @@
-"""Pages of reports."""
+"""Desk statistics: the board of a campaign, and the households behind each number."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+from uuid import UUID
 
-bp = Blueprint("reports", __name__)
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..core import clock
+from ..core.errors import NotFound
+from ..domain.campaigns import lists, queries
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import list_organisations
+from ..domain.reports.behind import Measure, households_behind
+from ..domain.reports.board import board_of
+from ..web.access import current_actor, requires
+from ..web.board import BoardLinks
+from ..web.words import label
+
+bp = Blueprint("reports", __name__, url_prefix="/desk/reports")
+
+
+def _id(name: str) -> UUID | None:
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+@bp.get("/")
+@requires(Permission.REPORT_READ)
+def index() -> ResponseReturnValue:
+    """The board of the campaign chosen, else of the one the desk is busy with."""
+    actor = current_actor()
+    campaigns = queries.list_campaigns(actor, limit=20)
+    asked, today = _id("campaign"), clock.local_day(clock.now())
+    usual = next(iter([*queries.current_campaigns(actor, today=today), *campaigns]), None)
+    chosen = queries.get_campaign(actor, asked) if asked else usual
+    board = board_of(actor, chosen) if chosen else None
+    links = BoardLinks(chosen, lists.latest_proposal(chosen.id)) if chosen else None
+    return render_template("reports/index.html", campaigns=campaigns, chosen=chosen, board=board, links=links)
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/<measure>")
+@requires(Permission.HOUSEHOLD_READ)
+def behind(campaign_id: UUID, measure: str) -> ResponseReturnValue:
+    """The households a number of the board counts."""
+    actor, place = current_actor(), _id("place")
+    campaign = queries.get_campaign(actor, campaign_id)
+    if measure not in set(Measure):
+        raise NotFound()
+    wanted = Measure(measure)
+    rows, following = households_behind(actor, campaign, wanted, place, after=request.args.get("after", "")[:40])
+    places = list_organisations(actor, Permission.HOUSEHOLD_READ)
+    here: dict[str, Any] = {"campaign_id": campaign.id, "measure": measure, "place": place}
+    return render_template(
+        "reports/behind.html", campaign=campaign, measure=wanted, title=label(wanted), rows=rows, place=place,
+        heads=lists.heads_of([row.household_id for row in rows]), places={p.id: p.name for p in places},
+        next_url=url_for("reports.behind", after=following, **here) if following else "",
+    )  # fmt: skip

@@ -32,10 +32,15 @@ def _own() -> Organisation:
 
 def _form(own: Organisation) -> Form:
     line = own.settings.get("dibao_monthly_fen")
-    return Form(OrganisationSchema(), initial={
-        "name": own.name, "phone": own.phone or "", "dibao_monthly_fen": money(line).lstrip("￥"),
-        **{k: own.settings.get(k) or "" for k in ("dibao_year", "notice_days", "supervision_phone")},
-    })  # fmt: skip
+    return Form(
+        OrganisationSchema(),
+        initial={
+            "name": own.name,
+            "phone": own.phone or "",
+            "dibao_monthly_fen": money(line).lstrip("￥"),
+            **{k: own.settings.get(k) or "" for k in ("dibao_year", "notice_days", "supervision_phone")},
+        },
+    )
 
 
 def _new_child() -> Form:
@@ -44,8 +49,14 @@ def _new_child() -> Form:
 
 def _page(form: Form, child: Form) -> str:
     own = _own()
-    return render_template("settings/show.html", form=form, child=child, own=own,
-                           children=queries.list_children(own), kind_options=[(k.value, label(k)) for k in OrganisationKind])  # fmt: skip
+    return render_template(
+        "settings/show.html",
+        form=form,
+        child=child,
+        own=own,
+        children=queries.list_children(own),
+        kind_options=[(k.value, label(k)) for k in OrganisationKind],
+    )
 
 
 @bp.get("/")
@@ -63,10 +74,11 @@ def update() -> ResponseReturnValue:
     try:
         change = form.load()
         with transaction():
-            operations.change_organisation(current_actor(), own.id, name=change.name, phone=change.phone,
-                                           settings=change.settings, now=clock.now())  # fmt: skip
+            operations.change_organisation(
+                current_actor(), own.id, name=change.name, phone=change.phone, settings=change.settings, now=clock.now()
+            )
     except DomainError as refusal:
-        return _page(form.explain(refusal), _new_child()), 422
+        return _page(form.explain(refusal), _new_child()), refusal.status
     flash(_("设置已保存"))
     return redirect(url_for("settings.show"), code=303)
 

@@ -9,7 +9,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.people.queries import is_empty
-from ..domain.people.setup import set_up
+from ..domain.people.setup import hash_first_password, set_up
 from ..schemas.people import WelcomeSchema
 from ..web.access import public
 from ..web.forms import Form
@@ -33,10 +33,10 @@ def create() -> ResponseReturnValue:
     """Make the organisation and its first admin."""
     form = Form(WelcomeSchema(), request.form)
     try:
-        given = form.load()
+        answers = form.load()
+        hashed = hash_first_password(answers)
         with transaction():
-            set_up(given.name, given.preset, given.code, given.phone, given.dibao_monthly_fen, given.dibao_year,
-                   given.admin_name, given.login, given.password, now=clock.now())  # fmt: skip
+            set_up(answers, hashed, now=clock.now())
     except DomainError as refusal:
         form.values.pop("password", None)
         return render_template("welcome/show.html", form=form.explain(refusal)), refusal.status

@@ -7,6 +7,7 @@ neither, and `tests/house/doors.txt` lists them all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -33,10 +34,10 @@ class SignedIn:
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, actor: Actor, session_id: UUID, is_field: bool) -> None:
+    def __init__(self, actor: Actor, session_id: UUID, *, must_choose: bool) -> None:
         self.actor = actor
         self.session_id = session_id
-        self.is_field = is_field
+        self.must_choose = must_choose
 
     def get_id(self) -> str:
         return str(self.actor.user_id)
@@ -46,8 +47,15 @@ class Unauthenticated(Exception):
     """Nobody is signed in at a door that asks for somebody."""
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Lock a door: the visitor needs a role that grants `permission` somewhere; queries narrow it to where."""
+class PasswordNeeded(Exception):
+    """Somebody came with a one-time code and has not chosen a password yet: nothing else is open to them."""
+
+
+def requires(permission: Permission, *, before_password: bool = False) -> Callable[[View], View]:
+    """Lock a door: the visitor needs a role that grants `permission` somewhere; queries narrow it to where.
+
+    `before_password` marks the few doors open to a session that a one-time code opened (SPEC 2.6).
+    """
 
     def lock(view: View) -> View:
         @wraps(view)
@@ -55,6 +63,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
             actor = current_actor()
             if actor.user_id is None:
                 raise Unauthenticated()
+            if must_choose_password() and not before_password:
+                raise PasswordNeeded()
             if not actor.can(permission):
                 raise Forbidden("not_permitted")
             return view(*args, **kwargs)
@@ -87,6 +97,11 @@ def current_session_id() -> UUID | None:
     return current_user.session_id if current_user.is_authenticated else None
 
 
+def must_choose_password() -> bool:
+    """Whether a one-time code opened this session and nothing has come of it yet."""
+    return bool(current_user.is_authenticated and current_user.must_choose)
+
+
 def cookie_name() -> str:
     """`__Host-` binds the cookie to this host and HTTPS; the demo over plain HTTP goes without."""
     return "__Host-nuandao" if current_app.config["SETTINGS"].is_production else "nuandao"
@@ -98,8 +113,9 @@ def set_session_cookie(response: Response, token: str | None) -> None:
     if token is None:
         response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Lax")
     else:
-        response.set_cookie(cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax",
-                            max_age=30 * 86400)  # fmt: skip
+        response.set_cookie(
+            cookie_name(), token, path="/", secure=secure, httponly=True, samesite="Lax", max_age=30 * 86400
+        )
 
 
 def init_access(app: Flask) -> None:
@@ -114,6 +130,12 @@ def init_access(app: Flask) -> None:
             return None
         return _load_session(token)
 
+    @app.before_request
+    def meet() -> None:
+        """Before the view, so that marking a session as seen never falls into the view's own transaction."""
+        if cookie_name() in request.cookies:
+            current_actor()
+
     @manager.unauthorized_handler
     def unauthorized() -> Any:
         raise Unauthenticated()
@@ -127,7 +149,9 @@ def _load_session(token: str) -> SignedIn | None:
     actor = actor_of(session.user_id, session.device)
     if actor is None:
         return None
-    signed_in = SignedIn(actor, session.id, session.is_field)
+    if session.must_choose:
+        actor = replace(actor, held=())  # also for doors without a lock that look at who is there
+    signed_in = SignedIn(actor, session.id, must_choose=session.must_choose)
     g.messages = list(session.messages)
     if moment - session.seen_at > SEEN_EVERY:
         _mark_seen(session)
@@ -143,9 +167,18 @@ def _mark_seen(session: SignIn) -> None:
 
 
 def to_sign_in() -> Any:
-    """Send a person to the log-in page and back afterwards; only a GET can be gone back to."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("sign_in.show", next=back))
+    """Send a person to the log-in page and back afterwards."""
+    return redirect(url_for("sign_in.show", next=_back()))
+
+
+def to_password() -> Any:
+    """Send a person who came with a one-time code to choose a password, and back afterwards."""
+    return redirect(url_for("account.choose", next=_back()))
+
+
+def _back() -> str | None:
+    """Only a GET can be gone back to."""
+    return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
 def check_doors(app: Flask) -> None:

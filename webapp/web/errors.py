@@ -11,12 +11,19 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..core.errors import Conflict, DomainError, InvalidInput, TooMany
 from ..schemas.base import ValidationError, as_invalid_input
-from .access import Unauthenticated, to_sign_in
+from .access import PasswordNeeded, Unauthenticated, to_password, to_sign_in
 from .words import word
 
 log = logging.getLogger("nuandao")
-KNOWN = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "bad_request",
-         422: "invalid_input", 429: "too_many_tries"}  # fmt: skip
+KNOWN = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "bad_request",
+    422: "invalid_input",
+    429: "too_many_tries",
+}
 
 
 def wants_json() -> bool:
@@ -54,6 +61,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ValidationError, lambda e: answer(as_invalid_input(e)))
     app.register_error_handler(IntegrityError, lambda _: answer(Conflict("somebody_was_first")))
     app.register_error_handler(Unauthenticated, _unauthenticated)
+    app.register_error_handler(PasswordNeeded, _password_needed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)
 
@@ -62,6 +70,10 @@ def _unauthenticated(_error: Exception) -> Any:
     if not wants_json():
         return to_sign_in()
     return answer(_with_status("sign_in.needed", 401))
+
+
+def _password_needed(_error: Exception) -> Any:
+    return answer(_with_status("password.needed", 403)) if wants_json() else to_password()
 
 
 def _http(error: HTTPException) -> Any:
@@ -79,7 +91,11 @@ def _crashed(error: Exception) -> Response:
     log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=current_app.debug)
     if current_app.testing:
         raise error
-    return answer(_with_status("went_wrong", 500))
+    refusal = _with_status("went_wrong", 500)
+    try:
+        return answer(refusal)
+    except Exception:  # the page needs the database, and that may be what is down
+        return Response(word(refusal.code), status=500, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def _with_status(code: str, status: int) -> DomainError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, current_app, g, request, url_for
@@ -34,8 +35,8 @@ MENU = (
     (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
 )
 """(text, endpoint, icon, what it takes to see it)"""
-PART_OF = {"imports": "households"}
-"""Pages without a line of their own stand under another's."""
+BELOW = {"imports": "households", "ledger": "donations", "phones": "visits"}
+"""Rooms without a line of their own, by the room whose line leads to them."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _make() -> Page:
     return Page(
         language=wanted.language,
         large=wanted.large,
-        path=request.full_path.rstrip("?"),
+        path=_address(),
         demo=current_app.config["SETTINGS"].is_demo,
         organisation_name=root.name if root else "",
         phone=root.phone if root else None,
@@ -78,10 +79,20 @@ def _make() -> Page:
     )
 
 
+def _address() -> str:
+    """Where the switches lead back to: this page, or where its form stood when it is the answer to one."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/"
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+
+
 def _menu() -> list[tuple[str, str, str, bool]]:
     actor = current_actor()
-    name = (request.endpoint or "").split(".")[0]
-    here = PART_OF.get(name, name)
+    here = (request.endpoint or "").split(".")[0]
+    here = BELOW.get(here, here)
     return [
         (str(text), url_for(endpoint), icon, endpoint.split(".")[0] == here)
         for text, endpoint, icon, permission in MENU

@@ -12,10 +12,9 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
-# qrcode ships no type information.
-from qrcode import base, util  # type: ignore[import-untyped]
-from qrcode.constants import ERROR_CORRECT_Q  # type: ignore[import-untyped]
-from qrcode.main import QRCode  # type: ignore[import-untyped]
+from qrcode import base, util
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.main import QRCode
 
 Matrix = tuple[str, ...]
 """Rows from the top, each a string of `1` (dark) and `0`; without the quiet zone."""

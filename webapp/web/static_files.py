@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from .assets import STYLESHEET, build_stylesheet
+from .headers import FIXED, policy
 
 NOT_SERVED = {".otf", ".ttf", ".ttc"}
 """Fonts are for printing; no page loads one."""
@@ -54,5 +56,17 @@ def init_static(app: Flask, build_dir: Path, *, compress: bool) -> None:
     build(root, built, compress=compress)
     app.static_folder = str(built)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # how WSGI middleware is put around a Flask app
-        app.wsgi_app, root=str(built), prefix=f"/static/{release}/", max_age=YEAR, immutable_file_test=lambda *_: True
+        app.wsgi_app,
+        root=str(built),
+        prefix=f"/static/{release}/",
+        max_age=YEAR,
+        immutable_file_test=lambda *_: True,
+        add_headers_function=_guard,
     )
+
+
+def _guard(headers: Headers, _path: str, _url: str) -> None:
+    """A picture opened by itself is a page as well."""
+    headers["Content-Security-Policy"] = policy({})
+    for name, value in FIXED.items():
+        headers[name] = value

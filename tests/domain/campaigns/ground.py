@@ -127,5 +127,3 @@ def a_frozen_list(street: Street, campaign: Campaign) -> AwardList:
     award_list = a_posted_list(street, campaign)
     with transaction():
         return approve_list(street.approver, award_list.id, now=AFTER_THE_PERIOD)
-
-

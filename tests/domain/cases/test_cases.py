@@ -17,8 +17,16 @@ from webapp.domain.people.actors import NOBODY
 
 
 def an_objection(street, **changes):
-    new = operations.NewCase(id=uuid4(), kind=CaseKind.OBJECTION, organisation_id=street.root.id,
-                             subject_kind="notice_row", subject_id=uuid4(), subject_text="名单 2", text="他家有车", **changes)  # fmt: skip
+    new = operations.NewCase(
+        id=uuid4(),
+        kind=CaseKind.OBJECTION,
+        organisation_id=street.root.id,
+        subject_kind="notice_row",
+        subject_id=uuid4(),
+        subject_text="名单 2",
+        text="他家有车",
+        **changes,
+    )
     with transaction():
         return operations.open_case(NOBODY, new, now=NOON)
 

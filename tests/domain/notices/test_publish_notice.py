@@ -22,14 +22,31 @@ from webapp.domain.people.actors import NOBODY
 
 
 def an_entry(name="赵建国", category="elderly_family", **changes):
-    given = {"subject_id": uuid4(), "name": name, "place": "幸福社区 3 网格", "household_size": 2,
-             "category": category, "amount_fen": 90000, "goods": "大米 1 袋", "shows_name": True}  # fmt: skip
+    given = {
+        "subject_id": uuid4(),
+        "name": name,
+        "place": "幸福社区 3 网格",
+        "household_size": 2,
+        "category": category,
+        "amount_fen": 90000,
+        "goods": "大米 1 袋",
+        "shows_name": True,
+    }
     return Entry(**{**given, **changes})
 
 
 def a_notice(street, entries, **changes):
-    new = NewNotice(id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.CANDIDATE, title="名单公示",
-                    lead="现予公示。", entries=entries, starts_on=date(2027, 1, 13), ends_on=date(2027, 1, 17), **changes)  # fmt: skip
+    new = NewNotice(
+        id=uuid4(),
+        organisation_id=street.root.id,
+        kind=NoticeKind.CANDIDATE,
+        title="名单公示",
+        lead="现予公示。",
+        entries=entries,
+        starts_on=date(2027, 1, 13),
+        ends_on=date(2027, 1, 17),
+        **changes,
+    )
     with transaction():
         return publish_notice(street.officer, new, now=NOON)
 
@@ -86,7 +103,9 @@ def test_the_fingerprint_changes_with_any_public_word():
 
 def test_a_volunteer_publishes_nothing(database):
     street = a_street()
-    new = NewNotice(id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.RESULT, title="结果", lead="", entries=[])
+    new = NewNotice(
+        id=uuid4(), organisation_id=street.root.id, kind=NoticeKind.RESULT, title="结果", lead="", entries=[]
+    )
 
     with pytest.raises((Forbidden, NotFound)), transaction():
         publish_notice(street.volunteer, new, now=NOON)

@@ -61,7 +61,7 @@ def run_to_the_doors(root: Organisation, staff: dict[Role, Actor], now: datetime
 def run_to_the_board(place: Organisation, staff: dict[Role, Actor], now: datetime) -> UUID:
     """A second campaign whose candidate list hangs on the board now; one line has an objection that waits."""
     posted = now - timedelta(days=2)
-    _posted(place, staff[Role.OFFICER], SECOND, "元旦走访慰问", posted=posted, began=now - timedelta(days=4))
+    _posted(place, staff[Role.OFFICER], SECOND, "元旦走访慰问", posted=posted, began=now - timedelta(days=16))
     with transaction():
         raise_objection(NOBODY, key_of("notice-second-campaign"), id=key_of("objection-3"), number=3,
                         text="这家今年搬到儿子那里去住了，平时不在。", contact=None, now=now - timedelta(days=1))  # fmt: skip

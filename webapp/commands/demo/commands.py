@@ -13,6 +13,9 @@ from sqlalchemy import select
 
 from ...core import clock
 from ...core.db import db
+from ...domain.donations import reaching
+from ...domain.donations.models import Gift
+from ...domain.donations.queries import token_of
 from ...domain.notices.models import NoticeKind
 from ...domain.notices.queries import newest_live
 from ...domain.people.models import User
@@ -20,7 +23,7 @@ from ...domain.people.permissions import Role
 from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import OPEN, Receipt
-from . import campaign, households, people, visits
+from . import campaign, donations, households, people, visits
 
 
 def _check_demo() -> None:
@@ -48,6 +51,7 @@ def seed(now: datetime) -> None:
     volunteers = people.make_volunteers(root, staff[Role.OFFICER], known, started)
     households.make_households(places, staff[Role.OFFICER], staff[Role.APPROVER], began - timedelta(days=20))
     main = campaign.run_to_the_doors(root, staff, began)
+    donations.make_donations(root, staff, main, began)
     visits.make_visits(places, staff[Role.OFFICER], volunteers, main, began)
     campaign.run_to_the_board(places[0], staff, began)
 
@@ -94,11 +98,15 @@ def _open_token() -> str:
 
 
 def _needs_path() -> str:
-    return "/needs/"
+    """The committee's private link: without a fundraising licence the list is not for the public (SPEC 8.7)."""
+    street = find_organisation(people.STREET[0])
+    link = reaching.live_link_of(street.id) if street else None
+    return f"/needs/{reaching.token_of(link)}" if link else "/needs/"
 
 
 def _donor_path() -> str:
-    return "/"
+    gift = db.session.get(Gift, donations.DONOR_GIFT)
+    return f"/gifts/{token_of(gift)}" if gift else "/"
 
 
 def _accounts() -> dict[str, dict[str, str]]:

@@ -100,11 +100,18 @@ def record_all(events: Sequence[Event]) -> None:
 
 def _entry(event: Event, seq: int, prev: bytes) -> Entry:
     return Entry(
-        seq=seq, at=event.at or clock.now(), action=event.action.value, actor_id=event.actor_id,
-        organisation_id=event.organisation_id, subject_id=event.subject_id, fields=list(event.fields),
-        reason=event.reason, device=event.device, values_mac=_fingerprint(event.values) if event.values else None,
+        seq=seq,
+        at=event.at or clock.now(),
+        action=event.action.value,
+        actor_id=event.actor_id,
+        organisation_id=event.organisation_id,
+        subject_id=event.subject_id,
+        fields=list(event.fields),
+        reason=event.reason,
+        device=event.device,
+        values_mac=_fingerprint(event.values) if event.values else None,
         prev=prev,
-    )  # fmt: skip
+    )
 
 
 def link(event: AuditEvent | Entry) -> bytes:

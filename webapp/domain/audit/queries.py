@@ -16,26 +16,25 @@ from .operations import GENESIS, link
 
 def head() -> tuple[int, str]:
     """The last sequence number and its hash in hex; printed on notices, so that cutting the tail shows."""
-    row = db.session.execute(
-        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-    ).first()
+    row = db.session.execute(select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).first()
     return (row.seq, row.hash.hex()) if row else (0, GENESIS.hex())
 
 
 def first_bad_event(expected_head: tuple[int, str] | None = None) -> int | None:
     """The sequence number of the first event that does not fit the chain, or None.
 
-    With `expected_head` (from a printed notice) a cut tail is found too: the answer is the first missing number.
+    With `expected_head`, number and first digits of the hash as printed on a notice, a cut tail is found too, and a
+    chain that was made anew: the answer is the first missing number, or the printed one where another event stands.
     """
     last, seen = GENESIS, 0
-    hashes_at_expected = None
+    found = (0, GENESIS.hex())
     for event in db.session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)):
         if event.seq != seen + 1 or event.prev != last or event.hash != link(event):
             return seen + 1
         seen, last = event.seq, event.hash
         if expected_head and seen == expected_head[0]:
-            hashes_at_expected = last.hex()
-    if expected_head and hashes_at_expected != expected_head[1]:
+            found = (seen, last.hex())
+    if expected_head and not (found[0] == expected_head[0] and found[1].startswith(expected_head[1])):
         return min(seen + 1, expected_head[0])
     return None
 
@@ -49,7 +48,9 @@ def history_of(subject_id: UUID, limit: int = 50) -> Sequence[AuditEvent]:
 def last_event(action: Action, actor_id: UUID | None, subject_id: UUID, *, since: datetime) -> AuditEvent | None:
     """The last time this person did this to this thing, not before `since`."""
     statement = select(AuditEvent).where(
-        AuditEvent.subject_id == subject_id, AuditEvent.action == action.value,
-        AuditEvent.actor_id == actor_id, AuditEvent.at >= since,
-    )  # fmt: skip
+        AuditEvent.subject_id == subject_id,
+        AuditEvent.action == action.value,
+        AuditEvent.actor_id == actor_id,
+        AuditEvent.at >= since,
+    )
     return db.session.scalar(statement.order_by(AuditEvent.seq.desc()).limit(1))

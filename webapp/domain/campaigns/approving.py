@@ -47,10 +47,13 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
     _hold(list_id, objections.open_objections(award_list))
     _hold(list_id, objections.upheld(_open_lines(list_id)))
     approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
-    for place_id, count in db.session.execute(
-        select(AwardLine.organisation_id, func.count()).where(approved).group_by(AwardLine.organisation_id)
+    for place_id, count, fen in db.session.execute(
+        select(AwardLine.organisation_id, func.count(), func.sum(AwardLine.amount_fen))
+        .where(approved)
+        .group_by(AwardLine.organisation_id)
     ).all():
         tally.add(campaign.id, place_id, "approved", count)
+        tally.add(campaign.id, place_id, "approved_fen", int(fen))
     db.session.execute(update(AwardLine).where(approved).values(status=LineStatus.APPROVED))
     award_list.status, award_list.approved_by, award_list.approved_at = ListStatus.APPROVED, actor.user_id, now
     _record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)

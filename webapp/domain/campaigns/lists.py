@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from ...core.db import db
 from ...core.errors import NotFound
+from ..households.models import Household
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from .models import AwardLine, AwardList, Campaign, LeftOut
@@ -69,6 +70,21 @@ def list_lines(
         statement = statement.where(AwardLine.standard_number == wanted.standard_number)
     rows = db.session.scalars(statement.order_by(AwardLine.number).limit(limit + 1)).all()
     return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
+
+
+def list_campaign_lines(
+    actor: Actor, campaign_id: UUID, wanted: LineFilter, *, after: tuple[int, int] = (0, 0), limit: int = PAGE
+) -> tuple[list[AwardLine], tuple[int, int] | None]:
+    """The same over all lists of a campaign, of which there are few; keys are (version, number)."""
+    versions = {award_list.id: award_list.version for award_list in lists_of(campaign_id)}
+    found: list[AwardLine] = []
+    for list_id, version in versions.items():
+        if version < after[0] or len(found) > limit:
+            continue
+        start = after[1] if version == after[0] else 0
+        found += list_lines(actor, list_id, wanted, after=start, limit=limit + 1 - len(found))[0]
+    last = found[limit - 1] if len(found) > limit else None
+    return found[:limit], (versions[last.list_id], last.number) if last else None
 
 
 def list_left_out(
@@ -148,3 +164,17 @@ def count_standing(campaign_id: UUID) -> dict[UUID, int]:
         .group_by(AwardLine.organisation_id)
     )
     return {place: count for place, count in db.session.execute(statement)}
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who a line is about, for the desk."""
+
+    name: str
+    building: str
+
+
+def heads_of(household_ids: Collection[UUID]) -> dict[UUID, Head]:
+    """Names and buildings, one query; the caller has checked that the actor may see the lines."""
+    rows = select(Household.id, Household.head_name, Household.building).where(Household.id.in_(list(household_ids)))
+    return {row.id: Head(row.head_name, row.building) for row in db.session.execute(rows)}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ...core.db import db
 from ..cases.models import Case, CaseKind, CaseOutcome
+from ..notices.models import NoticeRow
 from ..notices.queries import objected_subjects
 from .models import AwardList
 
@@ -31,3 +32,13 @@ def upheld(line_ids: Collection[UUID]) -> set[UUID]:
         )  # fmt: skip
         found.update(subject for subject in db.session.scalars(ended) if subject is not None)
     return found
+
+
+def numbers_on_notice(award_list: AwardList, line_ids: Collection[UUID]) -> dict[UUID, int]:
+    """The number under which each line hangs out there, one query."""
+    if award_list.notice_id is None:
+        return {}
+    rows = select(NoticeRow.subject_id, NoticeRow.number).where(
+        NoticeRow.notice_id == award_list.notice_id, NoticeRow.subject_id.in_(list(line_ids))
+    )
+    return {row.subject_id: row.number for row in db.session.execute(rows)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,8 +22,8 @@ from .scope import get_campaign, readable
 from .states import CampaignStatus
 
 __all__ = [
+    "current_campaigns",
     "dibao_lines",
-    "find_current_campaign",
     "frozen_lines",
     "get_campaign",
     "get_standard",
@@ -41,15 +42,20 @@ def list_campaigns(actor: Actor, limit: int = 200) -> Sequence[Campaign]:
     return db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(limit)).all()
 
 
-def find_current_campaign(actor: Actor) -> Campaign | None:
-    """The campaign the desk is busy with: a running one before a planned one, the latest first."""
+def current_campaigns(actor: Actor, *, today: date) -> list[Campaign]:
+    """What the desk is busy with: its own first, running before planned, those of these days before others."""
     statement = select(Campaign).where(
         readable(actor, Permission.CAMPAIGN_READ),
         Campaign.status.in_((CampaignStatus.RUNNING, CampaignStatus.PLANNED)),
     )
     found = db.session.scalars(statement.order_by(Campaign.starts_on.desc(), Campaign.id).limit(20)).all()
-    running = [campaign for campaign in found if campaign.status is CampaignStatus.RUNNING]
-    return next(iter([*running, *found]), None)
+
+    def later(campaign: Campaign) -> tuple[bool, bool, bool]:
+        is_now = campaign.starts_on <= today <= campaign.ends_on
+        is_running = campaign.status is CampaignStatus.RUNNING
+        return (campaign.organisation_id != actor.organisation_id, not is_running, not is_now)
+
+    return sorted(found, key=later)  # sorting keeps the order of what is equal
 
 
 def organisation_of(campaign: Campaign) -> Organisation:

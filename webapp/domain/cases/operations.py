@@ -47,10 +47,18 @@ def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
         earlier.follow_hash = hash_token(code)
         return earlier, code
     case = Case(
-        id=new.id, kind=new.kind, organisation_id=new.organisation_id, subject_kind=new.subject_kind,
-        subject_id=new.subject_id, subject_text=new.subject_text, follow_hash=hash_token(code), status=CaseStatus.OPEN,
-        opened_by=actor.user_id, opened_at=now, due_on=rules.due_on(new.kind, local_day(now)),
-    )  # fmt: skip
+        id=new.id,
+        kind=new.kind,
+        organisation_id=new.organisation_id,
+        subject_kind=new.subject_kind,
+        subject_id=new.subject_id,
+        subject_text=new.subject_text,
+        follow_hash=hash_token(code),
+        status=CaseStatus.OPEN,
+        opened_by=actor.user_id,
+        opened_at=now,
+        due_on=rules.due_on(new.kind, local_day(now)),
+    )
     case.text, case.contact = new.text, new.contact
     db.session.add(case)
     _record(audit.Action.CASE_OPEN, actor, case, now)

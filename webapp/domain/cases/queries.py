@@ -46,7 +46,9 @@ def list_cases(
     actor: Actor, statuses: Collection[CaseStatus], after: tuple[date, UUID] | None = None
 ) -> Sequence[Case]:
     """A page of cases, the most urgent first; `after` is (due_on, id) of the last one seen."""
-    statement = select(Case).where(in_scope(actor, Permission.CASE_READ, Case.organisation_id), Case.status.in_(statuses))
+    statement = select(Case).where(
+        in_scope(actor, Permission.CASE_READ, Case.organisation_id), Case.status.in_(statuses)
+    )
     if after is not None:
         statement = statement.where(tuple_(Case.due_on, Case.id) > after)
     return db.session.scalars(statement.order_by(Case.due_on, Case.id).limit(PAGE)).all()
@@ -59,9 +61,11 @@ def open_subjects(kind: CaseKind, subject_kind: str, ids: Collection[UUID]) -> s
     for start in range(0, len(wanted), 500):
         rows = db.session.scalars(
             select(Case.subject_id).where(
-                Case.kind == kind, Case.subject_kind == subject_kind, Case.status.in_(LIVE),
+                Case.kind == kind,
+                Case.subject_kind == subject_kind,
+                Case.status.in_(LIVE),
                 Case.subject_id.in_(wanted[start : start + 500]),
-            )  # fmt: skip
+            )
         )
         found.update(subject for subject in rows if subject is not None)
     return found
@@ -69,8 +73,9 @@ def open_subjects(kind: CaseKind, subject_kind: str, ids: Collection[UUID]) -> s
 
 def check_colleague(actor: Actor, user_id: UUID) -> None:
     """The second investigator is somebody of the same desk, else NotFound."""
-    known = select(User.id).where(User.id == user_id, in_scope(actor, Permission.CASE_WORK, User.organisation_id),
-                                  User.disabled_at.is_(None))  # fmt: skip
+    known = select(User.id).where(
+        User.id == user_id, in_scope(actor, Permission.CASE_WORK, User.organisation_id), User.disabled_at.is_(None)
+    )
     if db.session.scalar(known) is None:
         raise NotFound("user.not_found")
 
@@ -78,7 +83,9 @@ def check_colleague(actor: Actor, user_id: UUID) -> None:
 def colleagues(actor: Actor) -> Sequence[User]:
     """Who can look into a case together with the actor."""
     statement = select(User).where(
-        in_scope(actor, Permission.CASE_WORK, User.organisation_id), User.id != actor.user_id,
-        User.disabled_at.is_(None), User.verified_at.is_not(None),
-    )  # fmt: skip
+        in_scope(actor, Permission.CASE_WORK, User.organisation_id),
+        User.id != actor.user_id,
+        User.disabled_at.is_(None),
+        User.verified_at.is_not(None),
+    )
     return db.session.scalars(statement.order_by(User.name).limit(200)).all()

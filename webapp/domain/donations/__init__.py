@@ -1,0 +1,1 @@
+"""What is needed, who promised it, what came, and where it went (SPEC 8)."""

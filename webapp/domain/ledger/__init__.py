@@ -1,0 +1,1 @@
+"""Goods and money as transfers between accounts: never edited, corrected by reversing (SPEC 8.4)."""

@@ -81,4 +81,3 @@ class NoticeRow(Model):
     category: Mapped[str | None]
     amount_fen: Mapped[int]
     goods: Mapped[str]
-

@@ -54,13 +54,26 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
     seq, digest = record.head()
     phone = setting(organisation, "supervision_phone") or organisation.phone
     notice = PublicNotice(
-        id=new.id, organisation_id=organisation.id, occasion_id=new.occasion_id, kind=new.kind, title=new.title,
-        lead=new.lead, starts_on=new.starts_on, ends_on=new.ends_on, phone=str(phone) if phone else None,
-        totals=rules.totals_of(lines), version=1, correction=new.correction, status=NoticeStatus.PUBLISHED,
-        fingerprint=rules.fingerprint(new.title, new.lead, (new.starts_on, new.ends_on), lines), audit_seq=seq,
-        audit_hash=digest, published_by=actor.user_id, published_at=now,
+        id=new.id,
+        organisation_id=organisation.id,
+        occasion_id=new.occasion_id,
+        kind=new.kind,
+        title=new.title,
+        lead=new.lead,
+        starts_on=new.starts_on,
+        ends_on=new.ends_on,
+        phone=str(phone) if phone else None,
+        totals=rules.totals_of(lines),
+        version=1,
+        correction=new.correction,
+        status=NoticeStatus.PUBLISHED,
+        fingerprint=rules.fingerprint(new.title, new.lead, (new.starts_on, new.ends_on), lines),
+        audit_seq=seq,
+        audit_hash=digest,
+        published_by=actor.user_id,
+        published_at=now,
         expires_on=rules.expires_on(local_day(now), new.ends_on),
-    )  # fmt: skip
+    )
     if new.supersedes is not None:
         _supersede(actor, notice, new.supersedes, now)
     db.session.add(notice)
@@ -73,12 +86,19 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
 def _insert_rows(notice_id: UUID, lines: Sequence[Line]) -> None:
     rows = [
         {
-            "notice_id": notice_id, "number": line.number, "subject_id": line.subject_id, "is_listed": line.is_listed,
-            "shown_name": line.shown_name, "place": line.place, "household_size": line.household_size,
-            "category": line.category, "amount_fen": line.amount_fen, "goods": line.goods,
+            "notice_id": notice_id,
+            "number": line.number,
+            "subject_id": line.subject_id,
+            "is_listed": line.is_listed,
+            "shown_name": line.shown_name,
+            "place": line.place,
+            "household_size": line.household_size,
+            "category": line.category,
+            "amount_fen": line.amount_fen,
+            "goods": line.goods,
         }
         for line in lines
-    ]  # fmt: skip
+    ]
     if rows:
         db.session.execute(insert(NoticeRow), rows)
 
@@ -118,12 +138,24 @@ def raise_objection(
     row = queries.row_by_number(notice.id, number) if number is not None else None
     subject_text = f"{notice.title} {number}" if number is not None else notice.title
     new = NewCase(
-        id=id, kind=CaseKind.OBJECTION, organisation_id=notice.organisation_id, subject_kind=ROW,
-        subject_id=row.subject_id if row else None, subject_text=subject_text, text=text, contact=contact,
-    )  # fmt: skip
+        id=id,
+        kind=CaseKind.OBJECTION,
+        organisation_id=notice.organisation_id,
+        subject_kind=ROW,
+        subject_id=row.subject_id if row else None,
+        subject_text=subject_text,
+        text=text,
+        contact=contact,
+    )
     return open_case(actor, new, now=now)
 
 
 def _record(action: audit.Action, actor: Actor, notice: PublicNotice, now: datetime, reason: str | None = None) -> None:
-    audit.record(action, actor_id=actor.user_id, subject_id=notice.id, organisation_id=notice.organisation_id,
-                 reason=reason, at=now)  # fmt: skip
+    audit.record(
+        action,
+        actor_id=actor.user_id,
+        subject_id=notice.id,
+        organisation_id=notice.organisation_id,
+        reason=reason,
+        at=now,
+    )

@@ -46,9 +46,7 @@ class Actor:
         """Whether a role grants it, at the place `path` where one is given."""
         if permission is Permission.SIGNED_IN:
             return self.user_id is not None
-        return any(
-            permission in GRANTS[h.role] and (path is None or path.startswith(h.path)) for h in self.held
-        )
+        return any(permission in GRANTS[h.role] and (path is None or path.startswith(h.path)) for h in self.held)
 
     def paths(self, permission: Permission) -> tuple[str, ...]:
         """The subtrees in which a role grants it."""
@@ -59,9 +57,7 @@ NOBODY = Actor(user_id=None, name="", organisation_id=None)
 """A resident or any visitor without an account, and the clock that runs what is due."""
 
 
-def in_scope(
-    actor: Actor, permission: Permission, column: InstrumentedAttribute[UUID]
-) -> ColumnElement[bool]:
+def in_scope(actor: Actor, permission: Permission, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """The condition that keeps a query inside what the actor may see; without a role it is false, not everything."""
     paths = actor.paths(permission)
     if not paths:

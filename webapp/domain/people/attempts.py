@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ...core.db import db
@@ -23,9 +23,18 @@ def count_try(key: str, *, seconds: int, now: datetime) -> None:
     )
 
 
+def take_back_try(key: str, *, seconds: int, now: datetime) -> None:
+    """That one was right. `now` is the moment it was counted at."""
+    window = int(now.timestamp()) // seconds
+    counted = update(Attempt).where(Attempt.key == f"{key}|{seconds}", Attempt.window == window, Attempt.count > 0)
+    db.session.execute(counted.values(count=Attempt.count - 1))
+
+
 def check_tries(key: str, *, limit: int, seconds: int, now: datetime) -> None:
     """Raise TooMany when more than `limit` tries were counted in the present window."""
     window = int(now.timestamp()) // seconds
-    counted = db.session.scalar(select(Attempt.count).where(Attempt.key == f"{key}|{seconds}", Attempt.window == window))
+    counted = db.session.scalar(
+        select(Attempt.count).where(Attempt.key == f"{key}|{seconds}", Attempt.window == window)
+    )
     if counted and counted > limit:
         raise TooMany("too_many_tries", retry_after=seconds - int(now.timestamp()) % seconds)

@@ -87,13 +87,21 @@ class SignIn(Model):
     """A session on the server; the browser holds 256 random bits, we hold their hash."""
 
     __tablename__ = "sign_ins"
-    __table_args__ = (Index("ix_sign_ins_live", "user_id", sqlite_where=text("ended_at IS NULL"),
-                            postgresql_where=text("ended_at IS NULL")),)  # fmt: skip
+    __table_args__ = (
+        Index(
+            "ix_sign_ins_live",
+            "user_id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     is_field: Mapped[bool] = mapped_column(default=False)
+    must_choose: Mapped[bool] = mapped_column(default=False)
+    """A one-time code opened it: it is good for nothing but choosing a password."""
     device: Mapped[str | None]
     messages: Mapped[list[Any]] = mapped_column(default=list)
     started_at: Mapped[datetime]

@@ -67,35 +67,99 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_READING = {_P.DESK, _P.CAMPAIGN_READ, _P.NOTICE_READ, _P.CASE_READ, _P.RECEIPT_READ, _P.VISIT_READ,
-            _P.NEED_READ, _P.GIFT_READ, _P.REPORT_READ, _P.HOUSEHOLD_READ}  # fmt: skip
+_READING = {
+    _P.DESK,
+    _P.CAMPAIGN_READ,
+    _P.NOTICE_READ,
+    _P.CASE_READ,
+    _P.RECEIPT_READ,
+    _P.VISIT_READ,
+    _P.NEED_READ,
+    _P.GIFT_READ,
+    _P.REPORT_READ,
+    _P.HOUSEHOLD_READ,
+}
 _FIELD = {_P.VISIT_BOOK, _P.VISIT_RECORD, _P.NEED_READ, _P.PLEDGE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset({
-        *_READING, _P.ORGANISATION_MANAGE, _P.PEOPLE_READ, _P.PEOPLE_MANAGE, _P.VOLUNTEER_VERIFY, _P.AUDIT_READ,
-        _P.HOUSEHOLD_SENSITIVE, _P.HOUSEHOLD_CHILD, _P.LEDGER_READ, _P.EXPORT_MASKED,
-    }),
-    Role.OFFICER: frozenset({
-        *_READING, _P.PEOPLE_READ, _P.VOLUNTEER_VERIFY, _P.HOUSEHOLD_WRITE, _P.HOUSEHOLD_SENSITIVE,
-        _P.CAMPAIGN_WRITE, _P.NOTICE_PUBLISH, _P.CASE_WORK, _P.RECEIPT_PRINT, _P.RECEIPT_CONFIRM,
-        _P.RECEIPT_VERIFY, _P.VISIT_PLAN, _P.NEED_WRITE, _P.LEDGER_READ, _P.EXPORT_MASKED,
-    }),
-    Role.APPROVER: frozenset({
-        *_READING, _P.PEOPLE_READ, _P.HOUSEHOLD_APPROVE, _P.HOUSEHOLD_SENSITIVE, _P.LIST_APPROVE, _P.CASE_WORK,
-        _P.RECEIPT_VERIFY, _P.LEDGER_READ, _P.EXPORT_MASKED,
-    }),
-    Role.TREASURER: frozenset({_P.DESK, _P.CAMPAIGN_READ, _P.GIFT_READ, _P.NEED_READ, _P.LEDGER_READ,
-                               _P.LEDGER_WRITE, _P.REPORT_READ, _P.GIFT_RECEIVE}),
-    Role.STOREKEEPER: frozenset({_P.DESK, _P.CAMPAIGN_READ, _P.NEED_READ, _P.NEED_WRITE, _P.GIFT_READ,
-                                 _P.GIFT_RECEIVE, _P.LEDGER_READ, _P.LEDGER_WRITE}),
+    Role.ADMIN: frozenset(
+        {
+            *_READING,
+            _P.ORGANISATION_MANAGE,
+            _P.PEOPLE_READ,
+            _P.PEOPLE_MANAGE,
+            _P.VOLUNTEER_VERIFY,
+            _P.AUDIT_READ,
+            _P.HOUSEHOLD_SENSITIVE,
+            _P.HOUSEHOLD_CHILD,
+            _P.LEDGER_READ,
+            _P.EXPORT_MASKED,
+        }
+    ),
+    Role.OFFICER: frozenset(
+        {
+            *_READING,
+            _P.PEOPLE_READ,
+            _P.VOLUNTEER_VERIFY,
+            _P.HOUSEHOLD_WRITE,
+            _P.HOUSEHOLD_SENSITIVE,
+            _P.CAMPAIGN_WRITE,
+            _P.NOTICE_PUBLISH,
+            _P.CASE_WORK,
+            _P.RECEIPT_PRINT,
+            _P.RECEIPT_CONFIRM,
+            _P.RECEIPT_VERIFY,
+            _P.VISIT_PLAN,
+            _P.NEED_WRITE,
+            _P.LEDGER_READ,
+            _P.EXPORT_MASKED,
+        }
+    ),
+    Role.APPROVER: frozenset(
+        {
+            *_READING,
+            _P.PEOPLE_READ,
+            _P.HOUSEHOLD_APPROVE,
+            _P.HOUSEHOLD_SENSITIVE,
+            _P.LIST_APPROVE,
+            _P.CASE_WORK,
+            _P.RECEIPT_VERIFY,
+            _P.LEDGER_READ,
+            _P.EXPORT_MASKED,
+        }
+    ),
+    Role.TREASURER: frozenset(
+        {
+            _P.DESK,
+            _P.CAMPAIGN_READ,
+            _P.GIFT_READ,
+            _P.NEED_READ,
+            _P.LEDGER_READ,
+            _P.LEDGER_WRITE,
+            _P.REPORT_READ,
+            _P.GIFT_RECEIVE,
+        }
+    ),
+    Role.STOREKEEPER: frozenset(
+        {
+            _P.DESK,
+            _P.CAMPAIGN_READ,
+            _P.NEED_READ,
+            _P.NEED_WRITE,
+            _P.GIFT_READ,
+            _P.GIFT_RECEIVE,
+            _P.LEDGER_READ,
+            _P.LEDGER_WRITE,
+        }
+    ),
     Role.SUPERVISOR: frozenset({*_READING, _P.AUDIT_READ, _P.LEDGER_READ, _P.PEOPLE_READ}),
-    Role.CHILD_OFFICER: frozenset({_P.DESK, _P.HOUSEHOLD_READ, _P.HOUSEHOLD_WRITE, _P.HOUSEHOLD_SENSITIVE,
-                                   _P.HOUSEHOLD_CHILD}),
+    Role.CHILD_OFFICER: frozenset(
+        {_P.DESK, _P.HOUSEHOLD_READ, _P.HOUSEHOLD_WRITE, _P.HOUSEHOLD_SENSITIVE, _P.HOUSEHOLD_CHILD}
+    ),
     Role.TEAM_LEAD: frozenset({*_FIELD}),
     Role.VOLUNTEER: frozenset({*_FIELD}),
     Role.DONOR: frozenset({_P.NEED_READ, _P.PLEDGE}),
-}  # fmt: skip
+}
 
 DESK_ROLES = frozenset(role for role, granted in GRANTS.items() if Permission.DESK in granted)
 """Those who work at the committee's desk; only they may ever see P2 (SPEC 3.6)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +24,12 @@ def is_empty() -> bool:
 def session_started_at(session_id: UUID) -> datetime | None:
     """When its owner logged in."""
     return db.session.scalar(select(SignIn.started_at).where(SignIn.id == session_id))
+
+
+def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names by id, one query; the caller has checked that they may be shown."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {user_id: name for user_id, name in rows}
 
 
 def root_organisation() -> Organisation | None:
@@ -117,12 +123,6 @@ def user_names(user_ids: Sequence[UUID]) -> dict[UUID, str]:
 def has_account(phone: str) -> bool:
     """Whether any staff member or volunteer has this phone (they may not collect for a household, OFFLINE 6)."""
     return db.session.scalar(select(User.id).where(User.phone_index == blind("phone", phone)).limit(1)) is not None
-
-
-def list_sessions(user_id: UUID) -> Sequence[SignIn]:
-    """Live sessions of one account, newest first."""
-    statement = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
-    return db.session.scalars(statement.order_by(SignIn.seen_at.desc())).all()
 
 
 def phone_above(path: str) -> str | None:

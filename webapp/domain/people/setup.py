@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -10,32 +11,75 @@ from . import queries
 from .actors import NOBODY
 from .models import Organisation, OrganisationKind
 from .operations import NewAccount, create_account, create_organisation
+from .passwords import check_password, hash_password
 from .permissions import Role
 
 CLUB_HIDES = (
-    "official_tables", "restricted_funds", "last_year_floor", "ledger", "errands", "hotline", "hall_screen", "rolls",
-    "event_care", "needy_firms", "sanctions", "child_organisations", "totp",
-)  # fmt: skip
+    "official_tables",
+    "restricted_funds",
+    "last_year_floor",
+    "ledger",
+    "errands",
+    "hotline",
+    "hall_screen",
+    "rolls",
+    "event_care",
+    "needy_firms",
+    "sanctions",
+    "child_organisations",
+    "totp",
+)
 """What a small club does not meet until it is switched on (SPEC 13)."""
 
 
-def set_up(
-    name: str, preset: str, code: str, phone: str, dibao_monthly_fen: int | None, dibao_year: int | None,
-    admin_name: str, login: str, password: str, *, now: datetime,
-) -> Organisation:  # fmt: skip
+@dataclass(frozen=True)
+class FirstAnswers:
+    """The five answers (SPEC 12.8); `preset` is `street` or `club`, the dibao line is per person and month in fen."""
+
+    name: str
+    preset: str
+    code: str
+    phone: str
+    dibao_monthly_fen: int | None
+    dibao_year: int | None
+    admin_name: str
+    login: str
+    password: str
+
+
+def hash_first_password(answers: FirstAnswers) -> str:
+    """The first admin's password, checked and hashed outside any transaction; refused where all is set up."""
+    if not queries.is_empty():
+        raise Conflict("welcome.done")
+    check_password(answers.password, login=answers.login)
+    return hash_password(answers.password)
+
+
+def set_up(answers: FirstAnswers, password_hash: str, *, now: datetime) -> Organisation:
     """Answer the five questions once; a second time is refused. In a club the first person also runs it."""
     if not queries.is_empty():
         raise Conflict("welcome.done")
-    is_club = preset == "club"
+    is_club = answers.preset == "club"
     settings = {
-        "preset": preset, "dibao_monthly_fen": dibao_monthly_fen, "dibao_year": dibao_year,
-        "hidden": list(CLUB_HIDES) if is_club else [],
-    }  # fmt: skip
+        "preset": answers.preset,
+        "dibao_monthly_fen": answers.dibao_monthly_fen,
+        "dibao_year": answers.dibao_year,
+        "hidden": list(CLUB_HIDES) if is_club else None,
+    }
     organisation = create_organisation(
-        NOBODY, id=uuid4(), kind=OrganisationKind.CLUB if is_club else OrganisationKind.STREET, code=code, name=name,
-        parent=None, phone=phone, settings=settings, now=now,
-    )  # fmt: skip
+        NOBODY,
+        id=uuid4(),
+        kind=OrganisationKind.CLUB if is_club else OrganisationKind.STREET,
+        code=answers.code,
+        name=answers.name,
+        parent=None,
+        phone=answers.phone,
+        settings={name: value for name, value in settings.items() if value is not None},
+        now=now,
+    )
     roles = (Role.ADMIN, Role.OFFICER) if is_club else (Role.ADMIN,)
-    account = NewAccount(id=uuid4(), login=login, name=admin_name, roles=roles, password=password)
+    account = NewAccount(
+        id=uuid4(), login=answers.login, name=answers.admin_name, roles=roles, password_hash=password_hash
+    )
     create_account(NOBODY, organisation, account, now=now)
     return organisation

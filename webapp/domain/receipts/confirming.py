@@ -25,7 +25,7 @@ from ..people.models import Organisation
 from ..people.queries import has_account
 from . import rules
 from .facts import Collector, Press
-from .models import OPEN, Channel, Confirmation, Receipt, ReceiptStatus, StaffDevice
+from .models import Confirmation, ConfirmChannel, Receipt, ReceiptStatus, StaffDevice
 
 WINDOW = 60  # seconds
 
@@ -44,7 +44,8 @@ _TAKE = (
     update(cast(Table, Receipt.__table__))
     .where(
         _receipts.token_hash == bindparam("hash"),
-        _receipts.status.in_(OPEN),
+        # Two comparisons and not IN, which is written out anew for every press.
+        or_(_receipts.status == ReceiptStatus.ISSUED, _receipts.status == ReceiptStatus.HANDED_OVER),
         or_(_receipts.expires_at.is_(None), _receipts.expires_at > bindparam("now")),
     )
     .values(
@@ -97,7 +98,7 @@ def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
 
 def _row(press: Press, status: ReceiptStatus, taken: Row[Any]) -> dict[str, Any]:
     return {
-        "id": press.op_id, "receipt_id": taken.id, "status": status, "channel": Channel.SCAN, "at": press.at,
+        "id": press.op_id, "receipt_id": taken.id, "status": status, "channel": ConfirmChannel.SCAN, "at": press.at,
         "generation": taken.generation, "before_visit": taken.before_visit, "device_hash": press.traces.device,
         "address_hash": press.traces.address, "agent_hash": press.traces.agent,
         **_collector_columns(press.op_id, press.collector),
@@ -105,8 +106,9 @@ def _row(press: Press, status: ReceiptStatus, taken: Row[Any]) -> dict[str, Any]
 
 
 def _event(press: Press, status: ReceiptStatus, taken: Row[Any]) -> audit.Event:
+    how = [status.value, ConfirmChannel.SCAN.value]
     return audit.Event(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id, at=press.at,
-                       organisation_id=taken.organisation_id, fields=[status.value, Channel.SCAN.value])  # fmt: skip
+                       organisation_id=taken.organisation_id, fields=how)  # fmt: skip
 
 
 def _collector_columns(row_id: UUID, collector: Collector | None) -> dict[str, Any]:
@@ -145,10 +147,13 @@ def is_staff_device(device_hash: bytes) -> bool:
     return db.session.scalar(select(StaffDevice.user_id).where(StaffDevice.device_hash == device_hash)) is not None
 
 
-def know_device(actor: Actor, device_hash: bytes, *, now: datetime) -> None:
-    """Remember the browser of somebody who delivers; once is enough."""
-    if db.session.get(StaffDevice, device_hash) is None and actor.user_id is not None:
+def know_device(actor: Actor, device_hash: bytes, *, now: datetime) -> bool:
+    """Remember the browser of somebody who works here or visits; once is enough. False for everybody else's."""
+    if actor.user_id is None or not rules.hands_things_over(actor):
+        return False
+    if db.session.get(StaffDevice, device_hash) is None:
         db.session.add(StaffDevice(device_hash=device_hash, user_id=actor.user_id, since=now))
+    return True
 
 
 def record_refusal(actor: Actor, token_hash: bytes, *, how: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from ...core import tally
 from ...core.db import db
 from ...core.errors import Conflict, NotFound
 from .. import audit
+from ..donations.distributing import distribute
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import queries, rules
@@ -35,10 +36,20 @@ def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
     record = _store(actor, receipt, fact, standing, now)
     _weigh(receipt, record, was_complete)
     _move_on(receipt, record, was_complete, now)
+    _book_goods(actor, receipt, now)
     audit.record(audit.Action.RECEIPT_HAND_OVER, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[receipt.review] if receipt.review else [],
                  values={"items": record.items, "at": record.at}, device=actor.device, at=now)  # fmt: skip
     return receipt
+
+
+def _book_goods(actor: Actor, receipt: Receipt, now: datetime) -> None:
+    """Take what was handed over out of the store's books, so that donors can follow it (SPEC 8.6)."""
+    for item in items_of(receipt.delivered):
+        if item.amount_fen is None and item.quantity > 0:
+            distribute(
+                actor, receipt.organisation_id, receipt.occasion_id, receipt.id, item.label, item.unit, item.quantity, now=now
+            )
 
 
 def _store(

@@ -36,7 +36,7 @@ OPEN = (ReceiptStatus.ISSUED, ReceiptStatus.HANDED_OVER)
 CONFIRMED = tuple(status for status in ReceiptStatus if status.startswith("confirmed_"))
 
 
-class Channel(StrEnum):
+class ConfirmChannel(StrEnum):
     """Through which door a confirmation came."""
 
     SCAN = "scan"
@@ -64,7 +64,7 @@ class Grievance(StrEnum):
     NOT_OURS = "not_ours"
 
 
-class Relation(StrEnum):
+class CollectorRelation(StrEnum):
     """Who collects for a household."""
 
     FAMILY = "family"
@@ -251,7 +251,7 @@ class Confirmation(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     receipt_id: Mapped[UUID] = mapped_column(ForeignKey("receipts.id"))
     status: Mapped[ReceiptStatus]
-    channel: Mapped[Channel]
+    channel: Mapped[ConfirmChannel]
     at: Mapped[datetime]
     generation: Mapped[int]
     before_visit: Mapped[bool] = mapped_column(default=False)

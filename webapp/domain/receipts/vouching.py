@@ -25,13 +25,13 @@ from ..people.permissions import Permission
 from . import codes, disputes, queries, rules
 from .confirming import as_stored, check_collector
 from .facts import Collector
-from .models import OPEN, Channel, Confirmation, Deliverer, Receipt, ReceiptStatus, Signature, SignatureKind
+from .models import OPEN, Confirmation, ConfirmChannel, Deliverer, Receipt, ReceiptStatus, Signature, SignatureKind
 
 STATUS_OF = {
-    Channel.DIGITS_AT_DESK: ReceiptStatus.CONFIRMED_SELF,
-    Channel.DIGITS_BY_PHONE: ReceiptStatus.CONFIRMED_SELF,
-    Channel.CALL_BACK: ReceiptStatus.CONFIRMED_PHONE,
-    Channel.BANK_SLIP: ReceiptStatus.CONFIRMED_BANK,
+    ConfirmChannel.DIGITS_AT_DESK: ReceiptStatus.CONFIRMED_SELF,
+    ConfirmChannel.DIGITS_BY_PHONE: ReceiptStatus.CONFIRMED_SELF,
+    ConfirmChannel.CALL_BACK: ReceiptStatus.CONFIRMED_PHONE,
+    ConfirmChannel.BANK_SLIP: ReceiptStatus.CONFIRMED_BANK,
 }
 """The six digits are known to whoever opened the fold: the resident."""
 
@@ -70,7 +70,7 @@ def try_digits(actor: Actor, receipt_id: UUID, digits: str, *, now: datetime) ->
     return False
 
 
-def confirm_at_desk(actor: Actor, receipt_id: UUID, op_id: UUID, channel: Channel, *, now: datetime) -> Receipt:
+def confirm_at_desk(actor: Actor, receipt_id: UUID, op_id: UUID, channel: ConfirmChannel, *, now: datetime) -> Receipt:
     """Confirm by the six digits (the door has asked `try_digits`), a call back or a bank slip."""
     receipt = queries.get_receipt(actor, receipt_id, Permission.RECEIPT_CONFIRM)
     if db.session.get(Confirmation, op_id):
@@ -122,7 +122,7 @@ def verify_signature(actor: Actor, signature_id: UUID, op_id: UUID, *, now: date
         return receipt
     if signature.recorded_by == actor.user_id:
         raise DomainError("receipt.own_picture")
-    confirmation = Confirmation(id=op_id, channel=Channel.PICTURE, signature_id=signature.id)
+    confirmation = Confirmation(id=op_id, channel=ConfirmChannel.PICTURE, signature_id=signature.id)
     confirmation.status = ReceiptStatus.CONFIRMED_PAPER
     if signature.collector is not None:
         confirmation.status = ReceiptStatus.CONFIRMED_RELATIVE

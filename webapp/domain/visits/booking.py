@@ -10,7 +10,8 @@ from ...core.db import db
 from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
 from ..people.actors import Actor
-from . import changes, queries, rules
+from ..people.permissions import Permission
+from . import changes, counting, queries, rules, volunteers
 from .models import BOOKABLE, LIVE, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask, VisitVisitor
 
 
@@ -31,21 +32,20 @@ def book_visit(actor: Actor, booking: VisitBooking, *, now: datetime) -> Visit:
         raise NotFound()
     if earlier := db.session.get(Visit, booking.id):
         return _same_visit(earlier, actor, booking)
-    queries.check_active_volunteer(actor.user_id, "visit.not_verified")
+    volunteers.check_active_volunteer(actor.user_id, "visit.not_verified")
     if booking.partner_id is None or booking.partner_id == actor.user_id:
         raise DomainError("visit.partner_needed")
-    queries.check_partner(actor, booking.partner_id)
+    volunteers.check_volunteers(actor, Permission.VISIT_BOOK, {booking.partner_id})
     return _book(actor, booking, (actor.user_id, booking.partner_id), now)
 
 
 def assign_visit(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], *, now: datetime) -> Visit:
-    """An officer sends volunteers. The same assignment sent again returns the visit it made."""
+    """An officer sends volunteers of their places. The same assignment sent again returns the visit it made."""
     if earlier := db.session.get(Visit, booking.id):
-        return earlier
+        return _same_visit(earlier, actor, booking)
     if len(set(visitors)) < 2:
         raise DomainError("visit.partner_needed")
-    for visitor in visitors:
-        queries.check_active_volunteer(visitor, "visit.partner_not_verified")
+    volunteers.check_volunteers(actor, Permission.VISIT_PLAN, set(visitors))
     return _book(actor, booking, visitors, now)
 
 
@@ -68,9 +68,13 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
     task.status = TaskStatus.BOOKED
     changes.touch(visit)
     audit.record(
-        audit.Action.VISIT_BOOK, actor_id=actor.user_id, subject_id=visit.id, organisation_id=visit.organisation_id,
-        values={"task": str(task.id), "visitors": [str(v) for v in visitors]}, at=now,
-    )  # fmt: skip
+        audit.Action.VISIT_BOOK,
+        actor_id=actor.user_id,
+        subject_id=visit.id,
+        organisation_id=visit.organisation_id,
+        values={"task": str(task.id), "visitors": [str(v) for v in visitors]},
+        at=now,
+    )
     return visit
 
 
@@ -81,10 +85,18 @@ def _make(
     busy = queries.busy_times(visitors, slot.day)
     starts_at = rules.pick_time(times, wanted=booking.starts_at, busy=busy, now=now)
     visit = Visit(
-        id=booking.id, task_id=task.id, slot_id=slot.id, household_id=task.household_id,
-        organisation_id=task.organisation_id, day=slot.day, starts_at=starts_at, status=VisitStatus.BOOKED,
-        booked_by=actor.user_id, booked_at=now, space_version=0,
-    )  # fmt: skip
+        id=booking.id,
+        task_id=task.id,
+        slot_id=slot.id,
+        household_id=task.household_id,
+        organisation_id=task.organisation_id,
+        day=slot.day,
+        starts_at=starts_at,
+        status=VisitStatus.BOOKED,
+        booked_by=actor.user_id,
+        booked_at=now,
+        space_version=0,
+    )
     db.session.add(visit)
     db.session.flush()
     db.session.add_all(
@@ -107,9 +119,14 @@ def cancel_visit(actor: Actor, visit_id: UUID, reason: str, *, now: datetime) ->
     task = db.session.get(VisitTask, visit.task_id)
     if task is not None:
         task.status = TaskStatus.OPEN
+        counting.no_longer_told(visit, task)
     changes.touch(visit)
     audit.record(
-        audit.Action.VISIT_CANCEL, actor_id=actor.user_id, subject_id=visit.id, organisation_id=visit.organisation_id,
-        reason=reason or None, at=now,
-    )  # fmt: skip
+        audit.Action.VISIT_CANCEL,
+        actor_id=actor.user_id,
+        subject_id=visit.id,
+        organisation_id=visit.organisation_id,
+        reason=reason or None,
+        at=now,
+    )
     return visit

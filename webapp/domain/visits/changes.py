@@ -22,9 +22,7 @@ class Space(Model):
 
 def touch(visit: Visit) -> None:
     """Give the visit the next version, so that the next pull carries it."""
-    space = db.session.scalar(
-        select(Space).where(Space.organisation_id == visit.organisation_id).with_for_update()
-    )
+    space = db.session.scalar(select(Space).where(Space.organisation_id == visit.organisation_id).with_for_update())
     if space is None:
         space = Space(organisation_id=visit.organisation_id, version=0)
         db.session.add(space)

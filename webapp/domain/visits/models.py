@@ -1,75 +1,35 @@
-"""Visits: what has to be done, when it can be done, who does it, and what was found."""
+"""Visits: what has to be done, when it can be done, and who does it. What was found is in `facts`."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
+from .facts import NeedFound, ToldFact, VisitRecord
+from .states import BOOKABLE, LIVE, Outcome, TaskStatus, ToldHow, VisitMode, VisitStatus
+
+__all__ = [
+    "BOOKABLE",
+    "LIVE",
+    "NeedFound",
+    "Outcome",
+    "TaskStatus",
+    "ToldFact",
+    "ToldHow",
+    "Visit",
+    "VisitMode",
+    "VisitRecord",
+    "VisitSlot",
+    "VisitStatus",
+    "VisitTask",
+    "VisitVisitor",
+]
 
 
-class VisitMode(StrEnum):
-    """How a household is reached (SPEC 5.1)."""
-
-    HOME = "home"
-    PHONE = "phone"
-    LETTER = "letter"
-    HOSPITAL = "hospital"
-    POINT = "point"
-    EVENT = "event"
-
-
-class TaskStatus(StrEnum):
-    """GLOSSARY `visit_task`; `not_home` waits for a new appointment."""
-
-    OPEN = "open"
-    BOOKED = "booked"
-    NOTIFIED = "notified"
-    DONE = "done"
-    NOT_HOME = "not_home"
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
-
-
-class VisitStatus(StrEnum):
-    """One appointment; a new one after `not_home` is another row."""
-
-    BOOKED = "booked"
-    NOTIFIED = "notified"
-    DONE = "done"
-    NOT_HOME = "not_home"
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
-
-
-class Outcome(StrEnum):
-    """What came of it at the door (SPEC 5.6)."""
-
-    DONE = "done"
-    NOT_HOME = "not_home"
-    DECLINED = "declined"
-    HOSPITAL = "hospital"
-    MOVED = "moved"
-    DIED = "died"
-
-
-class ToldHow(StrEnum):
-    """How a household was told of the visit (SPEC 5.4)."""
-
-    CALL = "call"
-    SLIP = "slip"
-    MESSAGE = "message"
-    IN_PERSON = "in_person"
-
-
-LIVE = (VisitStatus.BOOKED, VisitStatus.NOTIFIED)
-BOOKABLE = (TaskStatus.OPEN, TaskStatus.NOT_HOME)
 _LIVE_SQL = text("status IN ('booked', 'notified')")
 
 
@@ -119,11 +79,17 @@ class Visit(Model):
     __table_args__ = (
         # Whoever clicks first: the task, and the household on a day, can be booked once (SPEC 5.2).
         Index("uq_visits_task", "task_id", unique=True, sqlite_where=_LIVE_SQL, postgresql_where=_LIVE_SQL),
-        Index("uq_visits_household_day", "household_id", "day", unique=True, sqlite_where=_LIVE_SQL,
-              postgresql_where=_LIVE_SQL),
+        Index(
+            "uq_visits_household_day",
+            "household_id",
+            "day",
+            unique=True,
+            sqlite_where=_LIVE_SQL,
+            postgresql_where=_LIVE_SQL,
+        ),
         Index("ix_visits_day", "organisation_id", "starts_at", "id"),
         Index("ix_visits_slot", "slot_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     task_id: Mapped[UUID] = mapped_column(ForeignKey("visit_tasks.id"), index=True)
@@ -147,79 +113,19 @@ class VisitVisitor(Model):
 
     __tablename__ = "visit_visitors"
     __table_args__ = (
-        Index("uq_visit_visitors_once", "user_id", "starts_at", unique=True, sqlite_where=text("is_live = 1"),
-              postgresql_where=text("is_live")),
+        Index(
+            "uq_visit_visitors_once",
+            "user_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=text("is_live = 1"),
+            postgresql_where=text("is_live"),
+        ),
         Index("ix_visit_visitors_user", "user_id", "day"),
-    )  # fmt: skip
+    )
 
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
     day: Mapped[date]
     starts_at: Mapped[datetime]
     is_live: Mapped[bool] = mapped_column(default=True)
-
-
-class ToldFact(Model):
-    """Proof that a household was told: when, how, by whom, what it answered. Append-only."""
-
-    __tablename__ = "visit_told"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), index=True)
-    by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    told_at: Mapped[datetime]
-    received_at: Mapped[datetime]
-    how: Mapped[ToldHow]
-    answer: Mapped[str | None]
-    late_reason: Mapped[str | None]
-    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    doubt: Mapped[str | None]
-
-    note = Sealed[str]("note_sealed", FieldClass.P2)
-
-
-class VisitRecord(Model):
-    """What somebody recorded at the door: a fact, append-only. Amendments are further versions (OFFLINE 2)."""
-
-    __tablename__ = "visit_records"
-    __table_args__ = (
-        Index("ix_visit_records_visit", "visit_id", "version"),
-        Index("ix_visit_records_review", "organisation_id", sqlite_where=text("review IS NOT NULL"),
-              postgresql_where=text("review IS NOT NULL")),
-    )  # fmt: skip
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    version: Mapped[int]
-    amends_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit_records.id"))
-    outcome: Mapped[Outcome]
-    made_at: Mapped[datetime]
-    received_at: Mapped[datetime]
-    started_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    photos: Mapped[list[Any]] = mapped_column(default=list)
-    missing_photos: Mapped[int] = mapped_column(default=0)
-    review: Mapped[str | None]
-    doubt: Mapped[str | None]
-    content_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-
-    content = Sealed[dict[str, Any]]("content_sealed", FieldClass.P2)
-    """The whole record as it arrived: whom they met, what was handed over, how things are."""
-
-
-class NeedFound(Model):
-    """A need a visit found, for the desk to act on; told to donors only without identity (SPEC 8.1)."""
-
-    __tablename__ = "needs_found"
-    __table_args__ = (UniqueConstraint("visit_id", "need"), Index("ix_needs_found_open", "organisation_id", "settled_at"))
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
-    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-    need: Mapped[str]
-    found_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

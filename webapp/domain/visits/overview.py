@@ -18,15 +18,19 @@ from .models import BOOKABLE, NeedFound, TaskStatus, Visit, VisitRecord, VisitSl
 
 def counts(actor: Actor, today: date) -> dict[str, int]:
     """`open` tasks, `untold` visits within two days, `today` visits: of the actor's places."""
-    tasks = select(func.count()).select_from(VisitTask).where(
-        in_scope(actor, Permission.VISIT_READ, VisitTask.organisation_id), VisitTask.status.in_(BOOKABLE)
+    tasks = (
+        select(func.count())
+        .select_from(VisitTask)
+        .where(in_scope(actor, Permission.VISIT_READ, VisitTask.organisation_id), VisitTask.status.in_(BOOKABLE))
     )
-    visits = select(func.count()).select_from(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
+    visits = (
+        select(func.count()).select_from(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
+    )
     untold = visits.where(Visit.status == VisitStatus.BOOKED, Visit.day <= today + timedelta(days=2))
     return {
         "open": db.session.scalar(tasks) or 0,
         "untold": db.session.scalar(untold) or 0,
-        "today": db.session.scalar(visits.where(Visit.day == today)) or 0,
+        "today": db.session.scalar(visits.where(Visit.day == today, Visit.status != VisitStatus.CANCELLED)) or 0,
     }
 
 
@@ -66,5 +70,11 @@ def needs_of(visit_id: UUID) -> Sequence[NeedFound]:
 def note_opening(actor: Actor, visit_id: UUID, *, now: datetime) -> None:
     """Somebody opened what was observed at a door."""
     visit = queries.see_visit(actor, visit_id)
-    audit.record(audit.Action.HOUSEHOLD_SEE_SENSITIVE, actor_id=actor.user_id, subject_id=visit.household_id,
-                 organisation_id=visit.organisation_id, fields=["visit_record"], at=now)  # fmt: skip
+    audit.record(
+        audit.Action.HOUSEHOLD_SEE_SENSITIVE,
+        actor_id=actor.user_id,
+        subject_id=visit.household_id,
+        organisation_id=visit.organisation_id,
+        fields=["visit_record"],
+        at=now,
+    )

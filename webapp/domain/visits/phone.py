@@ -18,7 +18,7 @@ from ..receipts.facts import Item
 from ..receipts.models import Receipt
 from ..receipts.queries import receipts_of
 from . import queries, rules
-from .models import Visit, VisitSlot, VisitTask
+from .models import Visit, VisitSlot, VisitStatus, VisitTask
 
 BEFORE, AHEAD, MOST = timedelta(days=1), timedelta(days=7), 200
 
@@ -45,10 +45,20 @@ def rows_of(visits: Sequence[Visit], today: date) -> list[PhoneVisit]:
     slots = _by_id(VisitSlot, [v.slot_id for v in visits])
     receipts = receipts_of([task.subject_id for task in tasks.values()])
     return [
-        PhoneVisit(v, _row(v, contacts[v.household_id], tasks[v.task_id], slots[v.slot_id], visitors.get(v.id, []),
-                           receipts.get(tasks[v.task_id].subject_id), today))
+        PhoneVisit(
+            v,
+            _row(
+                v,
+                contacts[v.household_id],
+                tasks[v.task_id],
+                slots[v.slot_id],
+                visitors.get(v.id, []),
+                receipts.get(tasks[v.task_id].subject_id),
+                today,
+            ),
+        )
         for v in visits
-    ]  # fmt: skip
+    ]
 
 
 def _by_id(model: type[Any], ids: Sequence[UUID]) -> dict[UUID, Any]:
@@ -57,18 +67,41 @@ def _by_id(model: type[Any], ids: Sequence[UUID]) -> dict[UUID, Any]:
 
 
 def _row(
-    visit: Visit, contact: Contact, task: VisitTask, slot: VisitSlot, visitors: Sequence[tuple[UUID, str]],
-    receipt: Receipt | None, today: date,
-) -> dict[str, Any]:  # fmt: skip
+    visit: Visit,
+    contact: Contact,
+    task: VisitTask,
+    slot: VisitSlot,
+    visitors: Sequence[tuple[UUID, str]],
+    receipt: Receipt | None,
+    today: date,
+) -> dict[str, Any]:
     told = {"at": visit.told_at.isoformat(), "how": visit.told_how.value} if visit.told_at and visit.told_how else None
     row: dict[str, Any] = {
-        "kind": "visit", "id": str(visit.id), "version": visit.space_version, "status": visit.status.value,
-        "mode": task.mode.value, "date": visit.day.isoformat(), "starts_at": visit.starts_at.isoformat(),
-        "window": [slot.starts, slot.ends], "visitors": [{"id": str(user), "name": name} for user, name in visitors],
-        "two_needed": task.two_needed, "photo_wanted": False, "told": told, "address_as": None, "building": task.building,
-        "lift": None, "phones": [], "door": None, "mind": [], "bring": [], "receipts": [],
-    }  # fmt: skip
+        "kind": "visit",
+        "id": str(visit.id),
+        "version": visit.space_version,
+        "status": visit.status.value,
+        "mode": task.mode.value,
+        "date": visit.day.isoformat(),
+        "starts_at": visit.starts_at.isoformat(),
+        "window": [slot.starts, slot.ends],
+        "visitors": [{"id": str(user), "name": name} for user, name in visitors],
+        "two_needed": task.two_needed,
+        "photo_wanted": False,
+        "told": told,
+        "address_as": None,
+        "building": None,
+        "lift": None,
+        "phones": [],
+        "door": None,
+        "mind": [],
+        "bring": [],
+        "receipts": [],
+    }
+    if visit.status is VisitStatus.CANCELLED:
+        return row
     if rules.may_see_contact(visit.day, today=today):
+        row["building"] = task.building
         row["address_as"] = contact.address_as
         row["phones"] = [{"number": contact.phone, "whose": contact.whose_phone}] if contact.phone else []
     if rules.may_see_door(visit.day, today=today):
@@ -91,8 +124,12 @@ def _bring(receipt: Receipt | None) -> list[dict[str, Any]]:
     items = [Item.from_json(item) for item in receipt.items]
     return [
         {
-            "line_id": str(number), "item": item.label, "spec": "", "kind": "goods" if item.amount_fen is None else "cash",
-            "quantity": item.quantity if item.amount_fen is None else item.amount_fen, "unit": item.unit,
+            "line_id": str(number),
+            "item": item.label,
+            "spec": "",
+            "kind": "goods" if item.amount_fen is None else "cash",
+            "quantity": item.quantity if item.amount_fen is None else item.amount_fen,
+            "unit": item.unit,
         }
         for number, item in enumerate(items)
-    ]  # fmt: skip
+    ]

@@ -9,20 +9,20 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
+from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import DomainError
 from .. import audit
 from ..campaigns.queries import frozen_lines
 from ..households.queries import contacts_of
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
+from . import rules
 from .models import TaskStatus, VisitMode, VisitSlot, VisitTask
 
 SLICE = 500
 HEAVY_FROM = 2
 """Pieces of goods from which a visit is called heavy in the pool."""
-LONGEST_PLAN = 60  # days
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,24 @@ def open_tasks(actor: Actor, campaign_id: UUID, *, now: datetime) -> int:
     contacts = contacts_of([line.household_id for line in fresh])
     rows = [
         {
-            "id": uuid4(), "occasion_id": campaign_id, "subject_id": line.id, "household_id": line.household_id,
-            "organisation_id": line.organisation_id, "building": contacts[line.household_id].building,
-            "mode": VisitMode.HOME, "status": TaskStatus.OPEN, "two_needed": contacts[line.household_id].has_minor,
-            "is_heavy": sum(int(goods["quantity"]) for goods in line.goods) >= HEAVY_FROM, "opened_at": now,
+            "id": uuid4(),
+            "occasion_id": campaign_id,
+            "subject_id": line.id,
+            "household_id": line.household_id,
+            "organisation_id": line.organisation_id,
+            "building": contacts[line.household_id].building,
+            "mode": VisitMode.HOME,
+            "status": TaskStatus.OPEN,
+            "two_needed": contacts[line.household_id].has_minor,
+            "is_heavy": sum(int(goods["quantity"]) for goods in line.goods) >= HEAVY_FROM,
+            "opened_at": now,
         }
         for line in fresh
-    ]  # fmt: skip
+    ]
     db.session.execute(insert(VisitTask), rows)
-    audit.record(audit.Action.TASK_OPEN, actor_id=actor.user_id, subject_id=campaign_id,
-                 values={"count": len(rows)}, at=now)  # fmt: skip
+    audit.record(
+        audit.Action.TASK_OPEN, actor_id=actor.user_id, subject_id=campaign_id, values={"count": len(rows)}, at=now
+    )
     return len(rows)
 
 
@@ -64,8 +72,7 @@ def open_slots(actor: Actor, plan: SlotPlan, *, now: datetime) -> int:
     """Make the slots of a plan; a window that is open already stays as it is. Returns how many are new."""
     organisation = get_organisation(actor, plan.organisation_id)
     require(actor, Permission.VISIT_PLAN, organisation)
-    if plan.last < plan.first or (plan.last - plan.first).days > LONGEST_PLAN:
-        raise DomainError("slot.dates")
+    rules.check_plan_days(plan.first, plan.last, today=local_day(now))
     wanted = _wanted(plan)
     known = set(
         db.session.execute(
@@ -76,13 +83,26 @@ def open_slots(actor: Actor, plan: SlotPlan, *, now: datetime) -> int:
     for day, (starts, ends) in fresh:
         db.session.add(
             VisitSlot(
-                id=uuid4(), organisation_id=organisation.id, day=day, starts=starts, ends=ends,
-                place=plan.place or organisation.name, capacity=plan.capacity, opened_by=actor.user_id, opened_at=now,
+                id=uuid4(),
+                organisation_id=organisation.id,
+                day=day,
+                starts=starts,
+                ends=ends,
+                place=plan.place or organisation.name,
+                capacity=plan.capacity,
+                opened_by=actor.user_id,
+                opened_at=now,
             )
         )
     if fresh:
-        audit.record(audit.Action.SLOT_OPEN, actor_id=actor.user_id, subject_id=organisation.id,
-                     organisation_id=organisation.id, values={"count": len(fresh)}, at=now)  # fmt: skip
+        audit.record(
+            audit.Action.SLOT_OPEN,
+            actor_id=actor.user_id,
+            subject_id=organisation.id,
+            organisation_id=organisation.id,
+            values={"count": len(fresh)},
+            at=now,
+        )
     return len(fresh)
 
 

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 
 from ...core.db import db
-from ...core.errors import DomainError, NotFound
+from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
-from ..people.models import RoleGrant, User
+from ..people.models import Organisation, User
 from ..people.permissions import Permission, Role
-from .models import BOOKABLE, LIVE, ToldFact, Visit, VisitRecord, VisitSlot, VisitTask, VisitVisitor
+from .models import BOOKABLE, LIVE, ToldFact, Visit, VisitRecord, VisitSlot, VisitStatus, VisitTask, VisitVisitor
 
 PAGE = 50
+MOST_PEOPLE = 300
 FIELD_ROLES = (Role.VOLUNTEER, Role.TEAM_LEAD)
 
 
@@ -64,9 +65,12 @@ def get_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
 
 def live_visits_in(slot_id: UUID) -> int:
     """How many places of a slot are taken."""
-    return db.session.scalar(
-        select(func.count()).select_from(Visit).where(Visit.slot_id == slot_id, Visit.status.in_(LIVE))
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Visit).where(Visit.slot_id == slot_id, Visit.status.in_(LIVE))
+        )
+        or 0
+    )
 
 
 def busy_times(user_ids: Collection[UUID], day: date) -> set[datetime]:
@@ -79,29 +83,6 @@ def busy_times(user_ids: Collection[UUID], day: date) -> set[datetime]:
     return set(rows)
 
 
-def check_active_volunteer(user_id: UUID, code: str) -> None:
-    """Verified by an officer, pledged, not disabled (SPEC 2.4); else DomainError(code)."""
-    user = db.session.get(User, user_id)
-    if user is None or user.verified_at is None or user.pledged_at is None or user.disabled_at is not None:
-        raise DomainError(code)
-
-
-def check_partner(actor: Actor, partner_id: UUID) -> None:
-    """The other visitor is an active volunteer who may go where the actor goes."""
-    if not any(user.id == partner_id for user in partners(actor)):
-        raise DomainError("visit.partner_not_verified")
-
-
-def partners(actor: Actor) -> Sequence[User]:
-    """Volunteers one can go with: same places, verified, pledged."""
-    field = exists().where(RoleGrant.user_id == User.id, RoleGrant.role.in_(FIELD_ROLES))
-    statement = select(User).where(
-        in_scope(actor, Permission.VISIT_BOOK, User.organisation_id), field, User.id != actor.user_id,
-        User.verified_at.is_not(None), User.pledged_at.is_not(None), User.disabled_at.is_(None),
-    )  # fmt: skip
-    return db.session.scalars(statement.order_by(User.name, User.id).limit(300)).all()
-
-
 def open_slots(actor: Actor, first: date, last: date) -> Sequence[VisitSlot]:
     """Slots of those days in the actor's places."""
     statement = select(VisitSlot).where(_places(actor, VisitSlot), VisitSlot.day.between(first, last))
@@ -111,22 +92,30 @@ def open_slots(actor: Actor, first: date, last: date) -> Sequence[VisitSlot]:
 def taken_places(slot_ids: Collection[UUID]) -> dict[UUID, int]:
     """Live visits by slot, one query."""
     rows = db.session.execute(
-        select(Visit.slot_id, func.count()).where(Visit.slot_id.in_(slot_ids), Visit.status.in_(LIVE)).group_by(Visit.slot_id)
+        select(Visit.slot_id, func.count())
+        .where(Visit.slot_id.in_(slot_ids), Visit.status.in_(LIVE))
+        .group_by(Visit.slot_id)
     )
     return {slot: count for slot, count in rows}
 
 
 def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> Sequence[VisitTask]:
-    """Tasks nobody has booked, by place and building."""
-    statement = select(VisitTask).where(
-        _places(actor, VisitTask), VisitTask.organisation_id.in_(organisation_ids), VisitTask.status.in_(BOOKABLE)
+    """Tasks nobody has booked, by place and building; at most `limit` of each place, so that none is crowded out."""
+    order = (VisitTask.building, VisitTask.id)
+    numbered = (
+        select(VisitTask.id, func.row_number().over(partition_by=VisitTask.organisation_id, order_by=order).label("n"))
+        .where(
+            _places(actor, VisitTask), VisitTask.organisation_id.in_(organisation_ids), VisitTask.status.in_(BOOKABLE)
+        )
+        .subquery()
     )
-    return db.session.scalars(statement.order_by(VisitTask.organisation_id, VisitTask.building, VisitTask.id).limit(limit)).all()
+    statement = select(VisitTask).join(numbered, numbered.c.id == VisitTask.id).where(numbered.c.n <= limit)
+    return db.session.scalars(statement.order_by(VisitTask.organisation_id, *order)).all()
 
 
 def visits_between(actor: Actor, first: date, last: date, limit: int = 200) -> Sequence[Visit]:
-    """One's own visits of those days, for the phone."""
-    statement = select(Visit).where(_mine(actor), Visit.day.between(first, last))
+    """One's own visits of those days, for the phone; a cancelled one is nobody's."""
+    statement = select(Visit).where(_mine(actor), Visit.day.between(first, last), Visit.status != VisitStatus.CANCELLED)
     return db.session.scalars(statement.order_by(Visit.starts_at, Visit.id).limit(limit)).all()
 
 
@@ -162,7 +151,9 @@ def records_of(visit_id: UUID) -> Sequence[VisitRecord]:
 
 def told_of(visit_id: UUID) -> Sequence[ToldFact]:
     """Who told the household, when and how."""
-    return db.session.scalars(select(ToldFact).where(ToldFact.visit_id == visit_id).order_by(ToldFact.received_at)).all()
+    return db.session.scalars(
+        select(ToldFact).where(ToldFact.visit_id == visit_id).order_by(ToldFact.received_at)
+    ).all()
 
 
 def not_told_yet(actor: Actor, until: date) -> Sequence[Visit]:
@@ -171,6 +162,12 @@ def not_told_yet(actor: Actor, until: date) -> Sequence[Visit]:
         in_scope(actor, Permission.VISIT_READ, Visit.organisation_id), Visit.status == "booked", Visit.day <= until
     )
     return db.session.scalars(statement.order_by(Visit.day, Visit.id).limit(PAGE)).all()
+
+
+def may_speak_of(actor: Actor, visit: Visit) -> bool:
+    """Whether the actor is one of the visitors, or plans visits there."""
+    place = db.session.get(Organisation, visit.organisation_id)
+    return is_visitor(actor, visit.id) or (place is not None and actor.can(Permission.VISIT_PLAN, place.path))
 
 
 def is_visitor(actor: Actor, visit_id: UUID) -> bool:

@@ -12,6 +12,8 @@ STEP = timedelta(minutes=30)
 """Each household in a window has its own start time, this far apart for one pair."""
 TELL_DAYS = 2
 """Calendar days ahead that a household is told (SPEC 1.4, 5.4)."""
+LONGEST_PLAN = timedelta(days=60)
+FURTHEST_PLAN = timedelta(days=366)
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
@@ -49,6 +51,12 @@ def pick_time(
     return free[0]
 
 
+def check_plan_days(first: date, last: date, *, today: date) -> None:
+    """Slots lie ahead, in their order, and not further than anybody plans."""
+    if not today <= first <= last or last - first > LONGEST_PLAN or first - today > FURTHEST_PLAN:
+        raise DomainError("slot.dates")
+
+
 def is_told_late(told_at: datetime, day: date) -> bool:
     """Whether less than two calendar days lie between the telling and the visit."""
     return (day - local_day(told_at)).days < TELL_DAYS
@@ -67,3 +75,11 @@ def may_see_contact(day: date, *, today: date) -> bool:
 def clock_doubt(offset_ms: int | None) -> str | None:
     """`clock` for a phone whose clock was off by more than ten minutes; never a refusal (SPEC 6.5)."""
     return "clock" if offset_ms is not None and abs(offset_ms) > CLOCK_TOLERANCE.total_seconds() * 1000 else None
+
+
+def corrected(moment: datetime, offset_ms: int | None) -> datetime:
+    """What a good clock would have said when the phone's said `moment`; a wild one is taken as it is."""
+    try:
+        return moment - timedelta(milliseconds=offset_ms or 0)
+    except OverflowError:
+        return moment

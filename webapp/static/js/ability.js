@@ -10,7 +10,7 @@ async function canStore() {
         indexedDB.deleteDatabase("nd-probe");
         resolve(true);
       };
-    } catch (refused) {
+    } catch {
       resolve(false);
     }
   });
@@ -35,3 +35,11 @@ export const isIOS = () =>
 
 export const isInstalled = () =>
   window.matchMedia("(display-mode: standalone)").matches || navigator["standalone"] === true;
+
+/** What the browser tells about its storage; zeros where it does not. */
+export async function storageFacts() {
+  const { storage } = navigator;
+  const { usage = 0, quota = 0 } = storage && storage.estimate ? await storage.estimate() : {};
+  const persisted = storage && storage.persisted ? await storage.persisted() : false;
+  return { persisted, usage_bytes: usage, quota_bytes: quota };
+}

@@ -22,30 +22,40 @@ async function standing(client, { sha256, tried }) {
   return answer.status === 404 ? { offset: 0 } : { refused: `http_${answer.status}` };
 }
 
+const codeOf = ({ status, body }) => (body && body.error && body.error.code) || `http_${status}`;
+
+/** Where the blob stands after a piece: {done}, {offset}, {refused} or a failure. Told to go back, it does, but not for ever. */
+function afterPiece(answer, at) {
+  const failure = failed(answer);
+  if (failure) return failure;
+  if (answer.status === 200) return { done: true };
+  if (answer.status === 204 && answer.offset > at.offset) return { ...at, offset: answer.offset };
+  const rewinds = at.rewinds + 1;
+  if (rewinds > 2 || ![204, 409, 422].includes(answer.status)) return { refused: codeOf(answer) };
+  return { offset: answer.status === 422 ? 0 : answer.offset, rewinds };
+}
+
+/** Send pieces until something happens: all there, refused, cut off, or a record that goes first. */
+async function sendPieces(store, client, row, textWaits) {
+  let at = { rewinds: 0, ...(await standing(client, row)) };
+  while (at.offset !== undefined) {
+    await store.blobAt(row.sha256, at.offset);
+    if (await textWaits()) return { state: "text" };
+    at = afterPiece(await client.putBlob(row.sha256, row.bytes, at.offset, Math.min(at.offset + PIECE, row.len)), at);
+  }
+  return at;
+}
+
 async function sendOne(store, client, sha256, textWaits) {
   const row = await store.blob(sha256);
   if (!row) return { state: "sent" };
-  let at = await standing(client, row);
-  let rewinds = 0;
-  while (!at.done && !at.refused && !at.state) {
-    await store.blobAt(sha256, at.offset);
-    if (await textWaits()) return { state: "text" };
-    const answer = await client.putBlob(sha256, row.bytes, at.offset, Math.min(at.offset + PIECE, row.len));
-    const failure = failed(answer);
-    if (failure) return failure;
-    if (answer.status === 200) at = { done: true };
-    else if (answer.status === 204 && answer.offset > at.offset) at = { offset: answer.offset };
-    else if (rewinds < 2 && [204, 409, 422].includes(answer.status)) {
-      rewinds += 1;
-      at = { offset: answer.status === 422 ? 0 : answer.offset };
-    } else at = { refused: (answer.body && answer.body.error && answer.body.error.code) || `http_${answer.status}` };
-  }
-  if (at.done) await store.blobDone(sha256, Date.now());
-  if (at.refused) await store.blobRefused(sha256, at.refused);
-  return at.state ? at : { state: "sent" };
+  const end = await sendPieces(store, client, row, textWaits);
+  if (end.done) await store.blobDone(sha256, Date.now());
+  if (end.refused) await store.blobRefused(sha256, end.refused);
+  return end.state ? end : { state: "sent" };
 }
 
-/** @returns {Promise<{state: "empty"|"later"|"login"|"text", retryAfter?: number}>} `text`: a record was submitted meanwhile */
+/** @returns {Promise<{state: string, retryAfter?: number}>} state: empty, later, login; `text`: a record was submitted meanwhile */
 export async function sendBlobs(store, client) {
   const textWaits = async () => (await store.waiting(1)).length > 0;
   for (const sha256 of await store.blobsQueued()) {

@@ -6,9 +6,9 @@ const decoder = new TextDecoder();
 export const utf8 = (text) => encoder.encode(text);
 export const fromUtf8 = (bytes) => decoder.decode(bytes);
 
-/** @param {...(Uint8Array|ArrayBuffer)} parts @returns {Uint8Array} */
+/** @param {...(Uint8Array|ArrayBuffer|number[])} parts @returns {Uint8Array<ArrayBuffer>} */
 export function concat(...parts) {
-  const views = parts.map((part) => new Uint8Array(part));
+  const views = parts.map((part) => new Uint8Array(/** @type {any} */ (part)));
   const whole = new Uint8Array(views.reduce((sum, view) => sum + view.length, 0));
   let at = 0;
   for (const view of views) {

@@ -43,7 +43,7 @@ export function database(name, version, upgrade, onBlocked = () => {}) {
     } catch (error) {
       try {
         tx.abort();
-      } catch (over) {
+      } catch {
         // Already aborted or finished; the first error is the one to tell.
       }
       throw tx.error || error;

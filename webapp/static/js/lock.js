@@ -61,7 +61,7 @@ export function createLock(store, iterations = ITERATIONS) {
     try {
       const key = await wrappingKey(pin, record);
       return await crypto.subtle.decrypt({ name: "AES-GCM", iv: record.iv }, key, record.wrapped);
-    } catch (wrong) {
+    } catch {
       return null;
     }
   }

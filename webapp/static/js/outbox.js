@@ -26,6 +26,10 @@ export function patience(failures, retryAfter = 0, random = Math.random) {
   return Math.min(300, 2 * 2 ** Math.min(failures, 10)) * (0.7 + 0.6 * random());
 }
 
+const isPassing = (status) => status < 400 || status >= 500 || [408, 425, 429].includes(status);
+/** @param {any} answer */
+const hasResults = ({ status, body }) => status === 200 && Boolean(body) && Array.isArray(body.results);
+
 /**
  * What an answer to a whole call means.
  * @param {{ours: boolean, status: number, body?: any}|null} answer null: none came
@@ -33,30 +37,29 @@ export function patience(failures, retryAfter = 0, random = Math.random) {
  */
 export function judge(answer) {
   if (!answer || !answer.ours) return "later";
-  const { status, body } = answer;
-  if (status === 200) return body && Array.isArray(body.results) ? "ok" : "later";
-  if (status === 401) return "login";
-  if (status === 408 || status === 425 || status === 429 || status < 400 || status >= 500) return "later";
-  return "smaller";
+  if (hasResults(answer)) return "ok";
+  if (answer.status === 401) return "login";
+  return isPassing(answer.status) ? "later" : "smaller";
+}
+
+/** @returns {Promise<boolean>} whether the op left the queue; an unknown status leaves it there */
+async function settleOne(store, opId, answer, now) {
+  if (ACCEPTED.includes(answer.status)) await store.settle(opId, answer, now());
+  else if (answer.status === "rejected") await store.refuse(opId, answer, now());
+  else return false;
+  return true;
 }
 
 async function settleAll(store, batch, results, now) {
   const answers = new Map(results.map((answer) => [answer.op_id, answer]));
   let moved = 0;
-  let retryAfter = null;
-  for (const row of batch) {
-    const answer = answers.get(row.op_id) || { status: "retry" };
-    if (ACCEPTED.includes(answer.status)) {
-      await store.settle(row.op_id, answer, now());
-      moved += 1;
-    } else if (answer.status === "rejected") {
-      await store.refuse(row.op_id, answer, now());
-      moved += 1;
-    } else {
-      retryAfter = Math.max(retryAfter || 0, answer.retry_after || 0);
-    }
+  const waits = [];
+  for (const { op_id } of batch) {
+    const answer = answers.get(op_id) || { status: "retry" };
+    if (await settleOne(store, op_id, answer, now)) moved += 1;
+    else waits.push(answer.retry_after || 0);
   }
-  return { moved, retryAfter };
+  return { moved, left: waits.length, retryAfter: Math.max(0, ...waits) };
 }
 
 /** A restored server has another epoch: what it acknowledged before goes out again. */
@@ -68,33 +71,40 @@ export async function noteEpoch(store, epoch) {
   else await store.set("epoch", epoch);
 }
 
+/** A batch the server will not have: half of it next time; one op alone is set aside with the reason. @returns {Promise<number>} */
+async function shrink(store, batch, answer, now) {
+  if (batch.length > 1) return Math.ceil(batch.length / 2);
+  const { code = `http_${answer.status}`, message = null } = (answer.body && answer.body.error) || {};
+  await store.refuse(batch[0].op_id, { code, message }, now());
+  return 1;
+}
+
+/** What was taken moves on. Left over only because the server's half second was used up: go on at once (null). */
+async function take(store, batch, { results, epoch }, now) {
+  const { moved, left, retryAfter } = await settleAll(store, batch, results, now);
+  await noteEpoch(store, epoch);
+  return left && (retryAfter > 0 || moved === 0) ? { state: "later", retryAfter } : null;
+}
+
+const waitOf = (answer) => (answer && answer.ours && answer.retryAfter) || 0;
+
 /**
  * @param store the outbox @param {(rows: any[]) => Promise<any>} push sends a batch, answers null when nothing came back
- * @returns {Promise<{state: "empty"|"later"|"login", retryAfter?: number}>}
+ * @returns {Promise<{state: string, retryAfter?: number}>} state: empty, later or login
  */
 export async function drain(store, push, now = Date.now) {
   let room = FIRST;
   for (;;) {
-    const rows = await store.waiting(Math.min(room, LIMITS.ops));
-    if (rows.length === 0) return { state: "empty" };
-    const batch = pack(rows, room);
+    const batch = pack(await store.waiting(Math.min(room, LIMITS.ops)), room);
+    if (batch.length === 0) return { state: "empty" };
     const answer = await push(batch);
     const verdict = judge(answer);
-    if (verdict === "login") return { state: "login" };
-    if (verdict === "later") return { state: "later", retryAfter: (answer && answer.ours && answer.retryAfter) || 0 };
-    if (verdict === "smaller") {
-      if (batch.length > 1) {
-        room = Math.ceil(batch.length / 2);
-        continue;
-      }
-      const { code = `http_${answer.status}`, message = null } = (answer.body && answer.body.error) || {};
-      await store.refuse(batch[0].op_id, { code, message }, now());
-      continue;
+    if (verdict === "smaller") room = await shrink(store, batch, answer, now);
+    else if (verdict !== "ok") return { state: verdict, retryAfter: waitOf(answer) };
+    else {
+      const pause = await take(store, batch, answer.body, now);
+      if (pause) return pause;
+      room *= 2;
     }
-    const { moved, retryAfter } = await settleAll(store, batch, answer.body.results, now);
-    await noteEpoch(store, answer.body.epoch);
-    // Left over only because the server's half second was used up: go on at once. Else give it the time it asks for.
-    if (retryAfter !== null && (retryAfter > 0 || moved === 0)) return { state: "later", retryAfter };
-    room = Math.min(room * 2, LIMITS.ops);
   }
 }

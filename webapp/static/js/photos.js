@@ -26,7 +26,7 @@ async function decode(file) {
     try {
       const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
       return { picture, free: () => picture.close() };
-    } catch (unable) {
+    } catch {
       // Some engines know neither the option nor the format; an <img> may.
     }
   }

@@ -10,23 +10,29 @@ function keeper(changes) {
   return (key) => key.startsWith("copy:") && visits.has(key.split(":")[1]);
 }
 
-/** @returns {Promise<{state: "done"|"later"|"login", changed?: number, retryAfter?: number, epoch?: string}>} */
+async function takePage(store, vault, { changes, gone, full, cursor }) {
+  const rows = [];
+  for (const row of changes) rows.push({ key: keyOf(row), box: await vault.close(row) });
+  await store.takePage({ rows, gone, full: Boolean(full), keep: keeper(changes), cursor });
+}
+
+/** @returns {{state: string, retryAfter: number}|null} null: a page came */
+function failure(answer) {
+  if (!answer || !answer.ours) return { state: "later", retryAfter: 0 };
+  if (answer.status === 401) return { state: "login", retryAfter: 0 };
+  return answer.status === 200 && answer.body ? null : { state: "later", retryAfter: answer.retryAfter };
+}
+
+/** @returns {Promise<{state: string, retryAfter?: number}>} state: done, later or login */
 export async function pullAll(store, vault, client) {
-  let changed = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await client.pull(await store.get("cursor"));
-    if (answer && answer.ours && answer.status === 401) return { state: "login", changed };
-    if (!answer || !answer.ours || answer.status !== 200 || !answer.body) {
-      return { state: "later", changed, retryAfter: (answer && answer.retryAfter) || 0 };
-    }
-    const { changes, gone, full, cursor, more, epoch } = answer.body;
-    const rows = [];
-    for (const row of changes) rows.push({ key: keyOf(row), box: await vault.close(row) });
-    await store.takePage({ rows, gone, full: Boolean(full), keep: keeper(changes), cursor });
-    changed += changes.length + gone.length;
-    if (!more) return { state: "done", changed, epoch };
+    const failed = failure(answer);
+    if (failed) return failed;
+    await takePage(store, vault, answer.body);
+    if (!answer.body.more) return { state: "done" };
   }
-  return { state: "later", changed };
+  return { state: "later" };
 }
 
 /** Days are compared as the committee's calendar has them, whatever the phone's zone. @returns {string} 2027-01-12 */

@@ -15,33 +15,44 @@ export function standingOfOp(row) {
   return row.status === "needs_review" ? "review" : null;
 }
 
+const isOver = (visit) => !["booked", "notified"].includes(visit.status);
+
+function standingOfOver({ status, receipts }) {
+  const slips = receipts || [];
+  const confirmed = slips.length > 0 && slips.every(({ state }) => state.startsWith("confirmed"));
+  return status === "done" && confirmed ? "confirmed" : status;
+}
+
 function standingOfRow(visit, isNext) {
-  if (visit.status === "done") {
-    const receipts = visit.receipts || [];
-    return receipts.length && receipts.every(({ state }) => state.startsWith("confirmed")) ? "confirmed" : "done";
-  }
-  if (visit.status !== "booked" && visit.status !== "notified") return visit.status;
+  if (isOver(visit)) return standingOfOver(visit);
   if (isNext) return "next";
   return visit.told ? "booked" : "untold";
+}
+
+/** The latest record this phone holds of a visit. */
+function latest(visit, copies) {
+  const records = copies.filter((copy) => copy.visit_id === visit.id && copy.record).sort((a, b) => a.submitted_at - b.submitted_at);
+  return records[records.length - 1] || null;
+}
+
+/** First what became of the record, then an open draft, then what the list says. */
+function stateOf(visit, record, draft, /** @type {any} */ { ops, next }) {
+  const sent = record ? standingOfOp(ops.get(record.op_id)) : null;
+  if (sent) return sent;
+  if (draft) return "draft";
+  return record && !isOver(visit) ? record.record.outcome : standingOfRow(visit, visit.id === next);
 }
 
 /**
  * @param {any} visit row of the list @param {{copies: any[], ops: Map<string, any>, drafts: any[], next?: string}} here
  * @returns {{state: string, tone: string, record: any, draft: any, finished: boolean}}
  */
-export function standing(visit, { copies, ops, drafts, next }) {
-  const records = copies.filter((copy) => copy.visit_id === visit.id && copy.record)
-    .sort((a, b) => a.submitted_at - b.submitted_at);
-  const record = records[records.length - 1] || null;
-  const draft = drafts.find((one) => one.visit_id === visit.id) || null;
-  const finished = Boolean(record) || !["booked", "notified"].includes(visit.status);
-  let state = record ? standingOfOp(ops.get(record.op_id)) : null;
-  if (!state && draft) state = "draft";
-  if (!state) state = record && !isOver(visit) ? record.record.outcome : standingOfRow(visit, visit.id === next);
-  return { state, tone: TONE[state] || "", record, draft, finished };
+export function standing(visit, here) {
+  const record = latest(visit, here.copies);
+  const draft = here.drafts.find((one) => one.visit_id === visit.id) || null;
+  const state = stateOf(visit, record, draft, here);
+  return { state, tone: TONE[state] || "", record, draft, finished: Boolean(record) || isOver(visit) };
 }
-
-const isOver = (visit) => !["booked", "notified"].includes(visit.status);
 
 /** What is still to be carried: sums by item and unit over the visits not finished; cash counts envelopes. */
 export function stillToBring(visits) {

@@ -3,9 +3,16 @@
 import { newId } from "./bytes.js";
 import { importServerKey, sealOp } from "./seal.js";
 
+/** A photo as it is told: the thumbnail never leaves the draft. */
+export function withoutThumb(photo) {
+  const told = { ...photo };
+  delete told.thumb;
+  return told;
+}
+
 /**
  * @param {any} store @param {{opId?: string, type: string, entityId: string|null, device: string, payload: any, photos?: any[],
- *   draft?: string, copy?: {key: string, box: any}, urgent?: boolean}} what
+ *   draft?: string, copy?: {key: string, box: any}, urgent?: boolean, baseVersion?: number}} what
  * @returns {Promise<string>} the op id, once it is stored durably and read back. Throws QuotaExceededError where the phone is full.
  */
 export async function submit(store, what, now = Date.now) {
@@ -15,7 +22,7 @@ export async function submit(store, what, now = Date.now) {
     op_id: what.opId || newId(), v: 1, type: what.type, entity_id: what.entityId, base_version: what.baseVersion || null,
     author: store.userId, device: what.device, made_at: new Date(made).toISOString(), offset_ms: hello.offset_ms,
     payload: what.payload,
-    blobs: (what.photos || []).map(({ thumb, ...photo }) => photo),
+    blobs: (what.photos || []).map(withoutThumb),
   };
   const envelope = await sealOp(await importServerKey(hello.pubkey_id, hello.pubkey), op);
   const { draft, copy, urgent } = what;

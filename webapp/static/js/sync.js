@@ -1,15 +1,11 @@
-// When to talk to the server, and in which order: hello, text, pictures, then the list. One sender at a time where the
-// browser can promise that; being right never depends on it. No DOM, no words.
+// When to talk to the server. One sender at a time where the browser can promise that; being right never depends on it.
+// No DOM, no words.
 
-import { sendBlobs } from "./blobs.js";
-import { lastContact, noteContact } from "./contact.js";
-import { drain, noteEpoch, patience } from "./outbox.js";
-import { pullAll } from "./pull.js";
-import { CLIENT, createTransport } from "./transport.js";
+import { lastContact } from "./contact.js";
+import { patience } from "./outbox.js";
+import { takeTurn } from "./turn.js";
 
 const TICK_MS = 60000;
-const REPORT_MS = 3600000;
-const RENEW_MS = 15 * 86400000;
 
 /** Run `work` as the only sender of this phone, or not at all. */
 async function alone(device, holder, work) {
@@ -24,55 +20,6 @@ async function alone(device, holder, work) {
   }
 }
 
-export async function takeHello(store, client) {
-  const before = Date.now();
-  const answer = await client.hello();
-  if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return null;
-  const after = Date.now();
-  const hello = answer.body;
-  await store.set("hello", {
-    offset_ms: Math.round((before + after) / 2 - Date.parse(hello.server_time)),
-    accepts: hello.accepts, min_client: hello.min_client, pubkey_id: hello.pubkey_id, pubkey: hello.pubkey,
-  });
-  await noteEpoch(store, hello.epoch);
-  if (hello.wipe) await store.clearPrivate();
-  return hello;
-}
-
-/** A capability that outlives the session: asked for at log-in and again when a month of it is used up. */
-export async function renewCapability(store, client, known = true, now = Date.now()) {
-  const held = await store.get("capability");
-  if (held && known && Date.parse(held.expires_at) - now > RENEW_MS * 2) return held;
-  const answer = await client.register();
-  if (!answer || !answer.ours || answer.status !== 200) return held || null;
-  await store.set("capability", answer.body);
-  return answer.body;
-}
-
-async function report(store, client, now) {
-  const last = (await store.get("reported")) || 0;
-  if (Math.abs(now - last) < REPORT_MS) return;
-  const counts = await store.counts();
-  const { usage = 0, quota = 0 } = navigator.storage && navigator.storage.estimate ? await navigator.storage.estimate() : {};
-  const persisted = navigator.storage && navigator.storage.persisted ? await navigator.storage.persisted() : false;
-  const oldest = Number.isFinite(counts.oldest) ? Math.max(0, Math.round((now - counts.oldest) / 1000)) : 0;
-  await client.report({
-    queued: counts.waiting, refused: counts.refused, oldest_age_s: oldest, blobs: counts.blobs, blobs_lost: counts.lost,
-    persisted, usage_bytes: usage, quota_bytes: quota,
-  });
-  await store.set("reported", now);
-}
-
-/** One volunteer's turn: text, then pictures, and text again when some was submitted meanwhile. */
-async function deliver(store, client) {
-  for (;;) {
-    const text = await drain(store, (rows) => client.push(rows));
-    if (text.state !== "empty") return text;
-    const pictures = await sendBlobs(store, client);
-    if (pictures.state !== "text") return pictures;
-  }
-}
-
 /**
  * @param {{base: string, device: any, deviceId: string, stores: () => Promise<any[]>, first: () => Promise<any>,
  *   current: () => {store: any, userId: string, vault: any}|null, changed: (state: any) => void}} house
@@ -82,84 +29,84 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
   let failures = 0;
   let notBefore = 0;
   let wished = 0;
+  let timer = null;
   let running = null;
   let again = false;
-  const state = { net: "unknown", user: null };
+  const state = { net: "unknown" };
 
-  async function clientOf(store) {
-    const held = await store.get("capability");
-    return createTransport({ base, device: deviceId, capability: held && held.capability });
+  function note({ min_client, may_record, user_id, signed_in_at, wipe }) {
+    Object.assign(state, { min_client, session: may_record ? user_id : null, signed_in_at, wiped: Boolean(wipe) });
   }
 
-  /** What this store may do now: its capability, or its own user's session; never another's session. */
-  async function admit(store, hello) {
-    const own = hello.user_id === store.userId;
-    if (own) await renewCapability(store, await clientOf(store), hello.capability === "ok");
-    if (own) await noteContact(store, Date.now());
-    return own || ["ok", "expired"].includes(hello.capability);
-  }
-
-  async function turn(store) {
+  function turn(store) {
     const mine = current();
-    const reading = mine && mine.store === store ? mine : null;
-    const hello = await takeHello(store, await clientOf(store));
-    if (!hello) return { state: "later", retryAfter: 0 };
-    if (reading) Object.assign(state, {
-      min_client: hello.min_client, session: hello.may_record ? hello.user_id : null, signed_in_at: hello.signed_in_at, wiped: Boolean(hello.wipe),
-    });
-    if (!(await admit(store, hello))) return { state: "login" };
-    const client = await clientOf(store);
-    const sent = await deliver(store, client);
-    await store.pruneAcked(Date.now());
-    await store.pruneBlobs(Date.now());
-    if (sent.state === "empty") await report(store, client, Date.now());
-    if (!reading || !reading.vault || hello.wipe) return sent;
-    if (hello.user_id !== store.userId) return { state: "login" };
-    const pulled = await pullAll(store, reading.vault, client);
-    return sent.state === "empty" && pulled.state !== "done" ? pulled : sent;
+    const own = Boolean(mine) && mine.store === store;
+    return takeTurn(store, own ? mine.vault : null, { base, deviceId, heard: own ? note : () => {} });
+  }
+
+  /** Of all volunteers on this phone: trouble with the server first, then the present one's log-in. */
+  function worstOf(results) {
+    const mine = current();
+    const [own] = results.filter(({ store }) => mine && store === mine.store);
+    const late = results.find(({ result }) => result.state === "later");
+    if (late) return late.result;
+    return own ? own.result : { state: "empty" };
+  }
+
+  function rest({ state: outcome, retryAfter = 0 }) {
+    failures = outcome === "later" ? failures + 1 : 0;
+    wished = 0;
+    notBefore = 0;
+    if (outcome !== "later") return;
+    const seconds = patience(failures - 1, retryAfter);
+    notBefore = Date.now() + seconds * 1000;
+    if (retryAfter) wished = notBefore;
+    clearTimeout(timer);
+    timer = setTimeout(() => run(false), seconds * 1000 + 50);
   }
 
   async function round() {
-    const mine = current();
     await first();
-    let worst = { state: "empty", retryAfter: 0 };
-    for (const store of await stores()) {
-      const result = await turn(store);
-      if (result.state === "later") worst = result;
-      else if (result.state === "login" && mine && store === mine.store && worst.state === "empty") worst = result;
-    }
-    failures = worst.state === "later" ? failures + 1 : 0;
-    if (worst.state === "later") {
-      const seconds = patience(failures - 1, worst.retryAfter || 0);
-      wished = worst.retryAfter ? Date.now() + seconds * 1000 : 0;
-      notBefore = Date.now() + seconds * 1000;
-      setTimeout(() => run(false), seconds * 1000);
-    }
+    const results = [];
+    for (const store of await stores()) results.push({ store, result: await turn(store) });
+    const worst = worstOf(results);
+    rest(worst);
     state.net = worst.state === "empty" ? "ok" : worst.state;
-    if (worst.state === "later" && navigator.onLine === false) state.net = "offline";
+    if (worst.silent) state.net = "offline";
+  }
+
+  async function tell() {
+    const mine = current();
+    const counts = mine ? await mine.store.counts() : null;
+    changed({ ...state, counts, contact: mine ? await lastContact(mine.store, Date.now()) : null });
+  }
+
+  async function once() {
+    try {
+      await alone(device, holder, round);
+    } catch (error) {
+      state.net = "later";
+      state.error = String(error && error.name);
+      rest({ state: "later" });
+    }
+    running = null;
+    await tell();
+    if (!again) return state;
+    again = false;
+    return run(true);
   }
 
   /** @param {boolean} fresh a reason to hope (saved, online, back in view, asked by hand): do not sit out the back-off */
   async function run(fresh) {
-    const now = Date.now();
-    if (now < (fresh ? wished : notBefore)) return state;
+    if (Date.now() < (fresh ? wished : notBefore)) {
+      await tell();
+      return state;
+    }
     if (running) {
-      if (fresh) again = true;
+      again = again || fresh;
       return running;
     }
-    running = alone(device, holder, round).catch((error) => {
-      state.net = "later";
-      state.error = String(error && error.name);
-    }).then(async () => {
-      running = null;
-      const mine = current();
-      changed({ ...state, counts: mine ? await mine.store.counts() : null, contact: mine ? await lastContact(mine.store, Date.now()) : null });
-      if (again) {
-        again = false;
-        return run(true);
-      }
-      return state;
-    });
+    running = once();
     return running;
   }
 
@@ -167,12 +114,12 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
     window.addEventListener("online", () => run(true));
     window.addEventListener("offline", () => {
       state.net = "offline";
-      changed({ ...state });
+      tell();
     });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run(true));
     setInterval(() => document.visibilityState === "visible" && run(false), TICK_MS);
     return run(true);
   }
 
-  return { start, now: () => run(true), state: () => state, client: CLIENT };
+  return { start, now: () => run(true) };
 }

@@ -23,9 +23,11 @@ async function readAnswer(response) {
 
 /** @param {{base: string, device: string, capability?: string, fetch?: typeof fetch}} how */
 export function createTransport({ base, device, capability, fetch: send = (...args) => fetch(...args) }) {
+  /** @param {string} method @param {string} path @param {{body?: any, headers?: any, size?: number, withCapability?: boolean}} [how] */
   async function call(method, path, { body, headers = {}, size = 0, withCapability = false } = {}) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), limit(size) * 1000);
+    /** @type {Record<string, string>} */
     const own = { "X-Client": String(CLIENT), "X-Device": device, ...headers };
     if (withCapability && capability) own.Authorization = `Capability ${capability}`;
     try {
@@ -34,7 +36,7 @@ export function createTransport({ base, device, capability, fetch: send = (...ar
         credentials: "same-origin", cache: "no-store", redirect: "error",
       });
       return await readAnswer(response);
-    } catch (none) {
+    } catch {
       return null;
     } finally {
       clearTimeout(timer);

@@ -23,9 +23,10 @@ const pieces = (typed) => {
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 };
 
-/** What was handed over of each line: as listed unless the form says otherwise. */
+/** What was handed over of each line, as listed unless the form says otherwise; null where this phone knows no lines. */
 export function delivered(bring, data) {
-  return (bring || []).map((line) => {
+  if (!bring || bring.length === 0) return null;
+  return bring.map((line) => {
     const typed = data[`quantity:${line.line_id}`];
     const read = typed === undefined || typed === "" ? line.quantity : (line.kind === "cash" ? fenOf : pieces)(typed);
     const quantity = read === null ? line.quantity : read;
@@ -44,24 +45,33 @@ const collector = (data) =>
     ? { name: text(data.collector_name), relation: text(data.collector_relation), reason: text(data.collector_reason) }
     : null;
 
-function atTheDoor(data) {
-  const appeal = text(data.appeal);
-  return {
-    delivered_note: text(data.delivered_note),
-    conditions: conditions(data),
-    needs: many(data.needs),
-    needs_note: text(data.needs_note),
-    appeal: appeal ? { text: appeal, handling: data.handling || "taken_back" } : null,
-    photo_consent: data.photo_consent || "not_asked",
-    receipt_number: digitsOf(data.receipt_number || "") || null,
-    receipt_via: data.receipt_number ? data.receipt_via || "typed" : null,
-    confirm_way: data.confirm_way || "later",
-    collector: collector(data),
-    signature: data.confirm_way === "screen" && data.signature && data.signature.strokes.length
-      ? { who: data.met === "other" ? "collector" : "self", ...data.signature } : null,
-    note: text(data.note),
-  };
+function signature({ confirm_way, met, signature: drawn }) {
+  if (confirm_way !== "screen" || !drawn || drawn.strokes.length === 0) return null;
+  return { who: met === "other" ? "collector" : "self", ...drawn };
 }
+
+function appeal(data) {
+  const said = text(data.appeal);
+  return said ? { text: said, handling: data.handling || "taken_back" } : null;
+}
+
+function slip(data) {
+  const number = digitsOf(data.receipt_number || "") || null;
+  return { receipt_number: number, receipt_via: number ? data.receipt_via || "typed" : null, confirm_way: data.confirm_way || "later" };
+}
+
+const atTheDoor = (data) => ({
+  delivered_note: text(data.delivered_note),
+  conditions: conditions(data),
+  needs: many(data.needs),
+  needs_note: text(data.needs_note),
+  appeal: appeal(data),
+  photo_consent: data.photo_consent || "not_asked",
+  ...slip(data),
+  collector: collector(data),
+  signature: signature(data),
+  note: text(data.note),
+});
 
 /**
  * @param {{id: string, bring: any[]|null}} visit @param {Record<string, any>} data the form's fields by name

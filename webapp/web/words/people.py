@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _
 WORDS = {
     "sign_in.needed": _("请先登录。"),
     "sign_in.wrong": _("账号或密码不对。"),
+    "password.needed": _("请先选一个自己的密码。"),
+    "password.not_present": _("现在的密码不对"),
     "password.too_short": _("密码至少 10 个字符"),
     "password.too_long": _("密码太长了"),
     "password.is_login": _("密码不能和账号一样"),

@@ -4,7 +4,7 @@ import { isInstalled, whatIsMissing } from "../ability.js";
 import { createHouse } from "./phone/house.js";
 import { guard } from "./phone/guard.js";
 import { createNotices } from "./phone/notices.js";
-import { createRouter } from "./phone/router.js";
+import { createRouter, fetchScreens } from "./phone/router.js";
 import { make, part, say } from "./phone/view.js";
 import { watchWorker } from "./phone/worker.js";
 
@@ -28,6 +28,8 @@ export async function mount(root) {
     guard.heard(house, state);
   });
   await first;
+  // Everything is in memory from now on: the signal may go before the next tap.
+  await fetchScreens();
   root.dataset.ready = isInstalled() ? "installed" : "page";
 }
 

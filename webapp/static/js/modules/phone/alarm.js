@@ -16,7 +16,7 @@ export async function show(house, visitId) {
     const payload = { kind, visit_id: visitId || null, text: form.elements["text"].value.trim(), seen_at: new Date().toISOString() };
     try {
       await submit(house.user.store, { type: "urgent_alarm", entityId: visitId || null, device: house.deviceId, payload, urgent: true });
-    } catch (error) {
+    } catch {
       fill(form, { problem: say("save.failed") });
       return;
     }

@@ -2,77 +2,100 @@
 
 import { newId } from "../../bytes.js";
 import { dayOf } from "../../pull.js";
-import { dayWords } from "./days.js";
+import { isDone, isRefused, problemOf } from "./answers.js";
+import { dayWords, daysAhead } from "./days.js";
 import { startOf, whoOf } from "./stops.js";
 import { fill, list, make, on, refill, say } from "./view.js";
 
 const DAYS = 14;
+const NOTHING = { slots: [], pool: [], partners: [] };
 
-const aboutOf = (task, slot) =>
-  [typeof slot.lift === "boolean" ? say(`lift.${slot.lift}`) : null, say(`load.${task.load}`), task.two_needed ? say("two") : null,
+const aboutOf = (task, lift) =>
+  [typeof lift === "boolean" ? say(`lift.${lift}`) : null, say(`load.${task.load}`), task.two_needed ? say("two") : null,
     task.minutes ? say("minutes", { n: task.minutes }) : null].filter(Boolean).join(say("join"));
 
-function partnerOptions(select, partners) {
-  for (const { id, name } of partners) {
-    const option = document.createElement("option");
-    option.value = id;
-    option.textContent = name;
-    select.append(option);
-  }
+function option(value, words) {
+  const element = document.createElement("option");
+  element.value = value;
+  element.textContent = words;
+  return element;
+}
+
+const slotOption = ({ id, date, window, place, free }) =>
+  option(id, say("slot.option", { day: dayWords(date), window: window.join("–"), place, n: free }));
+
+/** A building is opened before its households are drawn: a street has hundreds. */
+function buildingNode({ building, lift, tasks }, book) {
+  const node = make("building", { building, count: say("building.count", { n: tasks.length }) });
+  const draw = () => refill(node, "tasks", tasks.map((task, at) =>
+    on(make("task", { name: say("task.name", { n: at + 1 }), about: aboutOf(task, lift) }), { book: () => book(task) })));
+  node.addEventListener("toggle", () => /** @type {HTMLDetailsElement} */ (node).open && draw(), { once: true });
+  return node;
 }
 
 export async function show(house) {
-  const node = make("book", { partners: false, none: false, mine: false, offline: false });
+  const node = make("book", { open: false, none: false, mine: false, offline: false });
+  const [slots, partners] = ["slots", "partners"].map((name) => /** @type {HTMLSelectElement} */ (list(node, name)));
   const client = await house.client();
-  const now = Date.now();
-  let pool = null;
+  const today = dayOf(Date.now());
+  let pool = NOTHING;
 
   async function fetchPool() {
-    const answer = await client.slots(dayOf(now), dayOf(now + DAYS * 86400000));
-    const ok = answer && answer.ours && answer.status === 200;
-    fill(node, { offline: !ok });
-    pool = ok ? answer.body : { slots: [], partners: [] };
-    return ok;
+    const answer = await client.slots(today, dayOf(Date.now() + DAYS * 86400000));
+    pool = isDone(answer) ? answer.body : NOTHING;
+    fill(node, { offline: !isDone(answer) });
+    return isDone(answer);
   }
 
   /** The same id when pressed again after a lost answer: booked once. */
   const ids = new Map();
-  async function book(slot, task) {
+  async function book(task) {
     if (!ids.has(task.id)) ids.set(task.id, newId());
-    const partner = /** @type {HTMLSelectElement} */ (list(node, "partners")).value || null;
-    const answer = await client.book(ids.get(task.id), { slot_id: slot.id, task_id: task.id, partner_id: partner, starts_at: null });
-    if (answer && answer.ours && answer.status >= 400 && answer.status < 500) ids.delete(task.id);
-    await after(answer);
+    const booking = { slot_id: slots.value, task_id: task.id, partner_id: partners.value || null, starts_at: null };
+    const answer = await client.book(ids.get(task.id), booking);
+    if (isRefused(answer)) ids.delete(task.id);
+    await after(answer, say("booked"));
   }
 
-  async function after(answer) {
-    if (!answer || !answer.ours) fill(node, { problem: say("book.offline") });
-    else fill(node, { problem: answer.status === 200 ? null : (answer.body && answer.body.error && answer.body.error.message) || say("book.offline") });
-    if (answer && answer.ours && answer.status === 200) await house.sync.now();
+  async function after(answer, told) {
+    fill(node, { problem: problemOf(answer), told: isDone(answer) ? told : null });
+    if (isDone(answer)) await house.sync.now();
     if (await fetchPool()) await draw();
-    node.querySelector("[data-slot=problem]").scrollIntoView({ block: "nearest" });
+    list(node, "slots").scrollIntoView({ block: "center" });
   }
 
-  const taskLine = (slot) => (task, at) =>
-    on(make("task", { name: say("task.name", { n: at + 1 }), about: aboutOf(task, slot) }), { book: () => book(slot, task) });
+  function drawBuildings() {
+    const slot = pool.slots.find(({ id }) => id === slots.value);
+    const here = pool.pool.filter(({ place_id }) => slot && place_id === slot.place_id)
+      .sort((a, b) => a.building.localeCompare(b.building, "zh", { numeric: true }));
+    refill(node, "buildings", here.map((entry) => buildingNode(entry, book)));
+  }
 
-  async function draw() {
-    const rows = await house.read();
-    const open = pool.slots.filter(({ free, tasks }) => free > 0 && tasks.length);
-    fill(node, { none: pool.slots.length === 0 && pool.partners.length > 0, partners: pool.partners.length > 0 });
-    refill(node, "slots", open.map((slot) => make("slot", {
-      where: slot.building, free: say("slot.free", { n: Math.min(slot.free, slot.tasks.length) }),
-      when: [dayWords(slot.date), slot.window.join("–"), slot.place].filter(Boolean).join(say("join")), tasks: slot.tasks.map(taskLine(slot)),
-    })));
-    const mine = rows.visits.filter(({ status, date }) => ["booked", "notified"].includes(status) && date >= dayOf(now));
+  async function drawMine() {
+    const { visits } = await house.read();
+    const mine = visits.filter(({ status, date }) => ["booked", "notified"].includes(status) && date >= today);
     fill(node, { mine: mine.length > 0 });
     refill(node, "mine", mine.map((visit) => on(make("mine", {
       who: whoOf(visit), when: say("time", { day: dayWords(visit.date), time: startOf(visit) }),
-    }), { cancel: async () => after(await client.cancel(visit.id, "")) })));
+    }), { cancel: async () => after(await client.cancel(visit.id, ""), null) })));
   }
 
+  async function draw() {
+    const kept = slots.value;
+    const places = new Set(pool.pool.map(({ place_id }) => place_id));
+    const open = pool.slots.filter(({ free, place_id }) => free > 0 && places.has(place_id));
+    refill(node, "slots", open.map(slotOption));
+    // People are told two days ahead: that is where the list opens.
+    const usual = open.find(({ date }) => daysAhead(date) >= 2) || open[0];
+    if (usual) slots.value = open.some(({ id }) => id === kept) ? kept : usual.id;
+    fill(node, { open: open.length > 0, none: pool !== NOTHING && open.length === 0 });
+    drawBuildings();
+    await drawMine();
+  }
+
+  slots.addEventListener("change", drawBuildings);
   await fetchPool();
-  partnerOptions(list(node, "partners"), pool.partners);
+  partners.append(...pool.partners.map(({ id, name }) => option(id, name)));
   await draw();
   return { node, tab: "route", back: "/app/route" };
 }

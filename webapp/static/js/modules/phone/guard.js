@@ -2,7 +2,7 @@
 
 import { noteContact } from "../../contact.js";
 import { IDLE_MS } from "../../lock.js";
-import { takeHello } from "../../sync.js";
+import { takeHello } from "../../turn.js";
 import { make, on, say } from "./view.js";
 import { takeDraftsBack } from "./drafts_back.js";
 import * as pin from "./pin.js";
@@ -43,18 +43,23 @@ async function whoIsThere(house) {
 /** A list may be fetched and a PIN set only by somebody who is logged in now. @returns {Promise<boolean>} */
 async function someoneIsHere(house) {
   const hello = (await signOutIfDue(house)) ? await whoIsThere(house) : null;
-  if (hello && !hello.user_id) {
-    location.assign(house.login);
-    return false;
-  }
-  if (!hello || !hello.may_record) {
-    house.put(on(make(hello ? "cannot-role" : "first-offline"), { retry: () => house.enter() }), { heading: say("title.pin") });
-    return false;
-  }
-  if (!house.user || house.user.userId !== hello.user_id) await house.adopt(hello.user_id);
+  const obstacle = obstacleOf(hello);
+  if (obstacle === "login") location.assign(house.login);
+  else if (obstacle) house.put(on(make(obstacle), { retry: () => house.enter() }), { heading: say("title.pin") });
+  else await settleIn(house, hello.user_id);
+  return !obstacle;
+}
+
+function obstacleOf(hello) {
+  if (!hello) return "first-offline";
+  if (!hello.user_id) return "login";
+  return hello.may_record ? null : "cannot-role";
+}
+
+async function settleIn(house, userId) {
+  if (!house.user || house.user.userId !== userId) await house.adopt(userId);
   await takeHello(house.user.store, await house.client());
   await noteContact(house.user.store, Date.now());
-  return true;
 }
 
 /** Show the screen of the address, or what stands before it. */
@@ -72,39 +77,47 @@ export async function guard(house) {
   await house.enter();
 }
 
-/** After the PIN opened: fetch what changed, give kept drafts back, show. */
-guard.opened = async (house) => {
-  await house.enter();
-  const synced = house.sync ? house.sync.now() : Promise.resolve();
-  await synced;
-  if (await takeDraftsBack(house)) await house.refresh();
+/** After the PIN opened: show, and fetch what changed. On a phone that holds nothing yet, fetch first. */
+guard.opened = async (house, { fresh = false } = {}) => {
+  if (fresh) house.put(make("fetching"), { heading: say("title.pin") });
+  else await house.enter();
+  await house.sync.now();
+  const back = await takeDraftsBack(house);
+  if (fresh) await house.enter();
+  else if (back) await house.refresh();
 };
 
 /** What the last talk with the server tells about who is here. */
 guard.heard = async (house, state) => {
-  const mine = house.user;
-  if (!mine) return;
-  if (state.wiped) {
-    mine.lock.lock();
-    house.notices.put("wiped", make("wiped"));
-    await house.enter();
-  } else if (state.session && state.session !== mine.userId) {
-    if (mine.lock.vault()) house.notices.put("other", on(make("other-user"), { switch: () => change(house, state.session) }));
-    else await change(house, state.session);
-  } else if (state.session && state.signed_in_at) {
-    const before = await mine.lock.status();
-    await mine.lock.allowAgain(Date.parse(state.signed_in_at));
-    if (before !== (await mine.lock.status())) await house.enter();
-  }
+  if (!house.user) return;
+  if (state.wiped) await wiped(house);
+  else if (state.session) await (state.session === house.user.userId ? sameUser : otherUser)(house, state);
   await house.refresh(state);
 };
+
+async function wiped(house) {
+  house.user.lock.lock();
+  house.notices.put("wiped", make("wiped"));
+  await house.enter();
+}
+
+async function otherUser(house, { session }) {
+  if (!house.user.lock.vault()) await change(house, session);
+  else house.notices.put("other", on(make("other-user"), { switch: () => change(house, session) }));
+}
+
+/** A log-in after five wrong PINs opens the next five. */
+async function sameUser(house, { signed_in_at }) {
+  const { lock } = house.user;
+  const before = await lock.status();
+  if (signed_in_at) await lock.allowAgain(Date.parse(signed_in_at));
+  if (before !== (await lock.status())) await house.enter();
+}
 
 async function change(house, userId) {
   house.notices.drop("other");
   if (house.screen && house.screen.leave) await house.screen.leave();
   house.screen = null;
-  await house.adopt(userId);
-  await takeHello(house.user.store, await house.client());
-  await noteContact(house.user.store, Date.now());
+  await settleIn(house, userId);
   await house.enter();
 }

@@ -1,6 +1,6 @@
 // Log out, with or without network: what can be read goes, what is sealed stays and is sent.
 
-import { submit } from "../../submit.js";
+import { submit, withoutThumb } from "../../submit.js";
 import { signOut } from "./sign_out.js";
 import { whoOf } from "./stops.js";
 import { fill, make, on, refill, say } from "./view.js";
@@ -8,7 +8,7 @@ import { fill, make, on, refill, say } from "./view.js";
 /** 下次登录后继续: the draft itself is sealed to the server, which gives it back to its author alone. */
 async function keepForLater(house, draft) {
   const { op_id, form, photos, ...rest } = draft;
-  const data = { ...rest, photos: photos.map(({ thumb, ...photo }) => photo) };
+  const data = { ...rest, photos: photos.map(withoutThumb) };
   await submit(house.user.store, {
     type: "draft_kept", entityId: null, device: house.deviceId, photos, draft: op_id, payload: { form, form_op_id: op_id, data },
   });

@@ -4,6 +4,9 @@ import { momentWords } from "./days.js";
 import { lockNow } from "./guard.js";
 import { fill, make, on, refill, say } from "./view.js";
 
+const whoAmI = (me) =>
+  me ? { name: me.name, group: [me.community, me.group].filter(Boolean).join(" ") } : { name: say("title.me"), group: null };
+
 async function draw(house, node) {
   const { store } = house.user;
   const rows = await house.read();
@@ -12,11 +15,11 @@ async function draw(house, node) {
   const persisted = await askToPersist();
   const unsent = counts.waiting + counts.blobs;
   fill(node, {
-    name: (rows.me && rows.me.name) || say("title.me"), group: rows.me ? [rows.me.community, rows.me.group].filter(Boolean).join(" ") : null,
+    ...whoAmI(rows.me),
     contact: contact ? say("me.contact", { when: momentWords(contact.at) }) : say("me.never"),
     fragile: persisted ? null : say("me.fragile", { n: unsent }), version: say("me.version", { release: house.release }),
   });
-  for (const name of ["waiting", "blobs", "refused", "drafts"]) node.querySelector(`[data-slot=${name}]`).textContent = String(counts[name]);
+  for (const count of ["waiting", "blobs", "refused", "drafts"]) fill(node, { [count]: String(counts[count]) });
   refill(node, "install", isIOS() && !isInstalled() ? [make("install-ios")] : []);
 }
 

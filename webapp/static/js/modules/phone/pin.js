@@ -26,7 +26,7 @@ async function setPin(house, form) {
   const pin = newPin(form);
   if (!pin) return;
   await house.user.lock.setPin(pin);
-  await guard.opened(house);
+  await guard.opened(house, { fresh: true });
 }
 
 async function tryPin(house, form) {

@@ -12,6 +12,11 @@ const ROUTES = [
 ];
 const TABS = { today: "/app/", route: "/app/route", scan: "/app/scan", needs: "/app/needs", me: "/app/me" };
 
+const SCREENS = ["today", "route", "scan", "needs", "me", "todo", "book", "calls", "leave", "pin_change", "visit", "alarm"];
+const PEN = "../../../vendor/signature_pad-5.1.4/signature_pad.js";
+
+export const fetchScreens = () => Promise.all([...SCREENS.map((name) => import(`./${name}.js`)), import(PEN)].map((one) => one.catch(() => {})));
+
 function find(path) {
   for (const [pattern, name, tab] of ROUTES) {
     const match = /** @type {RegExp} */ (pattern).exec(path);

@@ -62,7 +62,7 @@ export async function show(house, visitId) {
   async function look() {
     try {
       camera = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    } catch (refused) {
+    } catch {
       tell(say("number.none"));
       return;
     }

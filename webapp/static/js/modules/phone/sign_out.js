@@ -12,7 +12,7 @@ export async function signOutIfDue(house) {
     await fetch(house.root.dataset.logout, { method: "POST", credentials: "same-origin", redirect: "manual", cache: "no-store" });
     await house.device.set("sign_out_due", false);
     return true;
-  } catch (offline) {
+  } catch {
     return false;
   }
 }

@@ -4,7 +4,7 @@ import { standing } from "../../standing.js";
 import { timeWords } from "./days.js";
 import { chip, make, say } from "./view.js";
 
-export const whoOf = (visit) => (visit ? visit.address_as : say("visit.unknown"));
+export const whoOf = (visit) => (visit ? visit.address_as || visit.building : say("visit.unknown"));
 
 export function whereOf(visit) {
   return [visit.building, visit.door].filter(Boolean).join(" ");
@@ -26,7 +26,7 @@ export function withStanding(rows, today) {
   return rows.visits.map((visit) => ({ visit, ...standing(visit, { ...rows, next: first && first.visit.id }) }));
 }
 
-const mindOf = (visit) =>
+export const mindOf = (visit) =>
   [...(visit.two_needed ? [say("two")] : []), ...(visit.mind || [])].map((words) => chip(words));
 
 export function stopCard({ visit, state, tone, draft, finished }, isNext) {

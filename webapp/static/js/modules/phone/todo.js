@@ -35,7 +35,7 @@ function item(house, rows, row, redraw) {
       house.sync.now();
     },
     discard: async (form) => {
-      if (form.elements["word"].value.trim() !== say("discard.word")) return;
+      if (form.elements["word"].value.trim().toLowerCase() !== say("discard.word").toLowerCase()) return;
       await store.discard(row.op_id);
       await redraw();
     },

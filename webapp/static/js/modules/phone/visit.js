@@ -16,7 +16,7 @@ export const itemWords = (line) => [line.item, line.spec].filter(Boolean).join("
 
 function handedOver(visit, record) {
   const lines = new Map((visit.bring || []).map((line) => [line.line_id, line]));
-  return record.delivered.filter(({ line_id }) => lines.has(line_id)).map(({ line_id, quantity }) =>
+  return (record.delivered || []).filter(({ line_id }) => lines.has(line_id)).map(({ line_id, quantity }) =>
     make("line", {
       item: itemWords(lines.get(line_id)), amount: amountWords(lines.get(line_id), quantity),
       changed: quantity !== lines.get(line_id).quantity, as_listed: quantity === lines.get(line_id).quantity,
@@ -46,11 +46,17 @@ const isForbidden = async (house) => {
   return Boolean(hello && hello.min_client > CLIENT);
 };
 
+/** Not on the list, or not yet: it may come with the next answer of the server. */
+function unknown(house, id) {
+  const look = async () => ((await house.read()).visits.some((one) => one.id === id) ? house.enter() : null);
+  return { node: make("unknown-visit"), heading: say("title.today"), back: "/app/", tab: "today", refresh: look };
+}
+
 export async function show(house, id) {
   const rows = await house.read();
   const visit = rows.visits.find((one) => one.id === id);
   const draft = rows.drafts.find((one) => one.visit_id === id);
-  if (!visit && !draft) return { node: make("unknown-visit"), heading: say("title.today"), back: "/app/", tab: "today" };
+  if (!visit && !draft) return unknown(house, id);
   if (draft) return showForm(house, visit || { id, bring: null, address_as: say("visit.unknown"), visitors: [] }, draft);
   const state = standing(visit, rows);
   if (state.record) return showRecord(house, visit, state.record, state, rows.ops.get(state.record.op_id));

@@ -1,13 +1,11 @@
 // 存好: seal, store, read back; only then the words 已存手机. Where the phone is full, everything typed stays.
 
-import { isFull, submit } from "../../submit.js";
+import { isFull, submit, withoutThumb } from "../../submit.js";
 import { visitRecord } from "../../visit_record.js";
 import { dayOf } from "../../pull.js";
 import { readForm } from "./form_data.js";
-import { withStanding } from "./stops.js";
+import { whoOf, withStanding } from "./stops.js";
 import { fill, make, on, say } from "./view.js";
-
-const withoutThumb = ({ thumb, ...photo }) => photo;
 
 async function store(screen) {
   const { house, visit, draft, form } = screen;
@@ -41,7 +39,7 @@ async function saved(screen) {
   const next = await nextAfter(house, visit);
   house.screen = null;
   const node = make("saved", { title: say("saved"), next });
-  house.put(node, { heading: visit.address_as, tab: "today", back: "/app/" });
+  house.put(node, { heading: whoOf(visit), tab: "today", back: "/app/" });
   window.scrollTo(0, 0);
   house.sync.now();
 }

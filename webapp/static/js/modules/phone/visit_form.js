@@ -7,14 +7,14 @@ import { mountSignature } from "./signature.js";
 import { watchNumber } from "./visit_number.js";
 import { finish } from "./visit_finish.js";
 import { amountWords, itemWords } from "./visit.js";
-import { whereOf, whoOf } from "./stops.js";
-import { chip, fill, list, make, on, refill, say } from "./view.js";
+import { mindOf, whereOf, whoOf } from "./stops.js";
+import { fill, list, make, on, refill, say } from "./view.js";
 import { delivered, TOPICS, yuanOf } from "../../visit_record.js";
 
 const PRESENT = ["self", "family", "other"];
 
 function changeField(line) {
-  const node = make("change", { item: itemWords(line), unit: line.unit || say("yuan") });
+  const node = make("change", { item: itemWords(line), unit: line.kind === "cash" ? say("yuan") : line.unit });
   const quantity = node.querySelector("[data-field=quantity]");
   const listed = line.kind === "cash" ? yuanOf(line.quantity) : String(line.quantity);
   quantity.setAttribute("name", `quantity:${line.line_id}`);
@@ -37,7 +37,7 @@ function visitorField({ id, name }) {
 function build(visit) {
   const bring = visit.bring || [];
   const form = /** @type {HTMLFormElement} */ (make("visit", {
-    where: whereOf(visit), mind: (visit.mind || []).map((words) => chip(words)),
+    where: whereOf(visit), mind: mindOf(visit),
     visitors: (visit.visitors || []).length > 1, alone: false, absent: false,
     lines: bring.map((line) => lineNode(line, line.quantity)), nothing: bring.length === 0,
   }));
@@ -60,7 +60,7 @@ function react(form, visit, data) {
     ...Object.fromEntries(TOPICS.map((topic) => [`text_${topic}`, ["watch", "help"].includes(data[`level_${topic}`])])),
   });
   const handed = delivered(visit.bring, data);
-  refill(form, "lines", (visit.bring || []).map((line, at) => lineNode(line, handed[at].quantity)));
+  if (handed) refill(form, "lines", visit.bring.map((line, at) => lineNode(line, handed[at].quantity)));
   for (const shot of form.querySelectorAll("[data-role=person]")) shot.hidden = data.photo_consent !== "yes";
   return present;
 }

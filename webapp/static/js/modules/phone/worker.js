@@ -34,7 +34,7 @@ export async function watchWorker(house) {
     const ready = await navigator.serviceWorker.ready;
     if (ready.active) ready.active.postMessage("started");
     setInterval(() => registration.update().catch(() => {}), HOUR);
-  } catch (none) {
+  } catch {
     // Without a worker the app still records; it only cannot open from cold without network.
     house.root.dataset.worker = "none";
   }

@@ -15,12 +15,8 @@ from ..domain.receipts.facts import Item
 from ..domain.receipts.models import CONFIRMED, Batch, Receipt
 from ..domain.receipts.numbers import in_groups
 from ..printing.sheets import ReceiptSheet, ReceiptSlip, Roster, RosterRow
-from .show import money
-
-
-def amount_of(item: Item) -> str:
-    """`￥900.00` or `1 袋`."""
-    return f"{item.quantity} {item.unit}".strip() if item.amount_fen is None else money(item.amount_fen)
+from ..web.items import amount_of
+from ..web.show import money
 
 
 def sheet_of(receipts: Sequence[Receipt], confirm_base: str, now: datetime) -> ReceiptSheet:

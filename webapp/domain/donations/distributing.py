@@ -1,0 +1,151 @@
+"""Goods leave for a household: which gifts they came from, so that donors can follow them (SPEC 8.4, 8.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from ...core.clock import local_day
+from ...core.db import db
+from ...core.errors import NotFound
+from ..ledger import operations as ledger
+from ..ledger.models import AccountKind, Item, Lot, Transfer, TransferKind
+from ..ledger.queries import LotLine, lots_in_store, undone
+from ..ledger.rules import label_of
+from ..people.actors import Actor
+from ..people.models import Organisation
+from .models import Allocation, Gift, Pledge
+from .states import PledgeStatus
+
+AMENDED = "ledger.amended"
+"""The reason of an undoing that nobody typed: the record of a hand-over was put right."""
+
+
+def distribute(
+    actor: Actor,
+    organisation_id: UUID,
+    occasion_id: UUID | None,
+    receipt_id: UUID,
+    label: str,
+    unit: str,
+    quantity: int,
+    *,
+    now: datetime,
+) -> list[Allocation]:
+    """Book what was handed over with one receipt. For the room above, which has stored the hand-over; never refused.
+
+    `quantity` is all of this thing that the receipt has had so far, so that saying it again books nothing and a later
+    part delivery books only the rest. It comes from the lots of the nearest store on the way up the tree that keeps
+    such a thing (by its label, or its name alone), first expired first out; what no store's figures have comes out
+    of that store's `difference`, which two people settle later. Less than before, because a record was put right, undoes what was
+    booked last. Returns what was booked now.
+    """
+    label = label_of(label, "")
+    nearest = _nearest_first(organisation_id)
+    items = _items(list(nearest), label, unit)
+    rest = quantity - _booked(receipt_id, items)
+    if rest < 0:
+        rest = _undo_last(actor, receipt_id, items, -rest, now)
+    booked: list[Allocation] = []
+    for line in _lots(items, nearest, now):
+        if rest <= 0:
+            break
+        part = min(rest, line.amount)
+        booked.append(_book(actor, (receipt_id, occasion_id), line.lot, AccountKind.WAREHOUSE, part, now))
+        rest -= part
+    if rest > 0:
+        item = _keeper(items, nearest, label) or ledger.item_of(organisation_id, label, "", unit)
+        unknown = ledger.open_lot(item.id, item, expires_on=None, now=now)
+        booked.append(_book(actor, (receipt_id, occasion_id), unknown, AccountKind.DIFFERENCE, rest, now))
+    _finish_pledges([one.gift_id for one in booked if one.gift_id])
+    return booked
+
+
+def _nearest_first(organisation_id: UUID) -> dict[UUID, int]:
+    """The organisation and all above it, each with how far up it is."""
+    own = db.session.get(Organisation, organisation_id)
+    if own is None:
+        raise NotFound("organisation.not_found")
+    codes = own.path.rstrip("/").split("/")
+    paths = ["/".join(codes[: length + 1]) + "/" for length in range(len(codes))]
+    rows = db.session.execute(select(Organisation.id, Organisation.path).where(Organisation.path.in_(paths)))
+    return {row.id: len(codes) - row.path.count("/") for row in rows}
+
+
+def _items(organisation_ids: Sequence[UUID], label: str, unit: str) -> Sequence[Item]:
+    statement = select(Item).where(
+        Item.organisation_id.in_(organisation_ids), Item.unit == unit, or_(Item.label == label, Item.name == label)
+    )
+    return db.session.scalars(statement).all()
+
+
+def _keeper(items: Sequence[Item], nearest: dict[UUID, int], label: str) -> Item | None:
+    """In whose books something is missing: the nearest store's that keeps such a thing, by its full label if it can be."""
+    return min(items, key=lambda item: (nearest[item.organisation_id], item.label != label, item.label), default=None)
+
+
+def _booked(receipt_id: UUID, items: Sequence[Item]) -> int:
+    """How much of these this receipt has had already, without what was undone."""
+    statement = select(func.coalesce(func.sum(Allocation.quantity), 0)).where(*_standing(receipt_id, items))
+    return int(db.session.scalar(statement) or 0)
+
+
+def _standing(receipt_id: UUID, items: Sequence[Item]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Allocation.receipt_id == receipt_id,
+        Allocation.item_id.in_([item.id for item in items]),
+        Allocation.transfer_id.not_in(undone()),
+    )
+
+
+def _undo_last(actor: Actor, receipt_id: UUID, items: Sequence[Item], excess: int, now: datetime) -> int:
+    """Undo whole bookings, the last first, until the excess is gone; how much of them has to be booked anew."""
+    statement = select(Allocation, Transfer).join(Transfer, Transfer.id == Allocation.transfer_id)
+    statement = statement.where(*_standing(receipt_id, items)).order_by(Transfer.at.desc(), Transfer.id)
+    for allocation, made in db.session.execute(statement).all():
+        if excess <= 0:
+            break
+        ledger.undo(actor.user_id, made, id=uuid5(made.id, "undo"), reason=AMENDED, now=now)
+        excess -= allocation.quantity
+    return -excess
+
+
+def _lots(items: Sequence[Item], nearest: dict[UUID, int], now: datetime) -> list[LotLine]:
+    distance = {item.id: nearest[item.organisation_id] for item in items}
+    lines = lots_in_store(list(distance), today=local_day(now))
+    return sorted(lines, key=lambda line: distance[line.lot.item_id])  # stable: expiry decides within one store
+
+
+def _book(
+    actor: Actor, reason: tuple[UUID, UUID | None], lot: Lot, source: AccountKind, quantity: int, now: datetime
+) -> Allocation:
+    receipt_id, occasion_id = reason
+    organisation_id = db.session.get_one(Item, lot.item_id).organisation_id
+    earlier = select(func.count()).select_from(Allocation).where(Allocation.receipt_id == receipt_id)
+    new = ledger.NewTransfer(
+        id=uuid5(receipt_id, f"{lot.id}|{db.session.scalar(earlier)}"), kind=TransferKind.HAND_OVER, lot_id=lot.id,
+        credit=ledger.Place(organisation_id, source), debit=ledger.Place(organisation_id, AccountKind.RECEIVED),
+        quantity=quantity,
+    )  # fmt: skip
+    made = ledger.post(actor.user_id, new, now=now)
+    gift = db.session.get(Gift, lot.id)
+    allocation = Allocation(transfer_id=made.id, gift_id=gift.id if gift else None, item_id=lot.item_id,
+                            receipt_id=receipt_id, occasion_id=occasion_id, quantity=quantity)  # fmt: skip
+    db.session.add(allocation)
+    db.session.flush()
+    return allocation
+
+
+def _finish_pledges(gift_ids: Sequence[UUID]) -> None:
+    """A pledge of which nothing is left in the store has gone out."""
+    of_these = select(Gift.pledge_id).where(Gift.id.in_(gift_ids), Gift.pledge_id.is_not(None))
+    for pledge in db.session.scalars(select(Pledge).where(Pledge.id.in_(of_these))):
+        gifts = select(Gift.id).where(Gift.pledge_id == pledge.id)
+        out = select(func.coalesce(func.sum(Allocation.quantity), 0)).where(
+            Allocation.gift_id.in_(gifts), Allocation.transfer_id.not_in(undone())
+        )
+        if pledge.status is PledgeStatus.RECEIVED and int(db.session.scalar(out) or 0) >= pledge.received:
+            pledge.status = PledgeStatus.DISTRIBUTED

@@ -1,0 +1,40 @@
+"""What the board counts of visits: each household once for being told, once for being visited (SPEC 4.6)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ...core import tally
+from ...core.db import db
+from .models import TaskStatus, Visit, VisitStatus, VisitTask
+
+
+def told(visit: Visit, task: VisitTask) -> None:
+    """The household was told of this visit, and of none before it."""
+    if not _told_of_another(visit):
+        tally.add(task.occasion_id, task.organisation_id, "notified")
+
+
+def no_longer_told(visit: Visit, task: VisitTask) -> None:
+    """The visit they were told of does not take place."""
+    if visit.told_at is not None and not _told_of_another(visit):
+        tally.add(task.occasion_id, task.organisation_id, "notified", -1)
+
+
+def _told_of_another(visit: Visit) -> bool:
+    others = select(Visit.id).where(
+        Visit.task_id == visit.task_id,
+        Visit.id != visit.id,
+        Visit.told_at.is_not(None),
+        Visit.status != VisitStatus.CANCELLED,
+    )
+    return db.session.scalar(others.limit(1)) is not None
+
+
+def reached(task: VisitTask, status: TaskStatus, *, corrects: bool) -> None:
+    """Move the task on and count it. Only a correction takes back that somebody was there."""
+    if task.status is TaskStatus.DONE and status is not TaskStatus.DONE and not corrects:
+        return
+    change = (status is TaskStatus.DONE) - (task.status is TaskStatus.DONE)
+    tally.add(task.occasion_id, task.organisation_id, "visited", change)
+    task.status = status

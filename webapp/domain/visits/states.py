@@ -1,0 +1,63 @@
+"""The states of tasks and visits, and how things went. GLOSSARY has the words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class VisitMode(StrEnum):
+    """How a household is reached (SPEC 5.1)."""
+
+    HOME = "home"
+    PHONE = "phone"
+    LETTER = "letter"
+    HOSPITAL = "hospital"
+    POINT = "point"
+    EVENT = "event"
+
+
+class TaskStatus(StrEnum):
+    """GLOSSARY `visit_task`; `not_home` waits for a new appointment."""
+
+    OPEN = "open"
+    BOOKED = "booked"
+    NOTIFIED = "notified"
+    DONE = "done"
+    NOT_HOME = "not_home"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class VisitStatus(StrEnum):
+    """One appointment; a new one after `not_home` is another row."""
+
+    BOOKED = "booked"
+    NOTIFIED = "notified"
+    DONE = "done"
+    NOT_HOME = "not_home"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """What came of it at the door (SPEC 5.6)."""
+
+    DONE = "done"
+    NOT_HOME = "not_home"
+    DECLINED = "declined"
+    HOSPITAL = "hospital"
+    MOVED = "moved"
+    DIED = "died"
+
+
+class ToldHow(StrEnum):
+    """How a household was told of the visit (SPEC 5.4)."""
+
+    CALL = "call"
+    SLIP = "slip"
+    MESSAGE = "message"
+    IN_PERSON = "in_person"
+
+
+LIVE = (VisitStatus.BOOKED, VisitStatus.NOTIFIED)
+BOOKABLE = (TaskStatus.OPEN, TaskStatus.NOT_HOME)

@@ -1,0 +1,93 @@
+"""Campaigns and what is done with their lists: forms and API share these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from marshmallow import post_load
+
+from ..domain.campaigns.models import Campaign
+from ..domain.campaigns.operations import CampaignPlan
+from ..domain.campaigns.periods import DayCount
+from ..domain.campaigns.states import CampaignStatus, Festival
+from .base import RequestSchema, Text, fields, validate
+
+
+@dataclass(frozen=True)
+class CampaignForm:
+    """The plan, and the id made when its form was shown."""
+
+    id: UUID
+    plan: CampaignPlan
+
+
+class CampaignSchema(RequestSchema):
+    """The plan of a campaign. Ages are counted on its first day unless another is given."""
+
+    id = fields.UUID(required=True)
+    title = Text(required=True, least=2, most=60)
+    festival = fields.Enum(Festival, by_value=True, required=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    counted_on = fields.Date(load_default=None)
+    notice_days = fields.Integer(load_default=5, validate=validate.Range(min=0, max=30, error="field.invalid"))
+    notice_count = fields.Enum(DayCount, by_value=True, load_default=DayCount.CALENDAR)
+    skips_notice = fields.Boolean(load_default=False)
+    flat_slips = fields.Boolean(load_default=False)
+    plan = Text(load_default=None, most=2000, many_lines=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> CampaignForm:
+        key, flat = data.pop("id"), data.pop("flat_slips")
+        data["counted_on"] = data["counted_on"] or data["starts_on"]
+        return CampaignForm(key, CampaignPlan(**data, sealed_slips=not flat))
+
+
+def as_typed(campaign: Campaign) -> dict[str, Any]:
+    """A campaign as its form would hold it."""
+    return {
+        "id": str(campaign.id), "title": campaign.title, "festival": campaign.festival.value,
+        "starts_on": campaign.starts_on.isoformat(), "ends_on": campaign.ends_on.isoformat(),
+        "counted_on": campaign.counted_on.isoformat(), "notice_days": str(campaign.notice_days),
+        "notice_count": campaign.notice_count.value, "skips_notice": "yes" if campaign.skips_notice else "",
+        "flat_slips": "" if campaign.sealed_slips else "yes", "plan": campaign.plan or "",
+    }  # fmt: skip
+
+
+class IdSchema(RequestSchema):
+    """The id of what is about to be made, from the form that was shown."""
+
+    id = fields.UUID(required=True)
+
+
+class ReasonSchema(RequestSchema):
+    """Why."""
+
+    reason = Text(required=True, least=2, most=200)
+
+
+class AmendSchema(RequestSchema):
+    """An amendment: its id and why."""
+
+    id = fields.UUID(required=True)
+    reason = Text(required=True, least=2, most=200)
+
+
+class EndSchema(RequestSchema):
+    """How a campaign ends."""
+
+    status = fields.Enum(CampaignStatus, by_value=True, required=True,
+                         validate=validate.OneOf([CampaignStatus.CLOSED, CampaignStatus.CANCELLED],
+                                                 error="field.not_a_choice"))  # fmt: skip
+    reason = Text(load_default=None, most=200)
+
+
+def campaign_as_json(campaign: Campaign) -> dict[str, Any]:
+    """A campaign for phones and partners: no list, no household."""
+    return {
+        "id": str(campaign.id), "title": campaign.title, "festival": campaign.festival.value,
+        "starts_on": campaign.starts_on.isoformat(), "ends_on": campaign.ends_on.isoformat(),
+        "status": campaign.status.value,
+    }  # fmt: skip

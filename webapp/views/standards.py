@@ -1,0 +1,150 @@
+"""The standards of a campaign: a form a clerk fills in, told back as a sentence, tried out before anything is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ..core import clock
+from ..core.errors import DomainError
+from ..core.transaction import transaction
+from ..domain.campaigns import operations, queries
+from ..domain.campaigns.conditions import Bound, Join
+from ..domain.campaigns.forecast import Forecast
+from ..domain.campaigns.measuring import try_out
+from ..domain.campaigns.models import Campaign
+from ..domain.campaigns.operations import StandardForm
+from ..domain.campaigns.rules import Basis, Rule
+from ..domain.households.categories import FACTS
+from ..domain.households.causes import HardshipCause
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import names_of
+from ..schemas.standards import GOODS, SIZES, StandardSchema, as_typed
+from ..web.access import current_actor, requires
+from ..web.forms import Form
+from ..web.page import flash
+from ..web.standards import asks, gives
+from ..web.words import label, word
+from .campaigns import bp
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/standards/")
+@requires(Permission.CAMPAIGN_READ)
+def standards(campaign_id: UUID) -> ResponseReturnValue:
+    """Who gets what, as sentences, with the counts of the last try-out."""
+    return _page(queries.get_campaign(current_actor(), campaign_id))
+
+
+def _page(campaign: Campaign, refusal: str | None = None) -> str:
+    kept = campaign.forecast
+    forecast = Forecast.from_json(kept) if kept else None
+    names = names_of(list(forecast.places)) if forecast else {}
+    return render_template(
+        "campaigns/standards.html", campaign=campaign, rules=queries.rules_of(campaign.id), forecast=forecast,
+        tried_at=datetime.fromisoformat(kept["at"]) if kept else None, names=names, refusal=refusal, asks=asks,
+        gives=gives, is_open=campaign.status in operations.OPEN,
+    )  # fmt: skip
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/standards/new")
+@requires(Permission.CAMPAIGN_WRITE)
+def new_standard(campaign_id: UUID) -> ResponseReturnValue:
+    """A form for one more standard."""
+    campaign = queries.get_campaign(current_actor(), campaign_id)
+    initial = {"id": str(uuid4()), "joined": Join.ALL.value, "basis": Basis.HOUSEHOLD.value, "categories": [],
+               "causes": [], "income": "", "income_bound": Bound.AT_MOST.value}  # fmt: skip
+    return _form_page(campaign, Form(StandardSchema(), initial=initial))
+
+
+@bp.get("/standards/<uuid:standard_id>")
+@requires(Permission.CAMPAIGN_WRITE)
+def edit_standard(standard_id: UUID) -> ResponseReturnValue:
+    """A standard, to be changed."""
+    campaign, standard = queries.get_standard(current_actor(), standard_id)
+    initial = {"categories": [], "causes": [], "income": "", "income_bound": Bound.AT_MOST.value}
+    form = Form(StandardSchema(), initial={**initial, **as_typed(queries.rule_of(standard))})
+    return _form_page(campaign, form, is_new=False)
+
+
+def _form_page(
+    campaign: Campaign, form: Form, *, is_new: bool = True, forecast: Forecast | None = None, tried: Rule | None = None
+) -> str:
+    return render_template(
+        "campaigns/standard_form.html", campaign=campaign, form=form, is_new=is_new, forecast=forecast, tried=tried,
+        asks=asks, gives=gives, names=names_of(list(forecast.places)) if forecast else {}, sizes=SIZES, goods=GOODS,
+        categories=[(c.value, label(c)) for c in FACTS], causes=[(c.value, label(c)) for c in HardshipCause],
+        joins=[(j.value, label(j)) for j in Join], bounds=[(b.value, label(b)) for b in Bound],
+        bases=[(b.value, label(b)) for b in (Basis.HOUSEHOLD, Basis.SIZE, Basis.PERSON, Basis.NOTHING)],
+        incomes=[("", _("不看收入")), ("times", _("看低保标准的几倍")), ("fixed", _("看一个固定的数"))],
+    )  # fmt: skip
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/standards/")
+@requires(Permission.CAMPAIGN_WRITE)
+def save_standard(campaign_id: UUID) -> ResponseReturnValue:
+    """Keep what was filled in; with `try` only count who would get what, and keep nothing."""
+    form, actor = Form(StandardSchema(), request.form), current_actor()
+    campaign = queries.get_campaign(actor, campaign_id)
+    is_new = request.form.get("is_new") != "no"
+    try:
+        filled = form.load()
+        if "try" in request.form:
+            return _try_one(campaign_id, filled.id, filled.form, form, is_new)
+        with transaction():
+            operations.save_standard(actor, campaign_id, filled.id, filled.form, now=clock.now())
+    except DomainError as refusal:
+        campaign = queries.get_campaign(actor, campaign_id)
+        return _form_page(campaign, form.explain(refusal), is_new=is_new), refusal.status
+    flash(_("标准已保存"))
+    return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)
+
+
+def _try_one(campaign_id: UUID, standard_id: UUID, filled: StandardForm, form: Form, is_new: bool) -> str:
+    """The standard in its place among the others, which stay as they are kept."""
+    operations.check_standard(filled)
+    kept = queries.rules_of(campaign_id)
+    number = next((rule.number for rule in kept if rule.id == standard_id), len(kept) + 1)
+    tried = Rule(standard_id, number, filled.joined, filled.conditions, filled.grant)
+    rules = [tried if rule.id == standard_id else rule for rule in kept]
+    rules = rules if number <= len(kept) else [*rules, tried]
+    forecast = try_out(current_actor(), campaign_id, tuple(rules), turns=transaction, now=clock.now())
+    campaign = queries.get_campaign(current_actor(), campaign_id)
+    return _form_page(campaign, form, is_new=is_new, forecast=forecast, tried=tried)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/standards/try")
+@requires(Permission.CAMPAIGN_WRITE)
+def try_standards(campaign_id: UUID) -> ResponseReturnValue:
+    """Count who would get what today; no list is kept."""
+    actor = current_actor()
+    try:
+        try_out(actor, campaign_id, turns=transaction, now=clock.now())
+    except DomainError as refusal:
+        campaign = queries.get_campaign(actor, campaign_id)
+        return _page(campaign, word(refusal.code, **refusal.facts)), refusal.status
+    return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)
+
+
+@bp.post("/standards/<uuid:standard_id>/move")
+@requires(Permission.CAMPAIGN_WRITE)
+def move_standard(standard_id: UUID) -> ResponseReturnValue:
+    """One place up or down."""
+    with transaction():
+        is_up = request.form.get("direction") == "up"
+        campaign = operations.move_standard(current_actor(), standard_id, up=is_up, now=clock.now())
+        key = campaign.id
+    return redirect(url_for("campaigns.standards", campaign_id=key), code=303)
+
+
+@bp.post("/standards/<uuid:standard_id>/remove")
+@requires(Permission.CAMPAIGN_WRITE)
+def remove_standard(standard_id: UUID) -> ResponseReturnValue:
+    """Take it away; lists made by it keep their copy."""
+    with transaction():
+        key = operations.remove_standard(current_actor(), standard_id, now=clock.now()).id
+    flash(_("标准已删掉"))
+    return redirect(url_for("campaigns.standards", campaign_id=key), code=303)

@@ -1,0 +1,38 @@
+"""Words of stock and transfers."""
+
+from flask_babel import lazy_gettext as _
+
+WORDS = {
+    "ledger.not_found": _("没有找到这一笔。"),
+    "ledger.id_reused": _("这一笔和先前的对不上，请重新填写。"),
+    "ledger.no_such_way": _("东西不能这样转。"),
+    "ledger.not_enough": _("账上只有 %(left)s，不够。"),
+    "ledger.nothing_moves": _("数量要大于 0。"),
+    "ledger.not_missing": _("账上只缺 %(missing)s。"),
+    "ledger.needs_two": _("这一笔要两个人，请选另一位同事。"),
+    "ledger.needs_another": _("第二个人不能是您自己，请选另一位同事。"),
+    "ledger.needs_reason": _("请写明原因。"),
+    "ledger.is_reversed": _("这一笔已经冲正过了。"),
+    "ledger.amended": _("更正了送达的数量"),
+    "account_kind.outside": _("外面"),
+    "account_kind.warehouse": _("仓库"),
+    "account_kind.bag": _("志愿者手里"),
+    "account_kind.received": _("居民家里"),
+    "account_kind.spoiled": _("损坏"),
+    "account_kind.returned": _("退还"),
+    "account_kind.difference": _("差额"),
+    "account_kind.bank": _("银行"),
+    "account_kind.cash": _("现金"),
+    "account_kind.fund": _("专项资金"),
+    "account_kind.running_costs": _("办公开支"),
+    "transfer_kind.receive": _("入库"),
+    "transfer_kind.issue": _("领用"),
+    "transfer_kind.bring_back": _("退库"),
+    "transfer_kind.hand_over": _("送出"),
+    "transfer_kind.write_off": _("报损"),
+    "transfer_kind.give_back": _("退还捐赠人"),
+    "transfer_kind.settle": _("补差额"),
+    "transfer_kind.move": _("存取"),
+    "transfer_kind.spend": _("开支"),
+    "transfer_kind.reverse": _("冲正"),
+}
