@@ -19,8 +19,9 @@ from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.people.models import Attempt
 from webapp.domain.receipts import codes, queries
-from webapp.domain.receipts.models import Confirmation, Dispute, Receipt, ReceiptStatus
+from webapp.domain.receipts.models import Confirmation, Dispute, Receipt
 from webapp.domain.receipts.operations import hand_over, replace_slip, revoke_receipt
+from webapp.domain.receipts.states import ReceiptStatus
 
 FORM = {"answer": "received", "id": "7f3c1e0a-0000-4000-8000-000000000001"}
 

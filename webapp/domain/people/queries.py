@@ -114,12 +114,6 @@ def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
     return found
 
 
-def user_names(user_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Names of colleagues by id, one query; for lines like 'recorded by'."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return {row.id: row.name for row in rows}
-
-
 def has_account(phone: str) -> bool:
     """Whether any staff member or volunteer has this phone (they may not collect for a household, OFFLINE 6)."""
     return db.session.scalar(select(User.id).where(User.phone_index == blind("phone", phone)).limit(1)) is not None

@@ -25,7 +25,8 @@ from ..people.models import Organisation
 from ..people.queries import has_account
 from . import rules
 from .facts import Collector, Press
-from .models import Confirmation, ConfirmChannel, Receipt, ReceiptStatus, StaffDevice
+from .models import Confirmation, Receipt, StaffDevice
+from .states import ConfirmChannel, ReceiptStatus
 
 WINDOW = 60  # seconds
 
