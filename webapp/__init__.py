@@ -27,7 +27,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
+    from .domain.campaigns.lists import households_on_lists
     from .domain.files import storage
+    from .domain.households.operations import ask_before_undoing
     from .domain.people import passwords
     from .domain.receipts import codes
 
@@ -42,6 +44,7 @@ def _settle(app: Flask, settings: Settings) -> None:
         passwords.use_cheap_hashing()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     storage.use_directory(settings.data_dir / "files")
+    ask_before_undoing(households_on_lists)
 
 
 def _open_database(app: Flask, settings: Settings) -> None:
