@@ -1,8 +1,12 @@
-"""SIGKILL of every worker, fifty times, under confirmations and pushes: nothing lost, doubled or stuck."""
+"""SIGKILL of every worker under confirmations and pushes: nothing lost, doubled or stuck.
+
+`script/test` kills a few times; `script/proof` sets PROOF_KILLS=50 and PROOF_OPS=400.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from uuid import uuid4
 
@@ -10,9 +14,8 @@ from tests.faults.conftest import Street
 from tests.faults.storm import Send, is_final, storm
 from tests.phone import Phone
 
-KILLS = 50
-PRESSES = 400
-PUSHES = 400
+KILLS = int(os.environ.get("PROOF_KILLS", "8"))
+PRESSES = PUSHES = int(os.environ.get("PROOF_OPS", "80"))
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
