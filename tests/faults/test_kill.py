@@ -40,7 +40,7 @@ def test_pushes_survive_the_death_of_their_workers(street: Street) -> None:
     sends = [Send("/api/v1/sync/push", phone.push_body([op]), phone.push_headers(), is_answered) for op in ops]
 
     after = storm(street.server, sends, kills=KILLS)
-    again = Counter(result["status"] for result in phone.push(ops[:200]) + phone.push(ops[200:]))
+    again = Counter(result["status"] for result in phone.deliver(ops))
 
     assert after.kills == KILLS
     assert (after.stuck, after.statuses) == (0, {200})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from ..core import clock
@@ -20,6 +20,7 @@ from ..domain.visits.rules import FURTHEST_PLAN
 from ..schemas.visit_answers import DaysSchema, SlotsSchema, VisitRowSchema
 from ..schemas.visits import CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
+from ..web.asked import asked_day
 from ..web.forms import json_object
 from .room import Room, gives, takes
 
@@ -36,8 +37,8 @@ LONGEST = timedelta(days=31)
 def list_slots() -> ResponseReturnValue:
     """Windows with free places, and by building the households nobody has booked."""
     actor, today = current_actor(), clock.local_day(clock.now())
-    first = min(max(today, _day("from", today)), today + FURTHEST_PLAN)
-    last = min(first + LONGEST, _day("to", today + timedelta(days=14)))
+    first = min(max(today, asked_day("from", today)), today + FURTHEST_PLAN)
+    last = min(first + LONGEST, asked_day("to", today + timedelta(days=14)))
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
@@ -45,13 +46,6 @@ def list_slots() -> ResponseReturnValue:
     return jsonify(
         slots=[_slot(slot, taken.get(slot.id, 0)) for slot in slots], pool=_by_building(tasks), partners=people
     )
-
-
-def _day(name: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return usual
 
 
 def _slot(slot: VisitSlot, taken: int) -> dict[str, Any]:
@@ -64,7 +58,12 @@ def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
     """One entry a building: it is the building that people choose by."""
     entries: dict[tuple[UUID, str], dict[str, Any]] = {}
     for task in tasks:
-        empty: dict[str, Any] = {"place_id": str(task.organisation_id), "building": task.building, "lift": None, "tasks": []}
+        empty: dict[str, Any] = {
+            "place_id": str(task.organisation_id),
+            "building": task.building,
+            "lift": None,
+            "tasks": [],
+        }
         entry = entries.setdefault((task.organisation_id, task.building), empty)
         load = "heavy" if task.is_heavy else "light"
         entry["tasks"].append({"id": str(task.id), "load": load, "two_needed": task.two_needed, "minutes": MINUTES})

@@ -8,12 +8,12 @@ from uuid import UUID
 from marshmallow import Schema, post_load
 
 from ..domain.receipts.facts import Collector
-from ..domain.receipts.models import (
+from ..domain.receipts.models import Receipt
+from ..domain.receipts.states import (
     CollectingReason,
     CollectorRelation,
     ConfirmChannel,
     Grievance,
-    Receipt,
     ReceiptStatus,
     SignatureKind,
 )

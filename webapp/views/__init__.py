@@ -18,6 +18,7 @@ from . import (
     ledger,
     notices,
     people,
+    phones,
     preferences,
     pwa,
     receipt_paper,
@@ -27,11 +28,12 @@ from . import (
     settings,
     sign_in,
     standards,
+    visit_plans,
     visits,
     welcome,
 )
 
-ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards)
+ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards, visit_plans)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [
@@ -49,6 +51,7 @@ PAGES = [
     ledger.bp,
     notices.bp,
     people.bp,
+    phones.bp,
     preferences.bp,
     pwa.bp,
     receipts.bp,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
 from ..schemas.cases import AnswerSchema, FindingSchema, FollowSchema
 from ..web.access import current_actor, public, requires
+from ..web.asked import day_and_id
 from ..web.forms import Form
 from ..web.page import flash
 from ..web.words import label
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     """What waits for an answer, the most urgent first; or what was answered."""
     done = request.args.get("view") == "done"
     statuses = (CaseStatus.ANSWERED, CaseStatus.CLOSED) if done else LIVE
-    cases = queries.list_cases(current_actor(), statuses, _after())
+    cases = queries.list_cases(current_actor(), statuses, day_and_id("after"))
     following = (
         url_for("cases.index", view=request.args.get("view"), after=f"{cases[-1].due_on}_{cases[-1].id}")
         if len(cases) == queries.PAGE
@@ -42,14 +42,6 @@ def index() -> ResponseReturnValue:
     return render_template(
         "cases/index.html", cases=cases, done=done, next_url=following, today=clock.local_day(clock.now())
     )
-
-
-def _after() -> tuple[date, UUID] | None:
-    day, _sep, key = request.args.get("after", "").partition("_")
-    try:
-        return (date.fromisoformat(day), UUID(key)) if key else None
-    except ValueError:
-        return None
 
 
 @bp.get("/desk/cases/<uuid:case_id>")

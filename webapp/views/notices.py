@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
@@ -22,6 +21,7 @@ from ..printing.child import render_in_child
 from ..schemas.cases import ObjectionSchema
 from ..schemas.notices import WithdrawSchema
 from ..web.access import current_actor, public, requires
+from ..web.asked import asked_moment
 from ..web.forms import Form
 from ..web.language import preferences
 from ..web.page import flash
@@ -141,7 +141,7 @@ def create_objection(notice_id: UUID) -> ResponseReturnValue:
 @requires(Permission.NOTICE_READ)
 def desk() -> ResponseReturnValue:
     """Every notice of this desk, the newest first."""
-    notices = queries.list_notices(current_actor(), _before())
+    notices = queries.list_notices(current_actor(), asked_moment("before"))
     following = (
         url_for("notices.desk", before=notices[-1].published_at.isoformat()) if len(notices) == queries.PAGE else ""
     )
@@ -152,14 +152,6 @@ def desk() -> ResponseReturnValue:
         days_left=_days_left,
         today=clock.local_day(clock.now()),
     )
-
-
-def _before() -> datetime | None:
-    try:
-        before = datetime.fromisoformat(request.args.get("before", ""))
-        return before.astimezone(UTC) if before.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 @bp.get("/desk/notices/<uuid:notice_id>")

@@ -57,13 +57,19 @@ class Form:
         """Put a refusal into words beside the fields it is about, or above the form."""
         if isinstance(refusal, InvalidInput):
             for name, codes in refusal.fields.items():
-                field = name.partition(".")[0]  # `roles.0` is said at `roles`, where people can see it
-                said = self.errors.setdefault(field, [])
+                said = self.errors.setdefault(self._place_of(name), [])
                 said += [text for code in codes if (text := word(code)) not in said]
         else:
             self.refusal = word(refusal.code, **refusal.facts)
             self.errors = {"": [self.refusal]}
         return self
+
+    def _place_of(self, name: str) -> str:
+        """What is wrong with one of several ticks (`roles.0`) is said at the field they belong to."""
+        first = name.partition(".")[0]
+        field = self.schema.fields.get(first)
+        is_ticks = isinstance(field, fields.List) and not isinstance(field.inner, fields.Nested)
+        return first if is_ticks else name
 
 
 def json_object() -> dict[str, Any]:

@@ -15,7 +15,8 @@ from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import queries, rules
 from .facts import HandOver, Item
-from .models import Deliverer, HandedOver, Receipt, ReceiptStatus
+from .models import Deliverer, HandedOver, Receipt
+from .states import ReceiptStatus
 
 
 def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:

@@ -22,7 +22,8 @@ from .models import Outcome, Visit, VisitRecord, VisitTask
 
 @dataclass(frozen=True)
 class Recorded:
-    """A visit record as the phone made it. `offset_ms`: phone clock minus server clock, as last measured.
+    """A visit record as the phone made it. `offset_ms`: phone clock minus server clock, as last measured; `made_at` is
+    corrected by it already, `started_at` and `ended_at` are what the phone's clock said.
 
     `delivered`: `{item number on the slip: quantity}`, fen for money; None means all as listed.
     `content` is the whole record as it arrived, kept sealed.
@@ -68,7 +69,7 @@ def deliver(actor: Actor, visit: Visit, task: VisitTask, fact: Recorded, effect:
         HandOver(
             id=fact.id,
             receipt_id=receipt.id,
-            at=rules.corrected(fact.ended_at or fact.made_at, fact.offset_ms),
+            at=rules.corrected(fact.ended_at, fact.offset_ms) if fact.ended_at else fact.made_at,
             by=visitors,
             items=_items(promised, fact.delivered) if fact.outcome is Outcome.DONE else (),
             difference_reason=fact.difference_reason,

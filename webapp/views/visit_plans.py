@@ -1,0 +1,123 @@
+"""Planning visits: open tasks and slots, send people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from ..core import clock
+from ..core.errors import DomainError
+from ..core.transaction import transaction
+from ..domain.campaigns.queries import get_campaign, list_campaigns
+from ..domain.households.queries import contacts_of
+from ..domain.people.permissions import Permission
+from ..domain.people.queries import list_organisations
+from ..domain.visits import operations, overview, queries, volunteers
+from ..domain.visits.models import VisitTask
+from ..schemas.visits import WINDOWS, AssignSchema, SlotPlanSchema
+from ..web.access import current_actor, requires
+from ..web.forms import Form
+from ..web.page import flash
+from .visits import Answer, bp
+
+
+@bp.get("/plan")
+@requires(Permission.VISIT_PLAN)
+def plan() -> Answer:
+    """Lay out tasks and slots."""
+    first = clock.local_day(clock.now()) + timedelta(days=2)
+    usual = {"first": first, "last": first + timedelta(days=4), "windows": list(WINDOWS), "capacity": 20}
+    return _plan_page(Form(SlotPlanSchema(), initial=usual))
+
+
+def _plan_page(form: Form) -> str:
+    actor = current_actor()
+    places = list_organisations(actor, Permission.VISIT_PLAN)
+    campaigns = list_campaigns(actor)
+    return render_template(
+        "visits/plan.html",
+        form=form,
+        places=[(str(p.id), p.name) for p in places],
+        campaigns=campaigns,
+        open_tasks=overview.tasks_by_campaign([c.id for c in campaigns]),
+        windows=[(name, "–".join(window)) for name, window in WINDOWS.items()],
+        slots=overview.coming_slots(actor, clock.local_day(clock.now())),
+    )
+
+
+@bp.post("/plan/slots")
+@requires(Permission.VISIT_PLAN)
+def open_slots() -> Answer:
+    """Open days and windows for booking."""
+    form = Form(SlotPlanSchema(), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            made = operations.open_slots(current_actor(), given, now=clock.now())
+    except DomainError as refusal:
+        return _plan_page(form.explain(refusal)), refusal.status
+    flash(_("开了 %(count)s 个时段", count=made))
+    return redirect(url_for("visits.plan"), code=303)
+
+
+@bp.post("/plan/tasks/<uuid:campaign_id>")
+@requires(Permission.VISIT_PLAN)
+def open_tasks(campaign_id: UUID) -> Answer:
+    """Put every approved household into the pool, a slice a transaction."""
+    actor = current_actor()
+    get_campaign(actor, campaign_id)
+    made = 0
+    while True:
+        with transaction():
+            fresh = operations.open_tasks(actor, campaign_id, now=clock.now())
+        made += fresh
+        if fresh == 0:
+            break
+    flash(_("%(count)s 户可以预约了", count=made) if made else _("没有新的户要走访"))
+    return redirect(url_for("visits.plan"), code=303)
+
+
+@bp.get("/assign")
+@requires(Permission.VISIT_PLAN)
+def new_assignment() -> Answer:
+    """Who goes where, decided at the desk."""
+    usual = {"id": str(uuid4()), "task_id": request.args.get("task_id", ""), "visitors": []}
+    return _assign_page(Form(AssignSchema(), initial=usual))
+
+
+def _assign_page(form: Form) -> str:
+    actor, today = current_actor(), clock.local_day(clock.now())
+    slots = queries.open_slots(actor, today, today + timedelta(days=31))
+    tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
+    contacts = contacts_of([task.household_id for task in tasks])
+    return render_template(
+        "visits/assign.html",
+        form=form,
+        volunteers=[(str(u.id), u.name) for u in volunteers.assignable(actor)],
+        slots=[(str(s.id), f"{s.day:%m-%d} {s.starts}–{s.ends} {s.place}") for s in slots],
+        tasks=[(str(t.id), _task_name(t, contacts[t.household_id].masked_name)) for t in tasks],
+    )
+
+
+def _task_name(task: VisitTask, name: str) -> str:
+    return f"{task.building} {name}"
+
+
+@bp.post("/assign")
+@requires(Permission.VISIT_PLAN)
+def assign() -> Answer:
+    """Send volunteers to a household."""
+    form = Form(AssignSchema(), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            booking = operations.VisitBooking(given["id"], given["slot_id"], given["task_id"], None)
+            visit = operations.assign_visit(current_actor(), booking, tuple(given["visitors"]), now=clock.now())
+            key = visit.id
+    except DomainError as refusal:
+        return _assign_page(form.explain(refusal)), refusal.status
+    flash(_("已安排"))
+    return redirect(url_for("visits.show", visit_id=key), code=303)
