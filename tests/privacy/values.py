@@ -40,45 +40,44 @@ class Value:
     of: UUID | None = None
 
 
+MARK = r"QX\d{6}Z"
+HAN = r"\u3007\u3400-\u9fff·\U00020000-\U0003ffff"
+SHAPES = re.compile(
+    rf"(?P<mark>{MARK})|(?P<rare>[\u3400-\u4db5]{{2}})|(?P<door>\d+栋\d+单元\d+)"
+    rf"|(?P<digits>(?<![0-9A-Za-z.-])\d+(?:\.\d\d)?(?![0-9A-Za-z-]))|(?P<code>(?<![0-9A-Za-z])[0-9A-Z]{{17,26}}(?![0-9A-Za-z]))"
+    rf"|(?P<name>(?<![{HAN}])[{HAN}]{{2,12}}(?![{HAN}]))"
+)
+"""Every value has one of these shapes, and is looked up by it. Digits are a value only where no other letter or digit
+touches them; an everyday name only where it stands by itself, for among other characters it may be another word."""
+
+
 @dataclass
 class Values:
-    """All of them, found again in a text by their lengths: one pass for each length that occurs."""
+    """All of them, by their shape: one pass over a text finds those that stand in it."""
 
-    by_length: dict[int, dict[str, list[Value]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    by_shape: dict[str, list[Value]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[int, list[Value]] = field(default_factory=dict)
 
     def add(self, value: Value) -> None:
-        self.by_length[len(value.text)][value.text].append(value)
+        shape = SHAPES.search(value.text)
+        assert shape is not None, f"{value.what} has a shape that would never be found: {value.text}"
+        self.by_shape[shape.group()].append(value)
 
     def __iter__(self) -> Iterator[Value]:
-        for found in self.by_length.values():
-            for values in found.values():
-                yield from values
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+        for values in self.by_shape.values():
+            yield from values
 
     def found_in(self, content: str) -> list[Value]:
-        """Those that stand in the text, digits also where they are grouped (199 0000 1234)."""
-        hits = []
-        for spelling in {content, _ungrouped(content)}:
-            for length, known in self.by_length.items():
-                pieces = {spelling[at : at + length] for at in range(len(spelling) - length + 1)}
-                for text_found in pieces & known.keys():
-                    hits += [value for value in known[text_found] if _stands_alone(text_found, spelling)]
-        return hits
+        """Those that stand in the text, digits also where they are grouped (199 0000 1234). The same page is read once."""
+        key = hash(content)
+        if key not in self.seen:
+            shapes = {match.group() for text in (content, _ungrouped(content)) for match in SHAPES.finditer(text)}
+            self.seen[key] = [value for shape in shapes & self.by_shape.keys() for value in self.by_shape[shape]]
+        return self.seen[key]
 
 
 def _ungrouped(content: str) -> str:
     return re.sub(r"(?<=\d)[\s\u00a0\u2009,，·-](?=\d)", "", content)
-
-
-def _stands_alone(piece: str, content: str) -> bool:
-    """Digits are a value only where no further letter or digit touches them; names among other Han are other words."""
-    if piece.isascii() and piece.isdigit():
-        return re.search(rf"(?<![0-9A-Za-z.-]){piece}(?![0-9A-Za-z-])", content) is not None
-    if len(piece) <= 4 and not any(RARE <= ord(char) < 0x4E00 for char in piece):
-        return re.search(rf"(?<![\u3400-\u9fff·]){re.escape(piece)}(?![\u3400-\u9fff·])", content) is not None
-    return True
 
 
 _numbers = count(1)
@@ -232,9 +231,8 @@ def _leaves(value: Any) -> Iterator[Any]:
 def _spellings(leaf: Any) -> list[str]:
     """How a value would look on a page; codes and small numbers are no values."""
     if isinstance(leaf, int) and leaf >= 100_000_37:
-        yuan = f"{leaf // 100}.{leaf % 100:02d}"
-        return [str(leaf), yuan, f"{leaf // 100:,}.{leaf % 100:02d}"]
-    if isinstance(leaf, str) and (re.search(r"QX\d{6}Z", leaf) or re.fullmatch(r"\d{9,19}[\dX]\d*", leaf) or _is_rare(leaf)):
+        return [str(leaf), f"{leaf // 100}.{leaf % 100:02d}"]
+    if isinstance(leaf, str) and (re.search(MARK, leaf) or re.fullmatch(r"\d{9,19}[\dX]\d*", leaf) or _is_rare(leaf)):
         return [leaf]
     return []
 
@@ -253,7 +251,7 @@ def original_values(staff: Iterable[str]) -> Values:
         values.add(Value((phone.number or {})["number"], "HouseholdPhone.number before", FieldClass.P1, phone.household_id))
     for household in db.session.scalars(select(Household)):
         place = household.place or {}
-        if len(place.get("line", "")) > 6:
+        if re.search(r"\d+栋\d+单元\d+", place.get("line", "")):
             values.add(Value(place["line"], "Household.place before", FieldClass.P1, household.id))
     return values
 

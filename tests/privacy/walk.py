@@ -22,8 +22,8 @@ NOT_OURS = {"static"}
 LEAVE_LAST = ("sign_in.end", "account.end_session", "account.change_password")
 SAME_FOR_ALL = {"notices.poster"}
 """Public, slow to make and the same for everybody: the visitor from the street looks at it for all."""
-SAME = 12
-"""So many addresses of one door that differ in their query alone."""
+SAME, SLOW = 10, 3
+"""So many addresses of one door beyond those of the real ids; of one that prints, so many altogether."""
 
 Ids = dict[str, list[str]]
 """Real values for each argument of a rule, by its name: {"household_id": […]}."""
@@ -61,6 +61,7 @@ class Walker:
         self.language = language
         self.done: set[str] = set()
         self.per_door: Counter[str] = Counter()
+        self.given: Counter[str] = Counter()
         self.sign_in()
 
     def sign_in(self) -> None:
@@ -73,9 +74,10 @@ class Walker:
     def read_everything(self, start: Iterable[str] = ()) -> Walker:
         """GET every rule with every id, then whatever is linked from there."""
         todo = deque([*start, *self._addresses("GET")])
+        self.given = Counter(self._endpoint_of(url, "GET") for url in todo)
         while todo:
             url = todo.popleft()
-            if url in self.done or not self._is_new_enough(url):
+            if url in self.done or not self._is_one_of_few(url):
                 continue
             self.done.add(url)
             answer = self._open("GET", url)
@@ -109,12 +111,14 @@ class Walker:
         self.walk.seen.append(told)
         answer.close()
 
-    def _is_new_enough(self, url: str) -> bool:
-        path, _, query = url.partition("?")
-        if not query:
-            return not path.startswith(self.app.static_url_path or "/static/")
-        self.per_door[path] += 1
-        return self.per_door[path] <= SAME
+    def _is_one_of_few(self, url: str) -> bool:
+        """Whether this door has not been looked through often enough."""
+        endpoint = self._endpoint_of(url, "GET")
+        if endpoint in NOT_OURS:
+            return False
+        self.per_door[endpoint] += 1
+        most = SLOW if ".pdf" in url else SAME + self.given[endpoint]
+        return self.per_door[endpoint] <= most
 
     def _endpoint_of(self, url: str, method: str) -> str:
         try:
