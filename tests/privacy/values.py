@@ -42,10 +42,16 @@ class Value:
 
 MARK = r"QX\d{6}Z"
 HAN = r"\u3007\u3400-\u9fff·\U00020000-\U0003ffff"
-SHAPES = re.compile(
-    rf"(?P<mark>{MARK})|(?P<rare>[\u3400-\u4db5]{{2}})|(?P<door>\d+栋\d+单元\d+)"
-    rf"|(?P<digits>(?<![0-9A-Za-z.-])\d+(?:\.\d\d)?(?![0-9A-Za-z-]))|(?P<code>(?<![0-9A-Za-z])[0-9A-Z]{{17,26}}(?![0-9A-Za-z]))"
-    rf"|(?P<name>(?<![{HAN}])[{HAN}]{{2,12}}(?![{HAN}]))"
+SHAPES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        MARK,
+        r"[\u3400-\u4db5]{2}",
+        r"\d+栋\d+单元\d+",
+        r"(?<![0-9A-Za-z.-])\d+(?:\.\d\d)?(?![0-9A-Za-z-])",
+        r"(?<![0-9A-Za-z])[0-9A-Z]{17,26}(?![0-9A-Za-z])",
+        rf"(?<![{HAN}])[{HAN}]{{2,12}}(?![{HAN}])",
+    )
 )
 """Every value has one of these shapes, and is looked up by it. Digits are a value only where no other letter or digit
 touches them; an everyday name only where it stands by itself, for among other characters it may be another word."""
@@ -59,9 +65,9 @@ class Values:
     seen: dict[int, list[Value]] = field(default_factory=dict)
 
     def add(self, value: Value) -> None:
-        shape = SHAPES.search(value.text)
+        shape = next((found.group() for pattern in SHAPES if (found := pattern.search(value.text))), None)
         assert shape is not None, f"{value.what} has a shape that would never be found: {value.text}"
-        self.by_shape[shape.group()].append(value)
+        self.by_shape[shape].append(value)
 
     def __iter__(self) -> Iterator[Value]:
         for values in self.by_shape.values():
@@ -71,7 +77,8 @@ class Values:
         """Those that stand in the text, digits also where they are grouped (199 0000 1234). The same page is read once."""
         key = hash(content)
         if key not in self.seen:
-            shapes = {match.group() for text in (content, _ungrouped(content)) for match in SHAPES.finditer(text)}
+            spellings = (content, _ungrouped(content))
+            shapes = {shape for text in spellings for pattern in SHAPES for shape in pattern.findall(text)}
             self.seen[key] = [value for shape in shapes & self.by_shape.keys() for value in self.by_shape[shape]]
         return self.seen[key]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,6 @@ NOT_OURS = {"static"}
 LEAVE_LAST = ("sign_in.end", "account.end_session", "account.change_password")
 SAME_FOR_ALL = {"notices.poster"}
 """Public, slow to make and the same for everybody: the visitor from the street looks at it for all."""
-SAME, SLOW = 10, 3
-"""So many addresses of one door beyond those of the real ids; of one that prints, so many altogether."""
 
 Ids = dict[str, list[str]]
 """Real values for each argument of a rule, by its name: {"household_id": […]}."""
@@ -62,6 +60,7 @@ class Walker:
         self.done: set[str] = set()
         self.per_door: Counter[str] = Counter()
         self.given: Counter[str] = Counter()
+        self.same = self.sheets = 0
         self.sign_in()
 
     def sign_in(self) -> None:
@@ -71,10 +70,13 @@ class Walker:
         if self.language != "zh":
             self.client.post("/preferences", data={"language": self.language})
 
-    def read_everything(self, start: Iterable[str] = ()) -> Walker:
-        """GET every rule with every id, then whatever is linked from there."""
-        todo = deque([*start, *self._addresses("GET")])
-        self.given = Counter(self._endpoint_of(url, "GET") for url in todo)
+    def read_everything(self, *, same: int, sheets: int) -> Walker:
+        """GET every rule with every id, then what is linked from there: `same` more addresses of one door at most.
+
+        Of a door that prints, `sheets` altogether: each takes seconds.
+        """
+        todo = deque(self._addresses("GET"))
+        self.same, self.sheets, self.given = same, sheets, Counter(self._endpoint_of(url, "GET") for url in todo)
         while todo:
             url = todo.popleft()
             if url in self.done or not self._is_one_of_few(url):
@@ -117,7 +119,7 @@ class Walker:
         if endpoint in NOT_OURS:
             return False
         self.per_door[endpoint] += 1
-        most = SLOW if ".pdf" in url else SAME + self.given[endpoint]
+        most = self.sheets if ".pdf" in url else self.same + self.given[endpoint]
         return self.per_door[endpoint] <= most
 
     def _endpoint_of(self, url: str, method: str) -> str:
