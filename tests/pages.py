@@ -77,6 +77,8 @@ class Page(HTMLParser):
             if given["id"] in self.ids:
                 self.faults.append(f"id {given['id']!r} stands twice")
             self.ids.add(given["id"])
+        if self._inside("template"):
+            return  # a template points into its own clone
         for name in POINTERS:
             self.pointers += [(f"{tag} {name}", target) for target in given.get(name, "").split()]
         if tag == "label" and given.get("for"):

@@ -88,6 +88,15 @@ class Phone:
         results: list[dict[str, Any]] = json.loads(body)["results"]
         return results
 
+    def deliver(self, ops: list[Op]) -> list[dict[str, Any]]:
+        """Push until nothing is left to `retry`, fifty at a time. Returns the final results."""
+        waiting, settled = list(ops), []
+        while waiting:
+            results = {result["op_id"]: result for result in self.push(waiting[:50])}
+            settled += [result for result in results.values() if result["status"] != "retry"]
+            waiting = [op for op in waiting if results.get(op["op_id"], {"status": "retry"})["status"] == "retry"]
+        return settled
+
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Call the API with the session. Raises AssertionError for anything but success."""
         headers = {"Cookie": self.cookie, **self._marks()}

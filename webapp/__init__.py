@@ -27,7 +27,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
+    from .domain.campaigns.lists import households_on_lists
     from .domain.files import storage
+    from .domain.households.operations import ask_before_undoing
     from .domain.people import passwords
     from .domain.receipts import codes
 
@@ -42,6 +44,7 @@ def _settle(app: Flask, settings: Settings) -> None:
         passwords.use_cheap_hashing()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     storage.use_directory(settings.data_dir / "files")
+    ask_before_undoing(households_on_lists)
 
 
 def _open_database(app: Flask, settings: Settings) -> None:
@@ -49,7 +52,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
 
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.database_url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}, "pool_size": 10}
     else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
     db.init_app(app)

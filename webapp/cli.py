@@ -8,6 +8,7 @@ from uuid import uuid4
 import click
 from flask import Flask
 
+from .commands.clock import run_due
 from .commands.demo.commands import demo_links, seed_demo
 from .commands.households import import_households
 from .commands.receipts import bench_receipts
@@ -25,7 +26,7 @@ from .domain.people.queries import find_organisation
 def init_commands(app: Flask) -> None:
     """Hang every command on `flask --app webapp`."""
     for command in (
-        show_new_secrets, create_admin, verify_audit, bench_receipts, seed_demo, demo_links, import_households,
+        show_new_secrets, create_admin, verify_audit, bench_receipts, seed_demo, demo_links, import_households, run_due,
     ):  # fmt: skip
         app.cli.add_command(command)
 

@@ -22,8 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("serial")
 
 
-class Street:
-    """A served demo street whose database can be counted from outside."""
+class Served:
+    """A served application whose database can be counted from outside."""
 
     def __init__(self, server: Server, database_url: str) -> None:
         self.server = server
@@ -41,8 +41,18 @@ class Street:
             return connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
 
 
+Street = Served
+"""One with the demo's people in it."""
+
+
 @pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
+def street(served: Served) -> Street:
+    served.server.flask("seed-demo")
+    return served
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
     with ExitStack() as stack:
         settings = {}
         url = f"sqlite:///{tmp_path / 'nuandao.db'}"

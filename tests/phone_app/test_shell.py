@@ -318,3 +318,43 @@ def test_booking_needs_a_signal_and_tells_what_the_committee_says(volunteer: Vol
     volunteer.stops()
     volunteer.go("/app/book")
     expect(volunteer.page.locator("[data-part=screen]")).to_contain_text("约走访要有信号")
+
+
+SCREENS = ("/app/", "/app/route", "/app/scan", "/app/needs", "/app/me", "/app/todo", "/app/book", "/app/calls", "/app/leave")
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_every_screen_can_be_used_by_everybody(volunteer: Volunteer, house: House, size: str) -> None:
+    """axe finds nothing, nothing moves sideways at 360 px, in both type sizes; the four steps of a visit too."""
+    page = volunteer.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("size => { document.documentElement.dataset.type = size; }", size)
+    axe = next((Path(__file__).parents[1] / "vendor").glob("axe-core-*/axe.min.js")).read_text()
+    page.evaluate(axe)
+    found: list[str] = []
+
+    def look(name: str) -> None:
+        page.wait_for_timeout(300)
+        for violation in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
+            found.append(f"{name}: {violation['id']} {violation['nodes'][0]['html'][:120]}")
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+            found.append(f"{name}: moves sideways")
+
+    for path in SCREENS:
+        volunteer.go(path)
+        look(path)
+    volunteer.begin(0)
+    look("step 1")
+    volunteer.choose("met", "other").next()
+    look("step 2")
+    volunteer.next()
+    look("step 3")
+    volunteer.next().choose("confirm_way", "screen")
+    look("step 4")
+    volunteer.next()
+    page.wait_for_selector(".card-done")
+    look("stored")
+    volunteer.go(f"/app/alarm/{house.rows[1]['id']}")
+    look("alarm")
+
+    assert found == []

@@ -19,8 +19,9 @@ from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.people.models import Attempt
 from webapp.domain.receipts import codes, queries
-from webapp.domain.receipts.models import Confirmation, Dispute, Receipt, ReceiptStatus
+from webapp.domain.receipts.models import Confirmation, Dispute, Receipt
 from webapp.domain.receipts.operations import hand_over, replace_slip, revoke_receipt
+from webapp.domain.receipts.states import ReceiptStatus
 
 FORM = {"answer": "received", "id": "7f3c1e0a-0000-4000-8000-000000000001"}
 
@@ -145,7 +146,7 @@ def test_the_traces_of_a_phone_are_hashes(client, page):
 def test_it_keeps_language_and_type_size_in_the_address(client, page):
     english = text_of(client.get(f"{page}?lang=en&large=1"))
 
-    assert "I have received it all" in english
+    assert "All received" in english
     assert 'lang="en" data-type="large"' in english
     assert client.post(f"{page}?lang=en&large=1", data=FORM).headers["Location"].endswith("?lang=en&large=1")
     assert "Thank you" in text_of(client.get(f"{page}?lang=en&large=1"))

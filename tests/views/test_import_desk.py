@@ -109,6 +109,28 @@ def test_pressing_the_button_in_two_windows_stores_each_household_once(database:
     assert (second.added, second.skipped) == (0, 292)
 
 
+WITHOUT_NUMBERS = """姓名,身份证号,联系电话,住址,困难类别
+张桂英,,19900001467,8栋1单元504,低保
+张桂英,,19900001468,8栋1单元504,低保
+刘福生,,,9栋2单元101,独居老人
+""".encode()
+
+
+def test_households_without_any_number_are_known_again_by_name_and_place(
+    database: SQLAlchemy, client: Visitor
+) -> None:
+    street = a_street(now=clock.now())
+    signed_in(client, "officer")
+    one, two = (send(client, street, "x.csv", content=WITHOUT_NUMBERS).headers["Location"] for _ in range(2))
+
+    run_to_the_end(client, one)
+    assert count(database) == 3, "the same name at the same door may be two families"
+    run_to_the_end(client, two)
+    run_to_the_end(client, send(client, street, "x.csv", content=WITHOUT_NUMBERS).headers["Location"])
+
+    assert count(database) == 3
+
+
 def test_another_account_approves_the_whole_import_and_the_importer_cannot(
     database: SQLAlchemy, client: Visitor
 ) -> None:

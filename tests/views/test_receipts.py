@@ -17,9 +17,10 @@ from webapp.core.db import db
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.receipts import codes, queries
-from webapp.domain.receipts.models import Printing, Receipt, ReceiptStatus, Signature
+from webapp.domain.receipts.models import Printing, Receipt, Signature
 from webapp.domain.receipts.numbers import in_groups
 from webapp.domain.receipts.operations import hand_over
+from webapp.domain.receipts.states import ReceiptStatus
 
 
 @pytest.fixture

@@ -7,6 +7,10 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
+from ..schemas.base import Money
+from ..schemas.errors import ErrorSchema
+from ..schemas.person_fields import StatedAmount
+from ..schemas.sync import Base64
 from ..web.access import public
 from ..web.phones import init_phones
 from . import (
@@ -20,6 +24,7 @@ from . import (
     sync,
     visits,
 )
+from .room import SECURITY
 
 ROOMS = (
     blobs,
@@ -37,6 +42,8 @@ ROOMS = (
 class OurApi(Api):
     """flask-smorest without its own error answers: `web.errors` gives them, in one form everywhere."""
 
+    ERROR_SCHEMA = ErrorSchema
+
     def _register_error_handlers(self) -> None:
         """Leave the handlers that are hung already."""
 
@@ -50,7 +57,9 @@ def init_api(app: Flask) -> None:
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
     )
-    api = OurApi(app)
+    api = OurApi(app, spec_kwargs={"components": {"securitySchemes": SECURITY}})
+    for field, kind in ((Money, ("string", None)), (StatedAmount, ("string", None)), (Base64, ("string", "byte"))):
+        api.register_field(field, *kind)
     init_phones(app)
     for room in ROOMS:
         api.register_blueprint(room.bp, url_prefix=f"/api/v1{room.PREFIX}")

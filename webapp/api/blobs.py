@@ -6,7 +6,6 @@ import re
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..core import clock
 from ..core.errors import DomainError, NotFound
@@ -17,18 +16,23 @@ from ..domain.sync.photos import begin_blob, blob_arrived, find_blob, photos_to_
 from ..web.access import public
 from ..web.phones import deliverer, empty, sealed_blobs
 from ..web.photos import keep_arrived
+from .room import Room, delivers, gives, takes_bytes
 
-bp = Blueprint("api_blobs", __name__, description="Sealed photos")
+bp = Room("api_blobs", __name__, description="Sealed photos")
 PREFIX = "/blobs"
 
 PIECE = 131072
 MOST_PIECE = 8 * PIECE
 NAME = re.compile(r"[0-9a-f]{64}")
+OFFSET = "Upload-Offset"
 RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
 
 
 @bp.route("/<sha256>", methods=["HEAD"])
 @public
+@delivers
+@gives(status=200, says="Complete", headers=(OFFSET,))
+@gives(status=204, says="Not complete yet", headers=(OFFSET,))
 def head(sha256: str) -> ResponseReturnValue:
     """200 complete, 204 with the offset, 404 nothing yet."""
     deliverer()
@@ -43,6 +47,13 @@ def head(sha256: str) -> ResponseReturnValue:
 
 @bp.put("/<sha256>")
 @public
+@delivers
+@takes_bytes("Content-Range")
+@gives(status=200, says="Complete, and the hash is right", headers=(OFFSET,))
+@gives(status=204, says="This piece is stored durably", headers=(OFFSET,))
+@gives(status=409, says="There is a gap: go on from here", headers=(OFFSET,))
+@gives(status=422, says="The hash is wrong: begin again", headers=(OFFSET,))
+@gives(status=503, says="No room just now", headers=(OFFSET, "Retry-After"))
 def put(sha256: str) -> ResponseReturnValue:
     """One piece; the last one completes the blob if its hash is right."""
     sender = deliverer()
@@ -102,7 +113,7 @@ def _read_piece() -> tuple[int, int, bytes]:
 
 def _answer(status: int, offset: int, retry_after: int | None = None) -> Response:
     response = empty(status)
-    response.headers["Upload-Offset"] = str(offset)
+    response.headers[OFFSET] = str(offset)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response

@@ -7,20 +7,22 @@ from uuid import UUID
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..domain.campaigns import queries
 from ..domain.people.permissions import Permission
 from ..domain.reports.board import board_of
+from ..schemas.campaign_answers import BoardSchema, CampaignsSchema
 from ..schemas.campaigns import campaign_as_json
 from ..web.access import current_actor, requires
+from .room import Room, gives
 
-bp = Blueprint("api_campaigns", __name__, description="Campaigns")
+bp = Room("api_campaigns", __name__, description="Campaigns")
 PREFIX = "/campaigns"
 
 
 @bp.get("/")
 @requires(Permission.CAMPAIGN_READ)
+@gives(CampaignsSchema)
 def index() -> ResponseReturnValue:
     """Campaigns the caller may see, the latest first."""
     return jsonify(campaigns=[campaign_as_json(campaign) for campaign in queries.list_campaigns(current_actor())])
@@ -28,6 +30,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/<uuid:campaign_id>/board")
 @requires(Permission.REPORT_READ)
+@gives(BoardSchema)
 def board(campaign_id: UUID) -> ResponseReturnValue:
     """Households by community: active, proposed, approved, notified, visited, confirmed and how. Money in fen."""
     actor = current_actor()

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..core import clock
 from ..core.transaction import transaction
 from ..domain.households import operations, queries
 from ..domain.people.permissions import Permission
 from ..schemas.base import RequestSchema, fields
+from ..schemas.household_answers import HouseholdAnswerSchema, HouseholdPageSchema
 from ..schemas.households import (
     HouseholdFilterSchema,
     HouseholdSchema,
@@ -22,8 +22,9 @@ from ..schemas.households import (
 )
 from ..web.access import current_actor, requires
 from ..web.forms import json_object
+from .room import Room, gives, takes
 
-bp = Blueprint("api_households", __name__, description="Households")
+bp = Room("api_households", __name__, description="Households")
 PREFIX = "/households"
 
 
@@ -33,8 +34,14 @@ class PlaceSchema(RequestSchema):
     organisation_id = fields.UUID(required=True)
 
 
+class PlacedHouseholdSchema(HouseholdSchema, PlaceSchema):
+    """The whole body: a household, and whose file it is to be."""
+
+
 @bp.get("")
 @requires(Permission.HOUSEHOLD_READ)
+@takes(HouseholdFilterSchema, where="query")
+@gives(HouseholdPageSchema)
 def list_households() -> ResponseReturnValue:
     """The households one may see, 50 at a time; `next` is the `after` of the page that follows."""
     given = HouseholdFilterSchema().load({name: value for name, value in request.args.items() if value})
@@ -48,6 +55,7 @@ def list_households() -> ResponseReturnValue:
 
 @bp.get("/<uuid:household_id>")
 @requires(Permission.HOUSEHOLD_READ)
+@gives(HouseholdAnswerSchema)
 def get_household(household_id: UUID) -> ResponseReturnValue:
     """One household, without what is sealed."""
     return _one(household_id)
@@ -60,6 +68,8 @@ def _one(household_id: UUID) -> ResponseReturnValue:
 
 @bp.put("/<uuid:household_id>")
 @requires(Permission.HOUSEHOLD_WRITE)
+@takes(PlacedHouseholdSchema(exclude=("id",)))
+@gives(HouseholdAnswerSchema)
 def put_household(household_id: UUID) -> ResponseReturnValue:
     """Open a file as a draft. The id is made by who sends it: sent again, it is the file already there."""
     body = json_object()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..domain.people.permissions import Permission
-from ..schemas.people import account_as_json
+from ..schemas.people import MeSchema, account_as_json
 from ..web.access import current_actor, requires
+from .room import Room, gives
 
-bp = Blueprint("api_people", __name__, description="People")
+bp = Room("api_people", __name__, description="People")
 PREFIX = "/people"
 
 
 @bp.get("/me")
 @requires(Permission.SIGNED_IN)
+@gives(MeSchema)
 def me() -> ResponseReturnValue:
     """The signed-in person."""
     actor = current_actor()

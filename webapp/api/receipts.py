@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..core.errors import InvalidInput, NotFound
 from ..domain.people.permissions import Permission
 from ..domain.receipts import queries
 from ..domain.receipts.numbers import as_digits, is_number
 from ..domain.receipts.queries import Filter
-from ..schemas.receipts import ReceiptFilterSchema, ReceiptSchema, receipt_as_json
+from ..schemas.receipts import ReceiptFilterSchema, ReceiptPageSchema, ReceiptSchema, receipt_as_json
 from ..web.access import current_actor, requires
+from .room import Room, gives, takes
 
-bp = Blueprint("api_receipts", __name__, description="Receipts")
+bp = Room("api_receipts", __name__, description="Receipts")
 PREFIX = "/receipts"
 
 
 @bp.get("")
 @requires(Permission.RECEIPT_READ)
-@bp.alt_response(200, schema=ReceiptSchema(many=True), success=True)
+@takes(ReceiptFilterSchema, where="query")
+@gives(ReceiptPageSchema)
 def list_receipts() -> ResponseReturnValue:
     """A page in the order of buildings; `after` is the number from `next`, null at the end."""
     given = ReceiptFilterSchema().load(request.args.to_dict())
@@ -32,7 +33,7 @@ def list_receipts() -> ResponseReturnValue:
 
 @bp.get("/<number>")
 @requires(Permission.RECEIPT_READ)
-@bp.alt_response(200, schema=ReceiptSchema, success=True)
+@gives(ReceiptSchema)
 def show(number: str) -> ResponseReturnValue:
     """One receipt by the number on its outside."""
     number = as_digits(number)

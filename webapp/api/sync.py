@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..core import clock
@@ -25,12 +24,14 @@ from ..domain.sync.opening import Envelope, Opened, open_envelope
 from ..domain.sync.photos import photos_to_keep
 from ..schemas.base import ValidationError
 from ..schemas.sync import MOST_OPS, EnvelopeSchema, PushSchema, ReportSchema, answer_as_json
+from ..schemas.sync_answers import CursorSchema, DraftsSchema, GrantSchema, HelloSchema, PullSchema, PushAnswerSchema
 from ..web.access import Unauthenticated, current_actor, current_session_id, public, requires
 from ..web.phones import deliverer, empty, presented, standing, sync_key
 from ..web.photos import keep_arrived
 from ..web.words import word
+from .room import Room, delivers, gives, may_sign_in, takes
 
-bp = Blueprint("api_sync", __name__, description="Phones")
+bp = Room("api_sync", __name__, description="Phones")
 PREFIX = "/sync"
 log = logging.getLogger("nuandao")
 
@@ -41,6 +42,8 @@ MIN_CLIENT = 1
 
 @bp.get("/hello")
 @public
+@may_sign_in
+@gives(HelloSchema)
 def hello() -> ResponseReturnValue:
     """Who we are and what we understand. Holds nothing about people but the caller's own id."""
     point = public_point(sync_key())
@@ -60,6 +63,7 @@ def _text(value: UUID | None) -> str | None:
 
 @bp.put("/devices/<uuid:device_id>")
 @requires(Permission.VISIT_RECORD)
+@gives(GrantSchema)
 def put_device(device_id: UUID) -> ResponseReturnValue:
     """A fresh capability for this user on this phone."""
     actor = current_actor()
@@ -70,6 +74,9 @@ def put_device(device_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/push")
 @public
+@delivers
+@takes(PushSchema)
+@gives(PushAnswerSchema)
 def push() -> ResponseReturnValue:
     """Take ops, each in a transaction of its own; nobody's bad op blocks another."""
     if (request.content_length or 0) > MOST_BYTES:
@@ -140,6 +147,8 @@ def _retry(given: dict[str, Any], seconds: int) -> dict[str, Any]:
 
 @bp.get("/pull")
 @requires(Permission.VISIT_RECORD)
+@takes(CursorSchema, where="query")
+@gives(PullSchema)
 def pull() -> ResponseReturnValue:
     """What changed on this volunteer's list."""
     epoch, key = operations.current_epoch(), current_app.config["SETTINGS"].sync_key
@@ -150,6 +159,9 @@ def pull() -> ResponseReturnValue:
 
 @bp.post("/report")
 @public
+@delivers
+@takes(ReportSchema)
+@gives(status=204)
 def report() -> ResponseReturnValue:
     """How a phone is doing, in numbers."""
     authority = deliverer()
@@ -161,6 +173,7 @@ def report() -> ResponseReturnValue:
 
 @bp.get("/drafts")
 @requires(Permission.VISIT_RECORD)
+@gives(DraftsSchema)
 def drafts() -> ResponseReturnValue:
     """Drafts the caller sealed at a log-out, opened for them alone."""
     return jsonify(drafts=[_draft(row) for row in operations.waiting_drafts(current_actor())])
@@ -175,6 +188,7 @@ def _draft(row: Any) -> dict[str, Any]:
 
 @bp.put("/drafts/<uuid:op_id>/taken")
 @requires(Permission.VISIT_RECORD)
+@gives(status=204)
 def draft_taken(op_id: UUID) -> ResponseReturnValue:
     """The phone has it again."""
     with transaction():

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
 from ..core import clock
 from ..core.transaction import transaction
@@ -18,12 +17,14 @@ from ..domain.visits import phone, queries, volunteers
 from ..domain.visits.models import VisitSlot, VisitTask
 from ..domain.visits.operations import book_visit, cancel_visit
 from ..domain.visits.rules import FURTHEST_PLAN
+from ..schemas.visit_answers import DaysSchema, SlotsSchema, VisitRowSchema
 from ..schemas.visits import CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
 from ..web.asked import asked_day
 from ..web.forms import json_object
+from .room import Room, gives, takes
 
-bp = Blueprint("api_visits", __name__, description="Visits")
+bp = Room("api_visits", __name__, description="Visits")
 PREFIX = ""
 MINUTES = 20
 LONGEST = timedelta(days=31)
@@ -31,6 +32,8 @@ LONGEST = timedelta(days=31)
 
 @bp.get("/visit-slots")
 @requires(Permission.VISIT_BOOK)
+@takes(DaysSchema, where="query")
+@gives(SlotsSchema)
 def list_slots() -> ResponseReturnValue:
     """Windows with free places, and by building the households nobody has booked."""
     actor, today = current_actor(), clock.local_day(clock.now())
@@ -74,6 +77,8 @@ def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
 
 @bp.put("/visits/<uuid:visit_id>")
 @requires(Permission.VISIT_BOOK)
+@takes(VisitBookingSchema(exclude=("id",)))
+@gives(VisitRowSchema)
 def put_visit(visit_id: UUID) -> ResponseReturnValue:
     """Book; the same address again is the same visit."""
     booking = VisitBookingSchema().load({**json_object(), "id": str(visit_id)})
@@ -85,6 +90,8 @@ def put_visit(visit_id: UUID) -> ResponseReturnValue:
 
 @bp.put("/visits/<uuid:visit_id>/cancelled")
 @requires(Permission.VISIT_BOOK)
+@takes(CancelSchema)
+@gives(VisitRowSchema)
 def put_cancelled(visit_id: UUID) -> ResponseReturnValue:
     """Give it back to the pool."""
     given = CancelSchema().load(json_object())

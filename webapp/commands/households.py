@@ -76,8 +76,9 @@ def _store(
 ) -> dict[str, Any]:  # fmt: skip
     """Store everything that can be stored, slice by slice, as the page does."""
     new = NewImport(id, organisation.id, title, surveyors, day, kept=keep(content))
+    whole = operations.compose_import(NOBODY, new, reading, now=clock.now())
     with transaction():
-        row = operations.start_import(NOBODY, new, reading, now=clock.now())
+        operations.start_import(NOBODY, new, whole, now=clock.now())
     while True:
         row, now = import_queries.get_import(NOBODY, id), clock.now()
         part = import_queries.next_slice(id)

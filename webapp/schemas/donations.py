@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import post_load, validates_schema
+from marshmallow import Schema, post_load, validates_schema
 
 from ..domain.donations.models import Need
 from ..domain.donations.needs import NewNeed
@@ -110,6 +110,18 @@ class LicenceSchema(RequestSchema):
 
     licence = Text(load_default="", most=60)
     is_open = fields.Boolean(load_default=False)
+
+
+class NeedAnswerSchema(Schema):
+    """A need as anyone who may see it reads it."""
+
+    id = fields.UUID(required=True)
+    what = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    unit = fields.String(required=True)
+    pledged = fields.Integer(required=True)
+    due_on = fields.Date(required=True)
+    told = fields.String(required=True)
 
 
 def need_as_json(need: Need, told: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from marshmallow import post_load
+from marshmallow import Schema, post_load
 
 from ..domain.people.models import OrganisationKind
 from ..domain.people.operations import NewAccount
@@ -112,6 +112,15 @@ class NewOrganisationSchema(RequestSchema):
     code = Code(required=True)
     name = Text(required=True, least=2, most=60)
     phone = Text(load_default=None, most=30)
+
+
+class MeSchema(Schema):
+    """An account as its owner may read it."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    roles = fields.List(fields.Enum(Role, by_value=True), required=True)
+    born_on = fields.Date(required=True, allow_none=True)
 
 
 def account_as_json(user_id: UUID, name: str, roles: list[Role], born_on: date | None = None) -> dict[str, Any]:

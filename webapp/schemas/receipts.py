@@ -8,12 +8,12 @@ from uuid import UUID
 from marshmallow import Schema, post_load
 
 from ..domain.receipts.facts import Collector
-from ..domain.receipts.models import (
+from ..domain.receipts.models import Receipt
+from ..domain.receipts.states import (
     CollectingReason,
     CollectorRelation,
     ConfirmChannel,
     Grievance,
-    Receipt,
     ReceiptStatus,
     SignatureKind,
 )
@@ -125,6 +125,13 @@ class ReceiptSchema(Schema):
     issued_at = fields.AwareDateTime()
     handed_over_at = fields.AwareDateTime(allow_none=True)
     confirmed_at = fields.AwareDateTime(allow_none=True)
+
+
+class ReceiptPageSchema(Schema):
+    """Some of them in the order of buildings; `next` is the `after` of the page that follows."""
+
+    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 def receipt_as_json(receipt: Receipt) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ..domain.people.queries import phone_above
 from ..domain.receipts import codes, confirming, disputes, rules
 from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.facts import Complaint, Press
-from ..domain.receipts.models import OPEN, CollectingReason, CollectorRelation, Grievance, ReceiptStatus
+from ..domain.receipts.states import OPEN, CollectingReason, CollectorRelation, Grievance, ReceiptStatus
 from ..schemas.receipts import CollectorSchema, ComplaintSchema
 from ..web.access import current_actor, lenient_origin, public
 from ..web.confirm_page import kept_query, render_confirm

@@ -74,8 +74,9 @@ def create() -> ResponseReturnValue:
         reading = operations.read_sheet(content, title, import_id=given["id"], day=clock.local_day(now))
         new = NewImport(given["id"], given["organisation_id"], title, (given["surveyor_1"], given["surveyor_2"]),
                         given["surveyed_on"], given["may_publish"], keep(content))  # fmt: skip
+        composed = operations.compose_import(current_actor(), new, reading, now=now)
         with transaction():
-            operations.start_import(current_actor(), new, reading, now=now)
+            operations.start_import(current_actor(), new, composed, now=now)
     except DomainError as refusal:
         form.explain(refusal)
         if refusal.code.startswith("import."):

@@ -12,8 +12,9 @@ from ..domain.people.queries import phone_above
 from ..domain.receipts import codes
 from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.facts import Item
-from ..domain.receipts.models import CONFIRMED, Batch, Receipt
+from ..domain.receipts.models import Batch, Receipt
 from ..domain.receipts.numbers import in_groups
+from ..domain.receipts.states import CONFIRMED
 from ..printing.sheets import ReceiptSheet, ReceiptSlip, Roster, RosterRow
 from ..web.items import amount_of
 from ..web.show import money

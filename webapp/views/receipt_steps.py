@@ -13,8 +13,8 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
 from ..domain.receipts import deliveries, operations, queries, vouching
-from ..domain.receipts.models import SignatureKind
 from ..domain.receipts.numbers import as_digits
+from ..domain.receipts.states import SignatureKind
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash

@@ -23,19 +23,18 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
 from ..domain.receipts import queries, rules
 from ..domain.receipts.deliveries import items_of
-from ..domain.receipts.models import (
+from ..domain.receipts.models import Batch, Receipt
+from ..domain.receipts.numbers import as_digits, in_groups, is_number
+from ..domain.receipts.queries import Filter
+from ..domain.receipts.states import (
     CONFIRMED,
     OPEN,
-    Batch,
     CollectingReason,
     CollectorRelation,
     ConfirmChannel,
-    Receipt,
     ReceiptStatus,
     SignatureKind,
 )
-from ..domain.receipts.numbers import as_digits, in_groups, is_number
-from ..domain.receipts.queries import Filter
 from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VouchSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form

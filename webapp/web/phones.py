@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,6 +16,7 @@ from ..domain.sync.devices import Authority, find_authority
 from .access import Unauthenticated, current_actor
 
 SCHEME = "Capability "
+WORTH_PACKING = 1024
 OURS = "X-Sync"
 
 
@@ -25,7 +27,20 @@ def init_phones(app: Flask) -> None:
     def mark(response: Response) -> Response:
         if request.path.startswith("/api/"):
             response.headers[OURS] = "1"
+            _pack(response)
         return response
+
+
+def _pack(response: Response) -> None:
+    """gzip what is worth it: a list of households on a 2G link is a quarter as long."""
+    if not response.is_json or response.is_streamed or "Content-Encoding" in response.headers:
+        return
+    plain = response.get_data()
+    if len(plain) < WORTH_PACKING or not request.accept_encodings["gzip"]:
+        return
+    response.set_data(gzip.compress(plain, 5, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
 
 
 def empty(status: int = 204) -> Response:

@@ -200,8 +200,11 @@ def test_nobody_promises_more_than_is_needed_at_all(database):
 def test_a_donor_is_shown_as_they_wish_once_the_desk_has_called_them(database):
     street = a_street()
     need = a_need(street, quantity=9)
-    pledges = [a_pledge(street, need, 1, shown_as=shown, name=name) for shown, name in
-               ((ShownAs.REAL, "惠民超市"), (ShownAs.MASKED, "王爱心"), (ShownAs.ANONYMOUS, "李四"))]  # fmt: skip
+    donors = ((ShownAs.REAL, "惠民超市"), (ShownAs.MASKED, "王爱心"), (ShownAs.ANONYMOUS, "李四"))
+    pledges = [
+        a_pledge(street, need, 1, shown_as=shown, name=name, now=NOON + timedelta(minutes=minute))
+        for minute, (shown, name) in enumerate(donors)
+    ]
 
     before = queries.shown_donors([need.id])
     for pledge in pledges:

@@ -20,8 +20,9 @@ from webapp.domain.people.models import User
 from webapp.domain.receipts import codes, confirming, queries
 from webapp.domain.receipts.disputes import report_wrong
 from webapp.domain.receipts.facts import Collector, Complaint, Press, Traces
-from webapp.domain.receipts.models import Confirmation, ReceiptStatus
+from webapp.domain.receipts.models import Confirmation
 from webapp.domain.receipts.operations import hand_over
+from webapp.domain.receipts.states import ReceiptStatus
 
 NEIGHBOUR = Collector("王芳", "neighbour", "in_hospital")
 

@@ -16,8 +16,9 @@ from webapp.core.transaction import transaction
 from webapp.domain.receipts import codes, confirming, queries
 from webapp.domain.receipts.deliveries import items_of, settle_review
 from webapp.domain.receipts.facts import Item, Press, Traces
-from webapp.domain.receipts.models import HandedOver, Receipt, ReceiptStatus
+from webapp.domain.receipts.models import HandedOver, Receipt
 from webapp.domain.receipts.operations import hand_over, revoke_receipt
+from webapp.domain.receipts.states import ReceiptStatus
 
 
 @pytest.fixture

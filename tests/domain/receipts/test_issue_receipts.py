@@ -15,7 +15,7 @@ from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.receipts import codes, confirming, queries
-from webapp.domain.receipts.models import Batch, ReceiptStatus
+from webapp.domain.receipts.models import Batch
 from webapp.domain.receipts.numbers import is_number
 from webapp.domain.receipts.operations import (
     hand_over,
@@ -26,6 +26,7 @@ from webapp.domain.receipts.operations import (
     revoke_receipt,
 )
 from webapp.domain.receipts.queries import Filter
+from webapp.domain.receipts.states import ReceiptStatus
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from webapp.domain.cases.operations import answer_case
 from webapp.domain.receipts import codes, queries, vouching
 from webapp.domain.receipts.disputes import report_wrong
 from webapp.domain.receipts.facts import Collector, Complaint, Traces
-from webapp.domain.receipts.models import Confirmation, ConfirmChannel, ReceiptStatus, Signature, SignatureKind
+from webapp.domain.receipts.models import Confirmation, Signature
 from webapp.domain.receipts.operations import hand_over, replace_slip
+from webapp.domain.receipts.states import ConfirmChannel, ReceiptStatus, SignatureKind
 from webapp.domain.receipts.vouching import NewSignature
 
 

@@ -22,7 +22,8 @@ from ...domain.people.models import User
 from ...domain.people.permissions import Role
 from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
-from ...domain.receipts.models import OPEN, Receipt
+from ...domain.receipts.models import Receipt
+from ...domain.receipts.states import OPEN
 from . import campaign, donations, households, people, visits
 
 

@@ -104,7 +104,8 @@ def _at_the_door(actor: Actor, task: UUID, visit: UUID, at: datetime, random: Ra
     outcome = Outcome.NOT_HOME if luck < 0.04 else Outcome.DECLINED if luck < 0.05 else Outcome.DONE
     needs = tuple(n for n in ("medicine", "heating", "errands", "company") if random.random() < 0.06)
     ended = at + timedelta(minutes=18)
-    content: dict[str, object] = {"met_with": random.choice(("self", "self", "family")), "outcome": outcome.value, "conditions": [], "note": ""}
+    met_with = random.choice(("self", "self", "family"))
+    content: dict[str, object] = {"met_with": met_with, "outcome": outcome.value, "conditions": [], "note": ""}
     fact = operations.Recorded(id=key_of(f"record-{visit}"), visit_id=visit, outcome=outcome, made_at=ended,
                                content=content, needs=needs, started_at=at, ended_at=ended, offset_ms=0)  # fmt: skip
     operations.record_visit(actor, fact, now=ended)

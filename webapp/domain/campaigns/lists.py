@@ -19,6 +19,7 @@ from .scope import get_campaign
 from .states import STANDING, LineStatus, ListKind, ListStatus
 
 PAGE = 50
+SLICE = 500
 SHOWN = (ListStatus.PROPOSED, ListStatus.POSTED, ListStatus.APPROVED, ListStatus.FROZEN)
 """A list in the making is seen by nobody; one that was replaced before it was posted is history."""
 
@@ -178,3 +179,15 @@ def heads_of(household_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Names and buildings, one query; the caller has checked that the actor may see the lines."""
     rows = select(Household.id, Household.head_name, Household.building).where(Household.id.in_(list(household_ids)))
     return {row.id: Head(row.head_name, row.building) for row in db.session.execute(rows)}
+
+
+def households_on_lists(household_ids: Collection[UUID]) -> set[UUID]:
+    """Of these households, the ones that stand on a list of any campaign; undoing an import leaves them alone."""
+    found: set[UUID] = set()
+    wanted = list(household_ids)
+    for start in range(0, len(wanted), SLICE):
+        statement = select(AwardLine.household_id).where(
+            AwardLine.household_id.in_(wanted[start : start + SLICE]), AwardLine.status.in_(STANDING)
+        )
+        found.update(db.session.scalars(statement))
+    return found

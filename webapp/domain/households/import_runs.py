@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from ...core.clock import local_day
 from ...core.db import Model, db
@@ -17,9 +18,17 @@ from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import compose, rules
-from .entries import HouseholdEntry
 from .import_queries import get_import, next_slice
-from .models import Household, HouseholdImport, ImportSlice, Person
+from .models import (
+    ChildFile,
+    Household,
+    HouseholdCategory,
+    HouseholdFlag,
+    HouseholdImport,
+    HouseholdPhone,
+    ImportSlice,
+    Person,
+)
 from .paperwork import NewConsent, consent_row, next_consent_seq
 from .plain import entry_from_plain
 from .registering import people_on_file
@@ -28,31 +37,56 @@ from .states import ConsentForm, ConsentPurpose, HouseholdStatus, ImportStatus
 
 
 @dataclass(frozen=True)
+class ComposedHousehold:
+    """One household as rows to be inserted, by table; `numbers` and `fingerprint` tell whether it is on file by now."""
+
+    id: UUID
+    head_name: str
+    surveyed_on: date
+    numbers: frozenset[bytes]
+    fingerprint: bytes
+    rows: dict[type[Model], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Composed:
-    """A slice turned into rows, ready to be added; `parts` belong to the household of the same place."""
+    """A slice, sealed and spelled, ready to be inserted."""
 
     slice_id: UUID
-    households: list[tuple[HouseholdEntry, Household, list[Model], list[Model]]]
+    registry_id: UUID
+    households: list[ComposedHousehold]
 
 
 def compose_slice(actor: Actor, row: HouseholdImport, part: ImportSlice, *, now: datetime) -> Composed:
     """Seal and spell everything of a slice. Takes the time, so it is done before the transaction begins."""
-    organisation = db.session.get_one(Organisation, row.organisation_id)
-    registry = registry_of(organisation)
-    return Composed(part.id, [_compose_one(actor, row, registry, plain, now) for plain in part.payload or ()])
+    registry = registry_of(db.session.get_one(Organisation, row.organisation_id))
+    done = [_compose_one(actor, row, registry, plain, now) for plain in part.payload or ()]
+    return Composed(part.id, registry.id, done)
 
 
 def _compose_one(
     actor: Actor, row: HouseholdImport, registry: Registry, plain: dict[str, object], now: datetime
-) -> tuple[HouseholdEntry, Household, list[Model], list[Model]]:
+) -> ComposedHousehold:
     entry = entry_from_plain(plain)
     household = compose.new_household(entry, row.organisation_id, registry, actor_id=actor.user_id, now=now)
+    surveyed_on = entry.surveyed_on or row.surveyed_on
     household.import_id, household.status = row.id, HouseholdStatus.SURVEYED
-    household.surveyors, household.surveyed_on = list(row.surveyors), entry.surveyed_on or row.surveyed_on
+    household.surveyors, household.surveyed_on = list(row.surveyors), surveyed_on
     household.may_publish = row.may_publish
-    parts: list[Model] = [*compose.phone_rows(household, entry), *compose.label_rows(household, entry.categories)]
-    parts.extend(compose.child_rows(household, entry.people, registry, on=local_day(now)))
-    return entry, household, list(compose.person_rows(household, entry.people)), parts
+    people = compose.person_rows(household, entry.people)
+    parts = [household, *people, *compose.phone_rows(household, entry),
+             *compose.label_rows(household, entry.categories),
+             *compose.child_rows(household, entry.people, registry, on=local_day(now))]  # fmt: skip
+    rows: dict[type[Model], list[dict[str, Any]]] = {}
+    for part in parts:
+        rows.setdefault(type(part), []).append(_as_row(part))
+    numbers = frozenset(person.national_id_index for person in people if person.national_id_index)
+    return ComposedHousehold(household.id, household.head_name, surveyed_on, numbers, household.fingerprint, rows)
+
+
+def _as_row(part: Model) -> dict[str, Any]:
+    """What was set on a row that no session knows: an insert of many takes a tenth of the time of as many objects."""
+    return {name: value for name, value in vars(part).items() if not name.startswith("_")}
 
 
 def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: datetime) -> HouseholdImport:
@@ -81,45 +115,38 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     return row
 
 
+_LAYERS = (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag, ChildFile)
+
+
 def _store(row: HouseholdImport, composed: Composed, now: datetime, actor: Actor) -> int:
-    """Add what is not on file; returns how many households."""
-    numbers = [person.national_id_index for _, _, people, _ in composed.households for person in people
-               if isinstance(person, Person) and person.national_id_index]  # fmt: skip
-    registry_id = composed.households[0][1].registry_id if composed.households else row.organisation_id
-    known = set(people_on_file(registry_id, numbers))
-    prints = {household.fingerprint for _, household, _, _ in composed.households}
-    seen = set(db.session.scalars(select(Household.fingerprint).where(
-        Household.registry_id == registry_id, Household.fingerprint.in_(prints),
-        Household.status != HouseholdStatus.ENDED)))  # fmt: skip
-    fresh = [one for one in composed.households if not _is_known(one, known, seen)]
-    for layer in ([household for _, household, _, _ in fresh], [p for _, _, people, _ in fresh for p in people],
-                  [part for _, _, _, parts in fresh for part in parts]):  # fmt: skip
-        db.session.add_all(layer)
-        db.session.flush()
+    """Insert what is not on file; returns how many households."""
+    numbers = {number for one in composed.households for number in one.numbers}
+    known = set(people_on_file(composed.registry_id, numbers))
+    seen = _prints_on_file(composed)
+    fresh = [one for one in composed.households
+             if not (one.numbers & known if one.numbers else one.fingerprint in seen)]  # fmt: skip
+    for layer in _LAYERS:
+        if rows := [line for one in fresh for line in one.rows.get(layer, ())]:
+            db.session.execute(insert(layer), rows)
     if row.may_publish:
-        _add_consents(row, [(entry, household) for entry, household, _, _ in fresh], actor, now)
+        _add_consents(fresh, actor, now)
     return len(fresh)
 
 
-def _is_known(
-    one: tuple[HouseholdEntry, Household, list[Model], list[Model]], known: set[bytes], seen: set[bytes]
-) -> bool:
-    _, household, people, _ = one
-    numbers = {person.national_id_index for person in people if isinstance(person, Person) and person.national_id_index}
-    return bool(numbers & known) if numbers else household.fingerprint in seen
+def _prints_on_file(composed: Composed) -> set[bytes]:
+    prints = {one.fingerprint for one in composed.households}
+    current = Household.status != HouseholdStatus.ENDED
+    return set(db.session.scalars(select(Household.fingerprint).where(
+        Household.registry_id == composed.registry_id, Household.fingerprint.in_(prints), current)))  # fmt: skip
 
 
-def _add_consents(
-    row: HouseholdImport, fresh: list[tuple[HouseholdEntry, Household]], actor: Actor, now: datetime
-) -> None:
+def _add_consents(fresh: list[ComposedHousehold], actor: Actor, now: datetime) -> None:
     """The signature on the survey form, which the importer has vouched for."""
     seq = next_consent_seq()
-    for place, (entry, household) in enumerate(fresh):
-        words = NewConsent(uuid5(household.id, "publication"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM,
-                           entry.head.name, household.surveyed_on or row.surveyed_on)  # fmt: skip
-        db.session.add(
-            consent_row(household.id, words, seq=seq + place, is_given=True, actor_id=actor.user_id, now=now)
-        )
+    for place, one in enumerate(fresh):
+        words = NewConsent(uuid5(one.id, "publication"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM,
+                           one.head_name, one.surveyed_on)  # fmt: skip
+        db.session.add(consent_row(one.id, words, seq=seq + place, is_given=True, actor_id=actor.user_id, now=now))
 
 
 def approve_import(actor: Actor, import_id: UUID, *, now: datetime) -> int:

@@ -33,7 +33,7 @@ from .registering import people_on_file
 from .registry import registry_of
 from .states import HouseholdStatus
 
-SECONDS: Final = 60
+SECONDS: Final = 120
 MEGABYTES: Final = 2048
 A_SLICE: Final = 500
 MOST_FINDINGS: Final = 5000
@@ -90,29 +90,54 @@ class NewImport:
 
 
 @dataclass
-class _Sorted:
-    """The households that were read, by whether they are on file already."""
+class Sorted:
+    """The households that were read: those to be stored, and what is to be said of those on file already."""
 
     new: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
 
 
-def start_import(actor: Actor, new: NewImport, reading: Reading, *, now: datetime) -> HouseholdImport:
-    """Put down what was read: nothing of it is on file yet. The same import sent again is the one already there."""
-    if (earlier := db.session.get(HouseholdImport, new.id)) is not None:
-        return earlier
-    organisation = db.session.get_one(Organisation, new.organisation_id)
-    if actor.user_id is not None:  # a command on the machine itself has no account
-        organisation = get_organisation(actor, new.organisation_id)
-        require(actor, Permission.HOUSEHOLD_WRITE, organisation)
-        rules.check_survey(new.surveyors, new.surveyed_on, today=local_day(now))
+@dataclass(frozen=True)
+class ComposedImport:
+    """An import as rows, sealed and ready to be added."""
+
+    row: HouseholdImport
+    slices: list[ImportSlice]
+
+
+def compose_import(actor: Actor, new: NewImport, reading: Reading, *, now: datetime) -> ComposedImport:
+    """Look up who is on file already, seal what was read. Takes the time, so it is done before the transaction.
+
+    Raises NotFound, Forbidden, DomainError household.two_surveyors, household.survey_in_future.
+    """
+    organisation = _place(actor, new, now)
     sorted_ = sort_by_file(organisation, reading)
     row = _import_row(actor, new, reading, sorted_, now)
+    return ComposedImport(row, _slices(row, sorted_.new))
+
+
+def _place(actor: Actor, new: NewImport, now: datetime) -> Organisation:
+    if actor.user_id is None:  # a command on the machine itself has no account
+        return db.session.get_one(Organisation, new.organisation_id)
+    organisation = get_organisation(actor, new.organisation_id)
+    require(actor, Permission.HOUSEHOLD_WRITE, organisation)
+    rules.check_survey(new.surveyors, new.surveyed_on, today=local_day(now))
+    return organisation
+
+
+def start_import(actor: Actor, new: NewImport, composed: ComposedImport, *, now: datetime) -> HouseholdImport:
+    """Put down what was read: nothing of it is on file yet. The same import sent again is the one already there.
+
+    Who comes on file in the meantime is left out when the slices are stored.
+    """
+    if (earlier := db.session.get(HouseholdImport, new.id)) is not None:
+        return earlier
+    organisation, row = _place(actor, new, now), composed.row
     if new.kept is not None:
         row.file_id = _keep_file(actor, new, now)
     db.session.add(row)
     db.session.flush()
-    db.session.add_all(_slices(row, sorted_.new))
+    db.session.add_all(composed.slices)
     audit.record(
         audit.Action.IMPORT_START, actor_id=actor.user_id, subject_id=row.id, organisation_id=organisation.id, at=now
     )
@@ -126,9 +151,7 @@ def _keep_file(actor: Actor, new: NewImport, now: datetime) -> UUID:
     return add_file(actor, file, now=now).id
 
 
-def _import_row(
-    actor: Actor, new: NewImport, reading: Reading, sorted_: _Sorted, now: datetime
-) -> HouseholdImport:
+def _import_row(actor: Actor, new: NewImport, reading: Reading, sorted_: Sorted, now: datetime) -> HouseholdImport:
     findings = sorted([*reading.findings, *sorted_.findings], key=lambda finding: KINDS.index(finding["kind"]))
     kinds = [finding["kind"] for finding in findings]
     row = HouseholdImport(
@@ -143,7 +166,7 @@ def _import_row(
     return row
 
 
-def sort_by_file(organisation: Organisation, reading: Reading) -> _Sorted:
+def sort_by_file(organisation: Organisation, reading: Reading) -> Sorted:
     """Which of the households that could be stored are on file already: by ID number, else by name and place."""
     registry = registry_of(organisation)
     entries = [entry_from_plain(place["entry"]) for place in reading.ready]
@@ -152,7 +175,7 @@ def sort_by_file(organisation: Organisation, reading: Reading) -> _Sorted:
     prints = [fingerprint_of(entry, organisation.id) for entry in entries]
     seen = _in_pieces(prints, lambda piece: _fingerprints(registry.id, piece))
     homes = _homes({*known.values(), *seen.values()})
-    sorted_ = _Sorted()
+    sorted_ = Sorted()
     for place, numbers, print_ in zip(reading.ready, indexes, prints, strict=True):
         at = next((n for n, index in enumerate(numbers) if index in known), None)
         found = known[numbers[at] or b""] if at is not None else None if any(numbers) else seen.get(print_)

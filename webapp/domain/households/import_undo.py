@@ -40,7 +40,8 @@ _uses: list[Uses] = []
 
 def ask_before_undoing(uses: Uses) -> None:
     """A room above says which of these households it has taken up (a list, a visit, a receipt): they are kept."""
-    _uses.append(uses)
+    if uses not in _uses:  # a process may make several apps
+        _uses.append(uses)
 
 
 def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, tuple_
+from sqlalchemy.orm import load_only
 
 from ...core.db import db
 from .. import audit
@@ -69,8 +70,15 @@ def _literals(after: tuple[str, UUID]) -> tuple[ColumnElement[str], ColumnElemen
     return literal(after[0]), literal(after[1], Household.id.type)
 
 
+_LISTED = load_only(
+    Household.id, Household.organisation_id, Household.status, Household.head_name, Household.sort_key,
+    Household.address_as, Household.grid, Household.building, Household.size, Household.may_publish,
+    Household.recheck_on, Household.revision,
+)  # fmt: skip
+
+
 def _in_scope(actor: Actor) -> Select[Household]:
-    return select(Household).where(in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id))
+    return select(Household).options(_LISTED).where(in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id))
 
 
 def _conditions(actor: Actor, wanted: HouseholdFilter) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from itertools import chain
@@ -71,6 +72,8 @@ def _split_surname(name: str) -> tuple[list[str], str]:
 
 
 def _syllables(text: str) -> list[str]:
+    # Its book of phrases knows nothing of names, and would cost every worker 45 MB.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
     from pypinyin import Style, lazy_pinyin  # 0.1 s to load: only who searches or stores needs it
 
     found = (_NOT_LETTERS.sub("", part.lower()) for part in lazy_pinyin(text, style=Style.NORMAL))

@@ -2,7 +2,7 @@
 
 from .approval import approve_household, end_household, return_household, submit_survey
 from .import_runs import approve_import, compose_slice, record_download, run_slice
-from .import_start import NewImport, Reading, read_sheet, sheet_to_mend, start_import
+from .import_start import NewImport, Reading, compose_import, read_sheet, sheet_to_mend, start_import
 from .import_undo import ask_before_undoing, undo_import
 from .looking import Opened, open_child_files, open_sensitive
 from .paperwork import (
@@ -29,6 +29,7 @@ __all__ = [
     "ask_before_undoing",
     "change_child_file",
     "change_household",
+    "compose_import",
     "compose_slice",
     "end_household",
     "open_child_files",

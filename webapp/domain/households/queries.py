@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from ...core import clock
 from ...core.db import db
@@ -128,6 +129,12 @@ def history_of(household: Household, limit: int = 50) -> list[AuditEvent]:
     return sorted(events, key=lambda event: event.seq, reverse=True)[:limit]
 
 
+_TO_REACH = load_only(
+    Household.id, Household.organisation_id, Household.head_name, Household.address_as, Household.grid,
+    Household.building, Household.place_sealed, Household.mind_sealed, Household.youngest_born,
+)  # fmt: skip
+
+
 def contacts_of(household_ids: Collection[UUID], *, on: date | None = None) -> dict[UUID, Contact]:
     """How to reach each of them, two queries; `on` is the day on which somebody counts as a minor."""
     day = on or clock.local_day(clock.now())
@@ -136,7 +143,7 @@ def contacts_of(household_ids: Collection[UUID], *, on: date | None = None) -> d
     for row in db.session.scalars(rows):
         phone = row.number or {}
         phones.setdefault(row.household_id, []).append((phone.get("number", ""), phone.get("whose", "")))
-    found = db.session.scalars(select(Household).where(Household.id.in_(household_ids)))
+    found = db.session.scalars(select(Household).options(_TO_REACH).where(Household.id.in_(household_ids)))
     return {household.id: _contact(household, phones.get(household.id, []), day) for household in found}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +24,12 @@ def is_empty() -> bool:
 def session_started_at(session_id: UUID) -> datetime | None:
     """When its owner logged in."""
     return db.session.scalar(select(SignIn.started_at).where(SignIn.id == session_id))
+
+
+def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names by id, one query; the caller has checked that they may be shown."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {user_id: name for user_id, name in rows}
 
 
 def root_organisation() -> Organisation | None:
@@ -106,12 +112,6 @@ def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
     for grant in db.session.scalars(select(RoleGrant).where(RoleGrant.user_id.in_(user_ids))):
         found.setdefault(grant.user_id, []).append(grant.role)
     return found
-
-
-def user_names(user_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Names of colleagues by id, one query; for lines like 'recorded by'."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return {row.id: row.name for row in rows}
 
 
 def has_account(phone: str) -> bool:

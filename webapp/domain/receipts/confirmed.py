@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ...core.db import db
-from .models import CONFIRMED, Receipt
+from .models import Receipt
+from .states import CONFIRMED
 
 SLICE = 500
 

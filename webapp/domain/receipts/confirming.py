@@ -25,7 +25,8 @@ from ..people.models import Organisation
 from ..people.queries import has_account
 from . import rules
 from .facts import Collector, Press
-from .models import OPEN, Confirmation, ConfirmChannel, Receipt, ReceiptStatus, StaffDevice
+from .models import Confirmation, Receipt, StaffDevice
+from .states import ConfirmChannel, ReceiptStatus
 
 WINDOW = 60  # seconds
 
@@ -44,7 +45,8 @@ _TAKE = (
     update(cast(Table, Receipt.__table__))
     .where(
         _receipts.token_hash == bindparam("hash"),
-        _receipts.status.in_(OPEN),
+        # Two comparisons and not IN, which is written out anew for every press.
+        or_(_receipts.status == ReceiptStatus.ISSUED, _receipts.status == ReceiptStatus.HANDED_OVER),
         or_(_receipts.expires_at.is_(None), _receipts.expires_at > bindparam("now")),
     )
     .values(

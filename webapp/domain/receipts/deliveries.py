@@ -15,7 +15,8 @@ from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import queries, rules
 from .facts import HandOver, Item
-from .models import Deliverer, HandedOver, Receipt, ReceiptStatus
+from .models import Deliverer, HandedOver, Receipt
+from .states import ReceiptStatus
 
 
 def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
@@ -44,12 +45,15 @@ def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
 
 
 def _book_goods(actor: Actor, receipt: Receipt, now: datetime) -> None:
-    """Take what was handed over out of the store's books, so that donors can follow it (SPEC 8.6)."""
-    for item in items_of(receipt.delivered):
-        if item.amount_fen is None and item.quantity > 0:
-            distribute(
-                actor, receipt.organisation_id, receipt.occasion_id, receipt.id, item.label, item.unit, item.quantity, now=now
-            )
+    """Take what was handed over out of the store's books, so that donors can follow it (SPEC 8.6).
+
+    A line that was put right to nothing is booked back.
+    """
+    given = {(item.label, item.unit): item.quantity for item in items_of(receipt.delivered) if item.amount_fen is None}
+    known = [(item.label, item.unit) for item in items_of(receipt.items) if item.amount_fen is None]
+    for label, unit in dict.fromkeys([*known, *given]):
+        quantity = given.get((label, unit), 0)
+        distribute(actor, receipt.organisation_id, receipt.occasion_id, receipt.id, label, unit, quantity, now=now)
 
 
 def _store(

@@ -17,8 +17,9 @@ from ..cases.queries import open_subjects
 from ..people.actors import NOBODY
 from . import queries, rules
 from .facts import Complaint, Traces
-from .models import CONFIRMED, Dispute, Grievance, Receipt, ReceiptStatus
+from .models import Dispute, Receipt
 from .numbers import in_groups
+from .states import CONFIRMED, Grievance, ReceiptStatus
 
 SUBJECT = "receipt"
 """What a case calls a receipt."""

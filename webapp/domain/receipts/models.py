@@ -7,7 +7,6 @@ triggers hold that, and that nobody verifies a delivery of their own.
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,72 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
-
-
-class ReceiptStatus(StrEnum):
-    """OFFLINE 6. The five ways to confirm are never added up without being told apart."""
-
-    ISSUED = "issued"
-    HANDED_OVER = "handed_over"
-    CONFIRMED_SELF = "confirmed_self"
-    CONFIRMED_RELATIVE = "confirmed_relative"
-    CONFIRMED_PAPER = "confirmed_paper"
-    CONFIRMED_PHONE = "confirmed_phone"
-    CONFIRMED_BANK = "confirmed_bank"
-    DISPUTED = "disputed"
-    REVOKED = "revoked"
-
-
-OPEN = (ReceiptStatus.ISSUED, ReceiptStatus.HANDED_OVER)
-CONFIRMED = tuple(status for status in ReceiptStatus if status.startswith("confirmed_"))
-
-
-class ConfirmChannel(StrEnum):
-    """Through which door a confirmation came."""
-
-    SCAN = "scan"
-    DIGITS_AT_DESK = "digits_at_desk"
-    DIGITS_BY_PHONE = "digits_by_phone"
-    PICTURE = "picture"
-    CALL_BACK = "call_back"
-    BANK_SLIP = "bank_slip"
-
-
-class SignatureKind(StrEnum):
-    """What the picture shows (SPEC 7.5)."""
-
-    PAPER = "paper"
-    SCREEN = "screen"
-    THUMB = "thumb"
-
-
-class Grievance(StrEnum):
-    """What is not right."""
-
-    NOTHING = "nothing"
-    SHORT = "short"
-    DIFFERENT = "different"
-    NOT_OURS = "not_ours"
-
-
-class CollectorRelation(StrEnum):
-    """Who collects for a household."""
-
-    FAMILY = "family"
-    KIN = "kin"
-    NEIGHBOUR = "neighbour"
-    CARE_HOME = "care_home"
-    FRIEND = "friend"
-
-
-class CollectingReason(StrEnum):
-    """Why somebody else collects."""
-
-    HARD_TO_WALK = "hard_to_walk"
-    IN_HOSPITAL = "in_hospital"
-    AWAY = "away"
-    NO_PHONE = "no_phone"
-    OTHER = "other"
+from .states import ConfirmChannel, Grievance, ReceiptStatus, SignatureKind
 
 
 class Batch(Model):

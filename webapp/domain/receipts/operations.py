@@ -21,8 +21,9 @@ from ..people.permissions import Permission
 from . import codes, queries, rules
 from .deliveries import hand_over
 from .facts import HandOver, Item, Slip
-from .models import OPEN, Batch, Printing, Receipt, ReceiptStatus
+from .models import Batch, Printing, Receipt
 from .numbers import new_number
+from .states import OPEN, ReceiptStatus
 
 __all__ = ["HandOver", "Item", "Slip", "hand_over", "issue_receipts", "revoke_of_household"]
 

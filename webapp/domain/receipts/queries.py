@@ -13,17 +13,8 @@ from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
-from .models import (
-    Batch,
-    Confirmation,
-    Deliverer,
-    Dispute,
-    HandedOver,
-    Printing,
-    Receipt,
-    ReceiptStatus,
-    Signature,
-)
+from .models import Batch, Confirmation, Deliverer, Dispute, HandedOver, Printing, Receipt, Signature
+from .states import ReceiptStatus
 
 PAGE = 50
 SLICE = 500

@@ -10,7 +10,7 @@ from ...core.errors import Conflict, DomainError, InvalidInput
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from .facts import Collector, Item
-from .models import CONFIRMED, OPEN, ReceiptStatus
+from .states import CONFIRMED, OPEN, ReceiptStatus
 
 CODE_LASTS = timedelta(days=60)
 """After the delivery (OFFLINE 5)."""

@@ -25,7 +25,8 @@ from ..people.permissions import Permission
 from . import codes, disputes, queries, rules
 from .confirming import as_stored, check_collector
 from .facts import Collector
-from .models import OPEN, Confirmation, ConfirmChannel, Deliverer, Receipt, ReceiptStatus, Signature, SignatureKind
+from .models import Confirmation, Deliverer, Receipt, Signature
+from .states import OPEN, ConfirmChannel, ReceiptStatus, SignatureKind
 
 STATUS_OF = {
     ConfirmChannel.DIGITS_AT_DESK: ReceiptStatus.CONFIRMED_SELF,

@@ -13,7 +13,8 @@ from ...core.db import db
 from ..campaigns.models import Campaign
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
-from ..receipts.models import CONFIRMED, Receipt, ReceiptStatus
+from ..receipts.models import Receipt
+from ..receipts.states import CONFIRMED, ReceiptStatus
 from ..visits.models import TaskStatus, Visit, VisitTask
 
 PAGE = 50

@@ -19,7 +19,8 @@ from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
-from ..receipts.models import Receipt, ReceiptStatus
+from ..receipts.models import Receipt
+from ..receipts.states import ReceiptStatus
 from ..visits import overview as visits_overview
 
 UNCONFIRMED_AFTER = timedelta(days=3)

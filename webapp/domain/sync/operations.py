@@ -155,10 +155,11 @@ def settle_review(actor: Actor, op_id: UUID, *, now: datetime) -> SyncOp:
     return row
 
 
-def release_op(actor: Actor, row: SyncOp, opened: Opened, *, now: datetime) -> Answer:
+def release_op(actor: Actor, op_id: UUID, opened: Opened, *, now: datetime) -> Answer:
     """Apply what lay in quarantine, as its author, on a desk role's word."""
-    if row.status is not OpStatus.NEEDS_REVIEW or row.sealed is None:
-        raise DomainError("sync.op_not_found")
+    row = db.session.get(SyncOp, op_id)
+    if row is None or row.status is not OpStatus.NEEDS_REVIEW or row.sealed is None:
+        raise NotFound("sync.op_not_found")
     author = db.session.get(User, row.author_id)
     name, place = (author.name, author.organisation_id) if author else ("", None)
     writer = actor_of(row.author_id) or Actor(user_id=row.author_id, name=name, organisation_id=place)

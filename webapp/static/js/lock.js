@@ -1,7 +1,7 @@
 // The PIN in front of what can be read on this phone: today's list, drafts, copies. The outbox needs none, it is sealed.
 //
 // data key ← AES-GCM under HKDF(HMAC(device key, PBKDF2(PIN))); the device key cannot be exported from this browser.
-// Honest limit: this does not stop somebody with the unlocked phone, or with its whole storage and time. See docs/sync.md.
+// Honest limit: this does not stop somebody with the unlocked phone, or with its whole storage and time (docs/adr/0005).
 
 import { fromUtf8, utf8 } from "./bytes.js";
 

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from ...domain.households.importing.wording import UNREADABLE, WORDINGS
 
 WORDS = {
+    "import.too_slow": _("这张表读了很久也没读完。请删去没用的工作表，或分成几个文件再试。"),
     "import.no_file": _("这次导入没有留下原来的文件。"),
     "finding_kind.problem": _("要改"),
     "finding_kind.elsewhere": _("要核实"),

@@ -15,4 +15,9 @@ WORDS = {
     "notice_status.published": _("公示中"),
     "notice_status.superseded": _("已换新版"),
     "notice_status.withdrawn": _("已撤下"),
+    "broad_category.needy_family": _("困难家庭"),
+    "broad_category.elderly_family": _("老年家庭"),
+    "broad_category.needy_worker_family": _("困难职工"),
+    "broad_category.honoured_family": _("优抚家庭"),
+    "broad_category.party_member_family": _("党员家庭"),
 }

@@ -3,7 +3,7 @@
 import { newId } from "../../bytes.js";
 import { dayOf } from "../../pull.js";
 import { isDone, isRefused, problemOf } from "./answers.js";
-import { dayWords } from "./days.js";
+import { dayWords, daysAhead } from "./days.js";
 import { startOf, whoOf } from "./stops.js";
 import { fill, list, make, on, refill, say } from "./view.js";
 
@@ -66,7 +66,8 @@ export async function show(house) {
 
   function drawBuildings() {
     const slot = pool.slots.find(({ id }) => id === slots.value);
-    const here = pool.pool.filter(({ place_id }) => slot && place_id === slot.place_id);
+    const here = pool.pool.filter(({ place_id }) => slot && place_id === slot.place_id)
+      .sort((a, b) => a.building.localeCompare(b.building, "zh", { numeric: true }));
     refill(node, "buildings", here.map((entry) => buildingNode(entry, book)));
   }
 
@@ -84,7 +85,9 @@ export async function show(house) {
     const places = new Set(pool.pool.map(({ place_id }) => place_id));
     const open = pool.slots.filter(({ free, place_id }) => free > 0 && places.has(place_id));
     refill(node, "slots", open.map(slotOption));
-    if (open.some(({ id }) => id === kept)) slots.value = kept;
+    // People are told two days ahead: that is where the list opens.
+    const usual = open.find(({ date }) => daysAhead(date) >= 2) || open[0];
+    if (usual) slots.value = open.some(({ id }) => id === kept) ? kept : usual.id;
     fill(node, { open: open.length > 0, none: pool !== NOTHING && open.length === 0 });
     drawBuildings();
     await drawMine();

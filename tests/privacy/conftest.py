@@ -1,0 +1,131 @@
+"""The demo street, made unmistakable, and everything that each kind of visitor can get to see of it."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.databases import TestDatabase
+from tests.privacy.happenings import publish_the_result, use_the_phone
+from tests.privacy.street_ids import ids_for
+from tests.privacy.values import Values, codes_inside, gather, make_unmistakable, original_values
+from tests.privacy.walk import Walk, Walker
+from tests.street import DATABASE, demo_street
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.domain.people.models import User
+from webapp.domain.visits.models import Visit, VisitVisitor
+
+FIELD = ("volunteer", "team_lead", "donor")
+DESK = ("admin", "officer", "approver", "treasurer", "storekeeper", "supervisor", "child_officer")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker walks; the others need not walk again."""
+    folder = Path(__file__).parent
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("privacy"))
+
+
+@dataclass
+class Windows:
+    """Whose contact and whose door one volunteer may see today (SPEC 2.4), counted here from the visits alone."""
+
+    contact: set[UUID] = field(default_factory=set)
+    door: set[UUID] = field(default_factory=set)
+    accounts: set[UUID] = field(default_factory=set)
+    """The visitor's own account: what it says of itself may be read."""
+
+
+@dataclass
+class Told:
+    """What there is to hide, and what was shown to whom."""
+
+    values: Values
+    before: Values
+    codes: Values
+    walks: dict[str, Walk] = field(default_factory=dict)
+    windows: dict[str, Windows] = field(default_factory=dict)
+    logged: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def street_in_app(_application: Flask, _pattern: TestDatabase, _data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application on a copy of the demo street. Valid until the next test takes the database."""
+    if not _pattern.url.startswith("sqlite"):
+        pytest.skip("what a page says does not depend on the database")
+    street = demo_street(tmp_path_factory.mktemp("street"))
+    _pattern.renew()
+    shutil.copyfile(street / DATABASE, _pattern.url.removeprefix("sqlite:///"))
+    return _application
+
+
+@pytest.fixture(scope="session")
+def told(street_in_app: Flask) -> Iterator[Told]:
+    """Everything every kind of visitor was told; nobody walks twice."""
+    app, said = street_in_app, Listener()
+    logging.getLogger().addHandler(said)
+    with app.app_context():
+        before = original_values(db.session.scalars(select(User.name)))
+        make_unmistakable()
+        publish_the_result()
+        db.session.rollback()
+        told = Told(gather(), before, codes_inside())
+    for login in (None, *FIELD, *DESK):
+        told.walks[login or "public"] = _walk(app, login, told)
+    logging.getLogger().removeHandler(said)
+    told.logged = said.lines
+    with app.app_context():
+        db.engine.dispose()
+    yield told
+
+
+class Listener(logging.Handler):
+    """Keeps every line that anybody logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+def _walk(app: Flask, login: str | None, told: Told) -> Walk:
+    with app.app_context():
+        ids = ids_for(app, login)
+    walker = Walker(app, login, ids)
+    if login in ("volunteer", "team_lead"):
+        use_the_phone(walker)
+    with app.app_context():
+        told.windows[login or "public"] = windows_of(login)
+    walker.read_everything()
+    if login not in DESK:
+        walker.press_everything()
+    return walker.walk
+
+
+def windows_of(login: str | None) -> Windows:
+    """From the visits alone: contact until the day after, the door from the day before until the day after."""
+    windows, today = Windows(), clock.local_day(clock.now())
+    user = db.session.scalar(select(User).where(User.login == login))
+    if user is None:
+        return windows
+    windows.accounts.add(user.id)
+    statement = select(Visit).join(VisitVisitor).where(VisitVisitor.user_id == user.id, Visit.status != "cancelled")
+    for visit in db.session.scalars(statement):
+        away = (visit.day - today).days
+        if away >= -1:
+            windows.contact.add(visit.household_id)
+        if -1 <= away <= 1:
+            windows.door.add(visit.household_id)
+    return windows

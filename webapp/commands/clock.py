@@ -1,0 +1,61 @@
+"""`run-due`: what happens by itself when its time has come, round after round (Procfile: clock)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import click
+from flask.cli import with_appcontext
+
+from ..core import clock
+from ..core.db import db
+from ..core.transaction import transaction
+from ..domain.donations.pledging import expire_pledges
+from ..domain.files.operations import sweep
+from ..domain.sync.photos import photos_to_keep
+from ..web.photos import keep_arrived
+
+log = logging.getLogger("nuandao")
+EVERY = 60  # seconds between two rounds
+
+
+def _pledges() -> None:
+    with transaction():
+        expire_pledges(clock.now())
+
+
+def _photos() -> None:
+    """Photos that arrived whole and could not be filed at once."""
+    keep_arrived(photos_to_keep())
+
+
+def _files() -> None:
+    sweep()
+
+
+DUE: tuple[tuple[str, Callable[[], None]], ...] = (("pledges", _pledges), ("photos", _photos), ("files", _files))
+
+
+@click.command("run-due")
+@with_appcontext
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def run_due(once: bool) -> None:
+    """Do what is due: free pledges that ran out, file photos that waited, sweep content nobody names."""
+    pause = threading.Event()
+    while True:
+        run_round()
+        if once or pause.wait(EVERY):
+            return
+
+
+def run_round() -> None:
+    """One round; a task that fails is told by name and tried again in the next, and does not stop the others."""
+    for name, task in DUE:
+        try:
+            task()
+        except Exception as trouble:
+            log.error("due %s failed: %s", name, type(trouble).__name__)
+        finally:
+            db.session.remove()
