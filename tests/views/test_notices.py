@@ -16,13 +16,13 @@ from webapp.domain.notices.models import NoticeKind
 from webapp.domain.notices.operations import NewNotice, publish_notice
 
 
-@pytest.fixture
-def notice_id(app):
+def a_notice_in(app, street):
+    """The id of a list of sixty that hangs from today on."""
     with app.app_context():
-        street, today = a_street(), clock.local_day(clock.now())
+        today = clock.local_day(clock.now())
         new = NewNotice(
             id=uuid4(),
-            organisation_id=street.root.id,
+            organisation_id=street.officer.organisation_id,
             kind=NoticeKind.CANDIDATE,
             title="2027 年春节慰问名单公示",
             lead="现予公示。",
@@ -33,6 +33,13 @@ def notice_id(app):
         with transaction():
             publish_notice(street.officer, new, now=clock.now())
         return new.id
+
+
+@pytest.fixture
+def notice_id(app):
+    with app.app_context():
+        street = a_street()
+    return a_notice_in(app, street)
 
 
 def test_the_board_and_its_pages(client, notice_id):

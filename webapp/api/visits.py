@@ -49,9 +49,14 @@ def list_slots() -> ResponseReturnValue:
 
 
 def _slot(slot: VisitSlot, taken: int) -> dict[str, Any]:
-    return {"id": str(slot.id), "place_id": str(slot.organisation_id), "place": slot.place,
-            "date": slot.day.isoformat(), "window": [slot.starts, slot.ends],
-            "free": max(0, slot.capacity - taken)}  # fmt: skip
+    return {
+        "id": str(slot.id),
+        "place_id": str(slot.organisation_id),
+        "place": slot.place,
+        "date": slot.day.isoformat(),
+        "window": [slot.starts, slot.ends],
+        "free": max(0, slot.capacity - taken),
+    }
 
 
 def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:

@@ -50,6 +50,8 @@ def own_path(target: str) -> str:
         parts = urlsplit(target)
     except ValueError:
         return "/"
+    if not target.isprintable():  # a line break would end the header it is sent in
+        return "/"
     if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
         return "/"
     return target

@@ -184,3 +184,10 @@ def test_a_phone_holds_two_hundred_households_at_most(street, visit):
 @pytest.mark.parametrize(("offset", "door"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_the_rule_of_the_door(offset, door):
     assert rules.may_see_door(DAY, today=DAY + timedelta(days=offset)) is door
+
+
+@pytest.mark.parametrize(("offset", "contact"), [(-30, True), (0, True), (1, True), (2, False)])
+def test_an_answer_about_an_old_visit_shows_no_contact_either(street, visit, offset, contact):
+    (row,) = phone.rows_of([visit], DAY + timedelta(days=offset))
+
+    assert bool(row.fields["phones"]) is bool(row.fields["building"]) is contact

@@ -74,11 +74,8 @@ def open_slots(actor: Actor, plan: SlotPlan, *, now: datetime) -> int:
     require(actor, Permission.VISIT_PLAN, organisation)
     rules.check_plan_days(plan.first, plan.last, today=local_day(now))
     wanted = _wanted(plan)
-    known = set(
-        db.session.execute(
-            select(VisitSlot.day, VisitSlot.starts).where(VisitSlot.organisation_id == organisation.id)
-        ).tuples()
-    )
+    open_already = select(VisitSlot.day, VisitSlot.starts).where(VisitSlot.organisation_id == organisation.id)
+    known = {(row.day, row.starts) for row in db.session.execute(open_already)}
     fresh = [(day, window) for day, window in wanted if (day, window[0]) not in known]
     for day, (starts, ends) in fresh:
         db.session.add(

@@ -1,0 +1,161 @@
+"""Booking from the phone: online only, and the pool tells nothing about people (docs/sync.md)."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from tests.domain.visits.ground import a_slot, a_task
+from tests.factories import Street, a_household, a_person, a_street, signed_in
+from tests.visitor import Visitor
+from webapp.core import clock
+from webapp.domain.households.entries import StatedPhone
+
+
+@pytest.fixture
+def street(app: Flask) -> Street:
+    with app.app_context():
+        yield a_street()
+
+
+@pytest.fixture
+def day():
+    return clock.local_day(clock.now()) + timedelta(days=3)
+
+
+@pytest.fixture
+def task(street):
+    return a_task(street, a_household(street, a_person("欧阳建华"), phones=(StatedPhone("13800001234"),)))
+
+
+@pytest.fixture
+def slot(street, day):
+    return a_slot(street, day=day, capacity=2)
+
+
+@pytest.fixture
+def volunteer(client, street) -> Visitor:
+    return signed_in(client, "volunteer")
+
+
+def wish(street, task, slot, **changes: object) -> dict[str, object]:
+    partner = str(street.second_volunteer.user_id)
+    return {"slot_id": str(slot.id), "task_id": str(task.id), "partner_id": partner, "starts_at": None, **changes}
+
+
+def code_of(answer) -> str:
+    return answer.get_json()["error"]["code"]
+
+
+def test_the_pool_shows_buildings_and_no_people(street, volunteer, task, slot):
+    answer = volunteer.get("/api/v1/visit-slots")
+    told = json.dumps(answer.get_json(), ensure_ascii=False)
+
+    assert str(task.id) in told and str(slot.id) in told
+    for secret in ("欧阳", "13800001234", str(task.household_id), "301"):
+        assert secret not in told
+    assert {person["name"] for person in answer.get_json()["partners"]} == {"second_volunteer-name", "team_lead-name"}
+
+
+@pytest.mark.parametrize(
+    "query", ["from=9999-12-31", "to=9999-12-31", "from=0001-01-01&to=0001-01-01", "from=x", "to="]
+)
+def test_days_out_of_reach_break_nothing(street, volunteer, slot, query):
+    assert volunteer.get(f"/api/v1/visit-slots?{query}").status_code == 200
+
+
+def test_a_booking_answers_with_the_row_the_phone_will_pull(street, volunteer, task, slot, day):
+    key = uuid4()
+    answer = volunteer.put(f"/api/v1/visits/{key}", json=wish(street, task, slot))
+    row = answer.get_json()
+
+    assert answer.status_code == 200
+    assert (row["id"], row["status"], row["date"]) == (str(key), "booked", day.isoformat())
+    assert row["phones"][0]["number"] == "13800001234"
+    assert (row["door"], row["bring"]) == (None, [])
+    assert volunteer.put(f"/api/v1/visits/{key}", json=wish(street, task, slot)).get_json() == row
+
+
+def test_refusals_say_why_with_the_status_for_it(app, street, volunteer, task, slot):
+    put = lambda **changes: volunteer.put(f"/api/v1/visits/{uuid4()}", json=wish(street, task, slot, **changes))  # noqa: E731
+
+    assert code_of(put(partner_id=None)) == "visit.partner_needed"
+    assert code_of(put(partner_id=str(street.donor.user_id))) == "visit.partner_not_verified"
+    assert code_of(put(starts_at="2027-01-15T09:07:00+08:00")) == "visit.not_in_window"
+    assert put(slot_id=str(uuid4())).status_code == put(task_id=str(uuid4())).status_code == 404
+    assert put(starts_at="0001-01-01T00:00:00+14:00").status_code == 422
+    put()
+    taken = put()
+    assert (taken.status_code, code_of(taken)) == (409, "visit.task_taken")
+
+
+def test_giving_it_back_shows_nothing_and_says_it_again_the_same(street, volunteer, task, slot):
+    key = uuid4()
+    volunteer.put(f"/api/v1/visits/{key}", json=wish(street, task, slot))
+    for _ in range(2):
+        answer = volunteer.put(f"/api/v1/visits/{key}/cancelled", json={"reason": "感冒了"})
+        row = answer.get_json()
+        assert (answer.status_code, row["status"], row["phones"], row["address_as"]) == (200, "cancelled", [], None)
+
+
+def test_a_visit_of_others_or_of_nobody_is_not_there(app, street, volunteer, task, slot):
+    key = uuid4()
+    volunteer.put(f"/api/v1/visits/{key}", json=wish(street, task, slot))
+    stranger = signed_in(Visitor(app), "team_lead")
+
+    for visit in (key, uuid4()):
+        assert stranger.put(f"/api/v1/visits/{visit}/cancelled", json={}).status_code == 404
+
+
+def test_another_street_finds_no_slot_and_books_nothing(app, street, volunteer, task, slot):
+    a_street(code="NH", name="南湖街道")
+    stranger = signed_in(Visitor(app), "NH-volunteer")
+
+    told = stranger.get("/api/v1/visit-slots").get_json()
+    assert told["slots"] == []
+    assert str(task.id) not in json.dumps(told)
+    answer = stranger.put(f"/api/v1/visits/{uuid4()}", json=wish(street, task, slot))
+    assert answer.status_code in (404, 422)
+
+
+@pytest.mark.parametrize("login", ["officer", "admin", "donor", "supervisor"])
+def test_only_those_who_visit_book(client, street, task, slot, login):
+    signed_in(client, login)
+
+    assert client.get("/api/v1/visit-slots").status_code == 403
+    assert client.put(f"/api/v1/visits/{uuid4()}", json=wish(street, task, slot)).status_code == 403
+
+
+def test_without_a_session_it_is_401_and_never_a_page(app, street, task, slot):
+    for answer in (
+        Visitor(app).get("/api/v1/visit-slots"),
+        Visitor(app).put(f"/api/v1/visits/{uuid4()}", json=wish(street, task, slot)),
+    ):
+        assert (answer.status_code, answer.mimetype) == (401, "application/json")
+        assert answer.headers["X-Sync"] == "1"
+        assert code_of(answer) == "sign_in.needed"
+
+
+def test_who_am_i_says_no_more_than_that(volunteer, street):
+    told = volunteer.get("/api/v1/people/me").get_json()
+
+    assert told == {
+        "id": str(street.volunteer.user_id),
+        "name": "volunteer-name",
+        "roles": ["volunteer"],
+        "born_on": None,
+    }
+
+
+def test_the_description_names_every_door_of_the_api(app):
+    described = app.test_client().get("/api/v1/openapi.json").get_json()
+    paths = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")} - {
+        "/api/v1/openapi.json"
+    }
+
+    assert {path.replace("{", "<uuid:").replace("}", ">") for path in described["paths"]} or paths
+    assert len(described["paths"]) == len(paths)
