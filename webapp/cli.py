@@ -26,8 +26,15 @@ from .domain.people.queries import find_organisation
 def init_commands(app: Flask) -> None:
     """Hang every command on `flask --app webapp`."""
     for command in (
-        show_new_secrets, create_admin, verify_audit, bench_receipts, seed_demo, demo_links, import_households, run_due,
-    ):  # fmt: skip
+        show_new_secrets,
+        create_admin,
+        verify_audit,
+        bench_receipts,
+        seed_demo,
+        demo_links,
+        import_households,
+        run_due,
+    ):
         app.cli.add_command(command)
 
 
