@@ -15,6 +15,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy import SQLAlchemy
 
+from tests.browser import browser, playwright  # noqa: F401  (fixtures for every folder)
 from tests.databases import TestDatabase, open_database
 from tests.settings import environment_for_tests
 from tests.visitor import Visitor

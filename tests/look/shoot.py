@@ -7,12 +7,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from playwright.sync_api import sync_playwright
+
+from tests.browser import CHROMIUM, FLAGS
 from tests.look.stage import PAGES, SIZES, stage
 
 
 def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with stage() as (browser, address):
+    with stage() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name in names or PAGES:
             for width in SIZES:
                 for kind in ("normal", "large"):

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, sync_playwright
-
 from tests.look.render import ROOT, page, refused_form, render
 from webapp.web.assets import build_stylesheet, read_confirm_css
 
@@ -63,11 +61,9 @@ class Door(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def stage() -> Iterator[tuple[Browser, str]]:
+def stage() -> Iterator[str]:
+    """The address of the gallery while it is served."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser, f"http://127.0.0.1:{server.server_port}"
-        browser.close()
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -43,9 +43,9 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def browser_and_address() -> Iterator[tuple[Browser, str]]:
-    with stage() as pair:
-        yield pair
+def gallery() -> Iterator[str]:
+    with stage() as address:
+        yield address
 
 
 @pytest.fixture(params=["normal", "large"])
@@ -59,14 +59,11 @@ def width(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(params=PAGES)
-def shown(
-    request: pytest.FixtureRequest, browser_and_address: tuple[Browser, str], width: int, kind: str
-) -> Iterator[Shown]:
-    browser, address = browser_and_address
+def shown(request: pytest.FixtureRequest, browser: Browser, gallery: str, width: int, kind: str) -> Iterator[Shown]:
     context = browser.new_context(viewport={"width": width, "height": 844})
     shown = Shown(context.new_page(), kind)
     shown.tab.on("console", shown.hear)
-    shown.tab.goto(f"{address}/{request.param}?type={kind}")
+    shown.tab.goto(f"{gallery}/{request.param}?type={kind}")
     shown.tab.wait_for_load_state("networkidle")
     yield shown
     context.close()
@@ -88,22 +85,20 @@ def test_a_page_fits_can_be_tapped_and_can_be_read(shown: Shown) -> None:
 
 
 @pytest.mark.journey
-def test_what_needs_script_appears_once_there_is_script(browser_and_address: tuple[Browser, str]) -> None:
-    browser, address = browser_and_address
+def test_what_needs_script_appears_once_there_is_script(browser: Browser, gallery: str) -> None:
     for scripts in (False, True):
         context = browser.new_context(java_script_enabled=scripts)
         tab = context.new_page()
-        tab.goto(f"{address}/public")
+        tab.goto(f"{gallery}/public")
         tab.wait_for_load_state("networkidle")
         assert tab.locator("[data-module=print]").is_visible() is scripts
         context.close()
 
 
 @pytest.mark.journey
-def test_a_chosen_file_is_named_and_errors_come_first(browser_and_address: tuple[Browser, str]) -> None:
-    browser, address = browser_and_address
+def test_a_chosen_file_is_named_and_errors_come_first(browser: Browser, gallery: str) -> None:
     tab = browser.new_page()
-    tab.goto(f"{address}/desk-form")
+    tab.goto(f"{gallery}/desk-form")
     tab.wait_for_load_state("networkidle")
     assert tab.evaluate("document.activeElement.className") == "errors"
 
@@ -113,11 +108,10 @@ def test_a_chosen_file_is_named_and_errors_come_first(browser_and_address: tuple
 
 
 @pytest.mark.journey
-def test_english_fits_too(browser_and_address: tuple[Browser, str], kind: str) -> None:
-    browser, address = browser_and_address
+def test_english_fits_too(browser: Browser, gallery: str, kind: str) -> None:
     tab = browser.new_page(viewport={"width": 320, "height": 844})
     for name in PAGES:
-        tab.goto(f"{address}/{name}?type={kind}&language=en")
+        tab.goto(f"{gallery}/{name}?type={kind}&language=en")
         tab.evaluate(OPEN_ALL)
         assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, name
         assert tab.evaluate(SMALL_TARGETS, SMALLEST[kind]) == [], name

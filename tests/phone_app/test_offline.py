@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Playwright, expect
 
-from tests.journeys.conftest import CHROMIUM, FLAGS, HERE, PHONE
+from tests.browser import CHROMIUM, FLAGS
+from tests.journeys.conftest import HERE, PHONE
 from tests.phone_app.conftest import Volunteer
 from tests.phone_app.house import House
 
