@@ -268,10 +268,10 @@ def book_and_call(volunteer: Person) -> list[str]:
     page.wait_for_selector("#phone[data-ready]")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     go(page, "/app/book")
-    page.wait_for_selector("button[data-act=book]")
+    page.locator("details", has_text="户待走访").first.locator("summary").click()
     page.select_option("[name=partner]", index=1)
     for booked in (1, 2):
-        page.locator("button[data-act=book]").first.click()
+        page.locator("button[data-act=book]:visible").first.click()
         expect(page.locator("[data-list=mine] > li")).to_have_count(booked, timeout=15_000)
     go(page, "/app/calls")
     for left in (1, 0):

@@ -307,7 +307,6 @@ def test_booking_needs_a_signal_and_tells_what_the_committee_says(volunteer: Vol
     expect(volunteer.page.locator("p.error")).to_have_text("请先选一位同伴。")
 
     volunteer.page.select_option("select[name=partner]", label="小陈")
-    volunteer.page.locator("details.fold summary", has_text="5 栋").click()
     volunteer.page.locator("[data-act=book]").first.click()
     expect(volunteer.page.locator(".strip-done[role=status]", has_text="约好了")).to_be_visible()
     first, second = house.bookings

@@ -24,12 +24,18 @@ function option(value, words) {
 const slotOption = ({ id, date, window, place, free }) =>
   option(id, say("slot.option", { day: dayWords(date), window: window.join("–"), place, n: free }));
 
-/** A building is opened before its households are drawn: a street has hundreds. */
-function buildingNode({ building, lift, tasks }, book) {
-  const node = make("building", { building, count: say("building.count", { n: tasks.length }) });
+/** A building is opened before its households are drawn: a street has hundreds. What was open stays open when one is booked. */
+function buildingNode({ building, lift, tasks }, book, opened) {
+  const node = /** @type {HTMLDetailsElement} */ (make("building", { building, count: say("building.count", { n: tasks.length }) }));
   const draw = () => refill(node, "tasks", tasks.map((task, at) =>
     on(make("task", { name: say("task.name", { n: at + 1 }), about: aboutOf(task, lift) }), { book: () => book(task) })));
-  node.addEventListener("toggle", () => /** @type {HTMLDetailsElement} */ (node).open && draw(), { once: true });
+  if (opened.has(building)) draw();
+  node.open = opened.has(building);
+  node.addEventListener("toggle", () => {
+    if (node.open && !opened.has(building)) draw();
+    if (node.open) opened.add(building);
+    else opened.delete(building);
+  });
   return node;
 }
 
@@ -49,6 +55,7 @@ export async function show(house) {
 
   /** The same id when pressed again after a lost answer: booked once. */
   const ids = new Map();
+  const opened = new Set();
   async function book(task) {
     if (!ids.has(task.id)) ids.set(task.id, newId());
     const booking = { slot_id: slots.value, task_id: task.id, partner_id: partners.value || null, starts_at: null };
@@ -68,7 +75,7 @@ export async function show(house) {
     const slot = pool.slots.find(({ id }) => id === slots.value);
     const here = pool.pool.filter(({ place_id }) => slot && place_id === slot.place_id)
       .sort((a, b) => a.building.localeCompare(b.building, "zh", { numeric: true }));
-    refill(node, "buildings", here.map((entry) => buildingNode(entry, book)));
+    refill(node, "buildings", here.map((entry) => buildingNode(entry, book, opened)));
   }
 
   async function drawMine() {
