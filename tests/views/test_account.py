@@ -29,6 +29,23 @@ def test_everybody_finds_their_own_account(client, street, login):
     assert "就是这台" in page
 
 
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8.0.44", "苹果手机，微信"),
+        ("Mozilla/5.0 (Linux; Android 9; MI 8) Chrome/86.0", "安卓手机"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120.0", "Windows 电脑"),
+        ("curl/8", "别的设备"),
+    ],
+)
+def test_devices_are_named_as_people_know_them(app, client, street, agent, said):
+    client.post("/login", data={"login": "officer", "secret": PASSWORD}, headers={"User-Agent": agent})
+    page = client.get("/account/").get_data(as_text=True)
+
+    assert said in page
+    assert "Mozilla" not in page
+
+
 def test_a_password_is_changed_with_the_present_one(app, client, street):
     signed_in(client, "officer")
     wrong = client.post("/account/password", data={"present": "not the password", "password": NEW})

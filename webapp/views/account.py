@@ -18,6 +18,7 @@ from ..domain.people.queries import get_user
 from ..domain.people.sign_in import actor_of, list_sessions, revoke_session
 from ..schemas.people import PasswordSchema
 from ..web.access import current_actor, current_session_id, must_choose_password, requires
+from ..web.device import machine_of
 from ..web.forms import Form
 from ..web.page import flash
 from .preferences import own_path
@@ -43,6 +44,7 @@ def _page(form: Form) -> str:
         held=actor.held,
         sessions=list_sessions(actor.user_id, now=clock.now()),
         here=current_session_id(),
+        machine_of=machine_of,
     )
 
 

@@ -13,6 +13,7 @@ from flask import Response, current_app, request
 from ..core.crypto import blind
 from ..domain.people.passwords import hash_token
 from ..domain.receipts.facts import Traces
+from .words import word
 
 LASTS = 400 * 86400  # seconds; browsers keep none longer
 
@@ -39,6 +40,18 @@ def set_device_cookie(response: Response, token: str) -> None:
     """Give it to the browser, which may refuse."""
     secure = current_app.config["SETTINGS"].is_production
     response.set_cookie(_name(), token, max_age=LASTS, path="/", secure=secure, httponly=True, samesite="Lax")
+
+
+# What a browser calls itself, in the order in which it is to be believed: most claim to be several at once.
+_MACHINES = (("iPad", "ipad"), ("iPhone", "iphone"), ("Android", "android"), ("Windows", "windows"), ("Mac OS", "mac"),
+             ("Linux", "linux"))  # fmt: skip
+_PHONES = ("iphone", "android")
+
+
+def machine_of(agent: str) -> str:
+    """The machine somebody signed in with, in words they will know it by; WeChat is said."""
+    machine = next((name for mark, name in _MACHINES if mark in agent), "other")
+    return word(f"device.{machine}{'_wechat' if 'MicroMessenger' in agent and machine in _PHONES else ''}")
 
 
 def traces(device: bytes | None) -> Traces:

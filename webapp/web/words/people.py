@@ -35,4 +35,13 @@ WORDS = {
     "organisation_kind.village_committee": _("村委会"),
     "organisation_kind.trade_union": _("工会"),
     "organisation_kind.volunteer_group": _("爱心社 / 志愿服务队"),
+    "device.iphone": _("苹果手机"),
+    "device.iphone_wechat": _("苹果手机，微信"),
+    "device.ipad": _("苹果平板"),
+    "device.android": _("安卓手机"),
+    "device.android_wechat": _("安卓手机，微信"),
+    "device.windows": _("Windows 电脑"),
+    "device.mac": _("苹果电脑"),
+    "device.linux": _("Linux 电脑"),
+    "device.other": _("别的设备"),
 }
