@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +54,13 @@ def init_language(app: Flask, build_dir: Path) -> None:
 
 
 def _compile(source: Path, target: Path) -> None:
-    """All rooms' phrases in one catalogue; a phrase two rooms share must have one English."""
+    """All rooms' phrases in one catalogue, unless it is newer than they are; a phrase two rooms share has one English."""
+    rooms = sorted(source.glob("*.po"))
+    changed = max(path.stat().st_mtime_ns for path in (source, *rooms))
+    if target.exists() and target.stat().st_mtime_ns > changed:
+        return
     whole = None
-    for path in sorted(source.glob("*.po")):
+    for path in rooms:
         catalog = read_po(io.BytesIO(path.read_bytes()), locale="en")
         if whole is None:
             whole = catalog
@@ -68,6 +73,6 @@ def _compile(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     body = io.BytesIO()
     write_mo(body, whole)
-    fresh = target.with_suffix(".new")
+    fresh = target.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(body.getvalue())
     fresh.replace(target)

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -35,6 +38,12 @@ def build(root: Path, target: Path, *, compress: bool) -> None:
     done = target / ".done"
     if done.exists():
         return
+    with one_builder(target.parent):
+        if not done.exists():
+            _build(root, target, compress=compress)
+
+
+def _build(root: Path, target: Path, *, compress: bool) -> None:
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(root, fresh, ignore=shutil.ignore_patterns(*(f"*{end}" for end in NOT_SERVED)))
@@ -46,6 +55,15 @@ def build(root: Path, target: Path, *, compress: bool) -> None:
     (fresh / ".done").touch()
     shutil.rmtree(target, ignore_errors=True)
     fresh.replace(target)
+
+
+@contextmanager
+def one_builder(folder: Path) -> Iterator[None]:
+    """Two starts at once build one after the other; the lock goes with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def init_static(app: Flask, build_dir: Path, *, compress: bool) -> None:
