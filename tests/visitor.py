@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from contextvars import Context
 from typing import Any
 
@@ -24,6 +25,9 @@ class Visitor(FlaskClient):
         """An empty context: a session or a user that the test holds open must not leak into the request."""
         response = Context().run(super().open, *args, **kwargs)
         if self.strict and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            faults = faults_of(response.get_data(as_text=True))
+            body = response.get_data()
+            if response.headers.get("Content-Encoding") == "gzip":
+                body = gzip.decompress(body)
+            faults = faults_of(body.decode())
             assert not faults, f"{response.request.path}: " + "; ".join(faults)
         return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -34,6 +35,23 @@ def test_every_listed_file_is_there_with_its_hash(client: Visitor) -> None:
         answer = client.get(file["url"])
         assert answer.status_code == 200, file["url"]
         assert hashlib.sha256(answer.get_data()).hexdigest() == file["hash"], file["url"]
+
+
+def test_the_shell_is_small_for_who_can_unpack_it_and_the_same(client: Visitor) -> None:
+    plain = client.get("/app/")
+    packed = client.get("/app/", headers={"Accept-Encoding": "gzip, br"})
+
+    assert gzip.decompress(packed.get_data()) == plain.get_data()
+    assert packed.headers["Content-Encoding"] == "gzip" and "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert len(packed.get_data()) < len(plain.get_data()) / 3
+
+
+def test_scripts_are_asked_for_all_at_once(client: Visitor) -> None:
+    page = client.get("/app/").get_data(as_text=True)
+    asked = set(re.findall(r'rel="modulepreload" href="([^"]+)"', page))
+
+    assert asked == {file["url"] for file in listed(client) if file["url"].endswith(".js")}
 
 
 def test_every_script_the_app_can_ask_for_is_listed(client: Visitor) -> None:
