@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.server import Server
+from tests.street import demo_street
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -33,19 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("serial")
 
 
-@pytest.fixture(scope="session")
-def _demo_street(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A seeded data directory, made once and copied."""
-    street = Server(tmp_path_factory.mktemp("street"))
-    street.flask("db", "upgrade")
-    street.flask("seed-demo")
-    return street.data_dir
-
-
 @pytest.fixture
-def server(_demo_street: Path, tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[Server]:
     """The demo street, served. `server.stop()` is a stairwell without signal, `server.start()` the street again."""
-    shutil.copytree(_demo_street, tmp_path / "data")
+    shutil.copytree(demo_street(tmp_path / "street"), tmp_path / "data")
     running = Server(tmp_path / "data").start()
     yield running
     running.stop()
