@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,30 +12,15 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, func, inspect, select
 
-from tests.domain.campaigns.ground import a_campaign, a_frozen_list, a_household, the_usual_standards
-from tests.domain.visits.ground import a_visit, record, tell
-from tests.factories import Street, a_gift, a_need, a_person, a_pledge, a_street
-from tests.factories import a_household as an_entered_household
+from tests.factories import Street
+from tests.lived_in import a_lived_in_street
 from webapp.core.db import db
-from webapp.domain.households.categories import Category
 
 
 @pytest.fixture
 def street(app: Flask) -> Iterator[Street]:
-    """A street on which something of everything has happened."""
     with app.app_context():
-        street = a_street()
-        a_household(street, categories=(Category.DIBAO, Category.SINGLE_PARENT), others_born=(date(2018, 5, 1),))
-        an_entered_household(street, a_person())
-        campaign = a_campaign(street)
-        the_usual_standards(street, campaign)
-        a_frozen_list(street, campaign)
-        visit = a_visit(street)
-        tell(street.volunteer, visit)
-        record(street.volunteer, visit)
-        a_gift(street, a_pledge(street, a_need(street)))
-        db.session.remove()
-        yield street
+        yield a_lived_in_street()
 
 
 def counted() -> dict[str, int]:
