@@ -179,6 +179,31 @@ class EndSchema(ReasonSchema):
     on = fields.Date(required=True)
 
 
+class ReviewSchema(RequestSchema):
+    """What the meeting said, and when."""
+
+    on = fields.Date(required=True)
+    record = Text(required=True, least=2, most=1000, many_lines=True)
+
+
+class ApprovalSchema(RequestSchema):
+    """Yes; with the emergency for whose sake somebody barred is taken in."""
+
+    emergency = Text(load_default="", most=100)
+
+
+class RecheckSchema(SurveySchema):
+    """Who has looked again, when, and what they found."""
+
+    finding = Text(load_default="", most=500, many_lines=True)
+
+
+class ExceptionSchema(ReasonSchema):
+    """Until when an emergency keeps the file open."""
+
+    until = fields.Date(required=True)
+
+
 class HouseholdFilterSchema(RequestSchema):
     """What to list."""
 

@@ -78,7 +78,9 @@ _LISTED = load_only(
 
 
 def _in_scope(actor: Actor) -> Select[Household]:
-    return select(Household).options(_LISTED).where(in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id))
+    return (
+        select(Household).options(_LISTED).where(in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id))
+    )
 
 
 def _conditions(actor: Actor, wanted: HouseholdFilter) -> list[ColumnElement[bool]]:

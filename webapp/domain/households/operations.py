@@ -1,6 +1,7 @@
 """Everything that can be done with a household's file; each operation is the whole of one thing."""
 
-from .approval import approve_household, end_household, return_household, submit_survey
+from .approval import approve_household, return_household, review_household, submit_survey
+from .ending import end_household, when_household_ends
 from .import_runs import approve_import, compose_slice, record_download, run_slice
 from .import_start import NewImport, Reading, compose_import, read_sheet, sheet_to_mend, start_import
 from .import_undo import ask_before_undoing, undo_import
@@ -14,7 +15,9 @@ from .paperwork import (
     record_consent,
     withdraw_consent,
 )
+from .rechecks import mark_rechecks_due, recheck_household
 from .registering import change_household, register_household
+from .sanctions import bar_again, except_household, lift_sanction, sanction_household
 
 __all__ = [
     "ChildFileChange",
@@ -27,22 +30,30 @@ __all__ = [
     "approve_household",
     "approve_import",
     "ask_before_undoing",
+    "bar_again",
     "change_child_file",
     "change_household",
     "compose_import",
     "compose_slice",
     "end_household",
+    "except_household",
+    "lift_sanction",
+    "mark_rechecks_due",
     "open_child_files",
     "open_sensitive",
     "read_sheet",
+    "recheck_household",
     "record_consent",
     "record_download",
     "register_household",
     "return_household",
+    "review_household",
     "run_slice",
+    "sanction_household",
     "sheet_to_mend",
     "start_import",
     "submit_survey",
     "undo_import",
+    "when_household_ends",
     "withdraw_consent",
 ]
