@@ -14,6 +14,7 @@ from ..domain.households.categories import Category
 from ..domain.households.causes import MOST, HardshipCause
 from ..domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from ..domain.households.importing import IncomeBasis
+from ..domain.households.merging import MergeChoice
 from ..domain.households.models import Household
 from ..domain.households.national_ids import NationalIdError, parse_national_id, tidy_national_id
 from ..domain.households.relations import Relation, Sex
@@ -202,6 +203,26 @@ class ExceptionSchema(ReasonSchema):
     """Until when an emergency keeps the file open."""
 
     until = fields.Date(required=True)
+
+
+MERGED_PARTS = ("phones", "categories", "consents", "evidence")
+
+
+class MergeSchema(RequestSchema):
+    """Which of two files stays, what comes along, and why."""
+
+    id = fields.UUID(required=True)
+    survivor = fields.UUID(required=True)
+    people = fields.List(fields.UUID(), load_default=list)
+    parts = fields.List(
+        fields.String(validate=validate.OneOf(MERGED_PARTS, error="field.not_a_choice")), load_default=list
+    )
+    reason = Text(required=True, least=2, most=100)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> MergeChoice:
+        return MergeChoice(data["id"], data["survivor"], data["reason"], frozenset(data["people"]),
+                           frozenset(data["parts"]))  # fmt: skip
 
 
 class HouseholdFilterSchema(RequestSchema):

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..domain.audit.actions import Action
 from ..domain.audit.models import AuditEvent
-from ..domain.households import queries
+from ..domain.households import queries, twin_queries
 from ..domain.households.dates import age_on
 from ..domain.households.looking import Opened, todays_reason
 from ..domain.households.models import Household, Person
@@ -99,7 +99,7 @@ def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dic
     return {
         "organisation": get_organisation(actor, household.organisation_id),
         "people": people,
-        "person_words": {person.id: _person_words(person, today) for person in people},
+        "person_words": {person.id: person_words(person, today) for person in people},
         "minors": [person for person in people if is_minor(person.birth_date, on=today)],
         "child_files": queries.child_files_of(household.id),
         "child_reason": todays_reason(actor, household.id, now=clock.now()),
@@ -116,6 +116,9 @@ def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dic
         "consents": consents,
         "standing": queries.standing_consents(consents),
         "history": [(_event_words(event), event) for event in history],
+        "twins": twin_queries.twins_of(actor, household.id),
+        "merges": twin_queries.merges_of(household.id),
+        "known_elsewhere": twin_queries.is_known_elsewhere(household),
         "names": user_names([key for key in who if key]),
     }
 
@@ -129,7 +132,7 @@ def _choices() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _person_words(person: Person, today: date) -> str:
+def person_words(person: Person, today: date) -> str:
     """`户主 · 男 · 71 岁`."""
     age = _("%(age)s 岁", age=age_on(person.birth_date, today)) if person.birth_date else ""
     return " · ".join(part for part in (label(person.relation), label(person.sex), age) if part)

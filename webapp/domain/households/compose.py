@@ -40,6 +40,20 @@ def blind_category(category: Category) -> bytes:
     return blind("category", category.value)
 
 
+def door_index_of(entry: HouseholdEntry, organisation_id: UUID) -> bytes:
+    """The index of one door in one community; empty where the address does not lead to a door."""
+    return blind_door(organisation_id, entry.address_line, entry.building, entry.unit, entry.door)
+
+
+def blind_door(organisation_id: UUID, line: str, building: str, unit: str, door: str) -> bytes:
+    """The same from the parts of an address. A line that nothing could be read from counts if it has a number."""
+    if building and door:
+        return blind("door", "|".join([str(organisation_id), building, unit, door]))
+    if not building and any(mark.isdigit() for mark in line):
+        return blind("door", f"{organisation_id}|{line}")
+    return b""
+
+
 def fingerprint_of(entry: HouseholdEntry, organisation_id: UUID) -> bytes:
     """By which a household without any ID number is known again: name, and address or else grid and phone."""
     where = entry.address_line or "".join([entry.grid, *(phone.number for phone in entry.phones[:1])])
@@ -68,6 +82,7 @@ def fill(household: Household, entry: HouseholdEntry, *, now: datetime) -> None:
     household.sort_key = pinyin_keys(head.name)[0] if pinyin_keys(head.name) else head.name
     household.address_as = entry.address_as or default_address_as(head.name, head.sex, age)
     household.grid, household.building = entry.grid, entry.building
+    household.door_index, household.is_compared = door_index_of(entry, household.organisation_id), False
     household.size = entry.size
     born = [person.birth_date for person in entry.people if person.birth_date]
     household.youngest_born = max(born, default=None)

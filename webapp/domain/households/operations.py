@@ -6,6 +6,7 @@ from .import_runs import approve_import, compose_slice, record_download, run_sli
 from .import_start import NewImport, Reading, compose_import, read_sheet, sheet_to_mend, start_import
 from .import_undo import ask_before_undoing, undo_import
 from .looking import Opened, open_child_files, open_sensitive
+from .merging import MergeChoice, keep_apart, merge_households, undo_merge
 from .paperwork import (
     ChildFileChange,
     NewConsent,
@@ -18,9 +19,11 @@ from .paperwork import (
 from .rechecks import mark_rechecks_due, recheck_household
 from .registering import change_household, register_household
 from .sanctions import bar_again, except_household, lift_sanction, sanction_household
+from .twins import compare_next
 
 __all__ = [
     "ChildFileChange",
+    "MergeChoice",
     "NewConsent",
     "NewEvidence",
     "NewImport",
@@ -33,12 +36,15 @@ __all__ = [
     "bar_again",
     "change_child_file",
     "change_household",
+    "compare_next",
     "compose_import",
     "compose_slice",
     "end_household",
     "except_household",
+    "keep_apart",
     "lift_sanction",
     "mark_rechecks_due",
+    "merge_households",
     "open_child_files",
     "open_sensitive",
     "read_sheet",
@@ -54,6 +60,7 @@ __all__ = [
     "start_import",
     "submit_survey",
     "undo_import",
+    "undo_merge",
     "when_household_ends",
     "withdraw_consent",
 ]

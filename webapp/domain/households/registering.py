@@ -30,6 +30,7 @@ from .models import (
 from .queries import get_household, open_categories, people_of, phones_of
 from .registry import Registry, registry_of
 from .states import CLOSED, ON_LISTS
+from .twins import look_for_twins
 from .understanding import entry_of, keep_hidden, sealed_categories_of
 
 
@@ -51,6 +52,7 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
     db.session.add_all(compose.person_rows(household, entry.people))
     db.session.flush()
     _add_parts(household, entry, registry, now=now)
+    look_for_twins([household.id], now=now)
     audit.record(
         audit.Action.HOUSEHOLD_REGISTER, actor_id=actor.user_id, subject_id=household.id,
         organisation_id=organisation.id, at=now,
@@ -101,15 +103,21 @@ def change_household(
     sees_children = actor.can(Permission.HOUSEHOLD_CHILD, organisation.path)
     entry = keep_hidden(entry, whole_entry(household), sees_children=sees_children, on=today)
     check_not_on_file(registry, entry)
-    compose.fill(household, entry, now=now)
-    _replace_people(household, entry)
-    _replace_parts(household, entry, registry, now=now)
+    write_entry(household, entry, registry, now=now)
     mark_changed(household, actor, now=now)
     audit.record(
         audit.Action.HOUSEHOLD_CHANGE, actor_id=actor.user_id, subject_id=household.id,
         organisation_id=organisation.id, reason=reason or None, at=now,
     )  # fmt: skip
     return household
+
+
+def write_entry(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
+    """Make the file say what the entry says, and look whether another file says the same."""
+    compose.fill(household, entry, now=now)
+    _replace_people(household, entry)
+    _replace_parts(household, entry, registry, now=now)
+    look_for_twins([household.id], now=now)
 
 
 def _for_writing(actor: Actor, household: Household) -> Organisation:
