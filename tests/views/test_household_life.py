@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import update
 
-from tests.factories import a_household, a_receipt, a_street, signed_in, token_of
+from tests.factories import a_household, a_person, a_receipt, a_street, signed_in, token_of
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.transaction import transaction
 from webapp.domain.households.models import Household
+from webapp.domain.households.relations import Relation
 from webapp.domain.households.states import HouseholdStatus
 from webapp.domain.households.steps import HouseholdAction as A
 from webapp.domain.households.steps import may_do
@@ -154,3 +156,31 @@ def test_a_barred_person_is_approved_only_as_an_exception(database: SQLAlchemy, 
 
     assert "因申报不实暂停资格" in shown and '/lift"' not in shown
     assert "急难例外，到" in approver.get(page).get_data(as_text=True)
+
+
+def test_a_family_moves_changes_its_head_and_splits_at_the_desk(database: SQLAlchemy, client: Visitor) -> None:
+    street = a_street(now=clock.now())
+    wife, son = a_person("李秀英", relation=Relation.SPOUSE), a_person("赵大伟", relation=Relation.SON)
+    household = a_household(street, a_person(), wife, son)
+    page, there = f"/desk/households/{household.id}", str(street.communities[1].id)
+    signed_in(client, "officer")
+    forms = client.get(f"{page}/family").get_data(as_text=True)
+    split_id = re.findall(r'name="id" value="([^"]+)"', forms)[0]
+
+    typed = {"organisation_id": there, "address_line": "9栋2单元102", "grid": "第一网格"}
+    wrong = client.post(f"{page}/move", data=typed)
+    moved = client.post(f"{page}/move", data={**typed, "reason": "换租"}, follow_redirects=True)
+    head = {"person": str(wife.id), "former": "stays", "reason": "商量好的"}
+    headed = client.post(f"{page}/head", data=head, follow_redirects=True)
+    split = {"id": split_id, "people": [str(son.id)], "address_line": "3栋1单元501", "reason": "分家"}
+    new = client.post(f"{page}/split", data=split, follow_redirects=True)
+
+    assert f"{page}/family" in client.get(page).get_data(as_text=True)
+    assert wrong.status_code == 422 and "9栋2单元102" in wrong.get_data(as_text=True)
+    assert "9栋2单元102 · 第一网格 · 和平社区" in moved.get_data(as_text=True)
+    assert "李秀英家" in headed.get_data(as_text=True)
+    assert "赵大伟家" in new.get_data(as_text=True) and "草稿" in new.get_data(as_text=True)
+    assert "赵大伟" not in client.get(page).get_data(as_text=True)
+    assert signed_in(Visitor(client.application), "approver").get(f"{page}/family").status_code == 403
+    client.post(f"{page}/end", data={**END, "why": "moved"})
+    assert client.get(f"{page}/family").status_code == 409

@@ -13,6 +13,7 @@ from ..domain.households.amounts import Amount, Period
 from ..domain.households.categories import Category
 from ..domain.households.causes import MOST, HardshipCause
 from ..domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
+from ..domain.households.family import FormerHead, NewHome
 from ..domain.households.importing import IncomeBasis
 from ..domain.households.merging import MergeChoice
 from ..domain.households.models import Household
@@ -203,6 +204,36 @@ class ExceptionSchema(ReasonSchema):
     """Until when an emergency keeps the file open."""
 
     until = fields.Date(required=True)
+
+
+class MoveSchema(ReasonSchema):
+    """Where a household lives from now on."""
+
+    organisation_id = fields.UUID(required=True)
+    address_line = Text(required=True, least=2, most=200)
+    grid = Text(load_default="", most=40)
+
+
+class HeadSchema(ReasonSchema):
+    """Who is the head from now on, and what has become of the one there was."""
+
+    person = fields.UUID(required=True)
+    former = fields.Enum(FormerHead, by_value=True, required=True)
+
+
+class SplitSchema(ReasonSchema):
+    """Who leaves, the new head among them, and where to."""
+
+    id = fields.UUID(required=True)
+    people = fields.List(fields.UUID(), load_default=list)
+    head = fields.UUID(load_default=None)
+    address_line = Text(required=True, least=2, most=200)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> NewHome:
+        first = [data["head"]] if data["head"] in data["people"] else []
+        people = tuple(dict.fromkeys([*first, *data["people"]]))
+        return NewHome(data["id"], people, parse_address(data["address_line"]), data["reason"])
 
 
 MERGED_PARTS = ("phones", "categories", "consents", "evidence")

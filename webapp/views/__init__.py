@@ -11,6 +11,7 @@ from . import (
     donations,
     files,
     home,
+    household_family,
     household_life,
     household_papers,
     household_steps,
@@ -37,6 +38,7 @@ from . import (
 
 ATTACHED = (
     award_lists,
+    household_family,
     household_life,
     household_papers,
     household_steps,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import update
 
-from tests.factories import NOON, a_household, a_household_entry, a_street
+from tests.factories import NOON, a_household, a_household_entry, a_person, a_street
 from webapp.core.errors import DomainError
 from webapp.core.transaction import transaction
 from webapp.domain.households import operations as do
+from webapp.domain.households.addresses import Address
 from webapp.domain.households.models import Household
+from webapp.domain.households.relations import Relation
 from webapp.domain.households.states import EndReason, HouseholdStatus
 from webapp.domain.households.steps import ACTIONS, HouseholdAction, may_do
 from webapp.domain.people.actors import Actor
@@ -22,6 +25,7 @@ from webapp.domain.people.permissions import GRANTS, Permission, Role
 A = HouseholdAction
 DAY = NOON.date()
 TWO = ("王明", "李芳")
+MEMBER = uuid4()
 
 
 class Undone(Exception):
@@ -42,6 +46,13 @@ def steps(household: Household) -> dict[HouseholdAction, Callable[[Actor], objec
         A.SANCTION: lambda by: do.sanction_household(by, key, reason="瞒报房产", now=NOON),
         A.EXCEPT: lambda by: do.except_household(by, key, reason="家里失火", until=DAY, now=NOON),
         A.LIFT: lambda by: do.lift_sanction(by, key, reason="同名的另一家", now=NOON),
+        A.MOVE: lambda by: do.move_household(
+            by, key, to=household.organisation_id, address=Address("9栋"), grid="", reason="换租", now=NOON
+        ),
+        A.HEAD: lambda by: do.change_head(by, key, MEMBER, former=do.FormerHead.STAYS, reason="分家", now=NOON),
+        A.SPLIT: lambda by: do.split_household(
+            by, key, do.NewHome(uuid4(), (MEMBER,), Address("9栋"), "分家"), now=NOON
+        ),
         A.END: lambda by: do.end_household(by, key, why=EndReason.MOVED, reason="搬去外地", on=DAY, now=NOON),
     }
 
@@ -70,7 +81,8 @@ def expected(role: Role, action: HouseholdAction, status: HouseholdStatus) -> in
 def test_every_role_can_do_what_the_table_says_and_nothing_else(database: SQLAlchemy, status: HouseholdStatus) -> None:
     street = a_street()
     street.actors["officer"], officer = street.second_officer, street.officer
-    household = a_household(street, active=False)
+    member = a_person("李秀英", id=MEMBER, relation=Relation.SPOUSE)
+    household = a_household(street, a_person(), member, active=False)
     bar = date(2028, 12, 31) if status is HouseholdStatus.SANCTIONED else None
     values = {"status": status, "approved_by": street.admin.user_id, "barred_until": bar}
     with transaction() as session:

@@ -51,9 +51,14 @@ def end_household(
     take_step(household, HouseholdStatus.ENDED, actor, reason=reason, now=now)
     household.ended_on, household.end_reason, household.end_words = on, why, reason.strip()
     take_off_file(household)
+    tell_of_end(actor, household, reason=reason, now=now)
+    return household
+
+
+def tell_of_end(actor: Actor, household: Household, *, reason: str, now: datetime) -> None:
+    """Let the rooms above stop what they have open for it."""
     for listener in _listeners:
         listener(actor, household.id, reason=reason, now=now)
-    return household
 
 
 def reasons_for(status: HouseholdStatus) -> tuple[EndReason, ...]:

@@ -2,6 +2,7 @@
 
 from .approval import approve_household, return_household, review_household, submit_survey
 from .ending import end_household, when_household_ends
+from .family import FormerHead, NewHome, change_head, move_household, split_household
 from .import_runs import approve_import, compose_slice, record_download, run_slice
 from .import_start import NewImport, Reading, compose_import, read_sheet, sheet_to_mend, start_import
 from .import_undo import ask_before_undoing, undo_import
@@ -23,9 +24,11 @@ from .twins import compare_next
 
 __all__ = [
     "ChildFileChange",
+    "FormerHead",
     "MergeChoice",
     "NewConsent",
     "NewEvidence",
+    "NewHome",
     "NewImport",
     "Opened",
     "Reading",
@@ -35,6 +38,7 @@ __all__ = [
     "ask_before_undoing",
     "bar_again",
     "change_child_file",
+    "change_head",
     "change_household",
     "compare_next",
     "compose_import",
@@ -45,6 +49,7 @@ __all__ = [
     "lift_sanction",
     "mark_rechecks_due",
     "merge_households",
+    "move_household",
     "open_child_files",
     "open_sensitive",
     "read_sheet",
@@ -57,6 +62,7 @@ __all__ = [
     "run_slice",
     "sanction_household",
     "sheet_to_mend",
+    "split_household",
     "start_import",
     "submit_survey",
     "undo_import",

@@ -23,6 +23,9 @@ class HouseholdAction(StrEnum):
     SANCTION = "sanction"
     EXCEPT = "except"
     LIFT = "lift"
+    MOVE = "move"
+    HEAD = "head"
+    SPLIT = "split"
     END = "end"
 
 
@@ -50,6 +53,9 @@ ACTIONS: dict[HouseholdAction, StepRule] = {
     _A.SANCTION: StepRule(_P.HOUSEHOLD_APPROVE, _ON_LISTS),
     _A.EXCEPT: StepRule(_P.HOUSEHOLD_APPROVE, frozenset({_S.SANCTIONED})),
     _A.LIFT: StepRule(_P.HOUSEHOLD_APPROVE, frozenset({_S.SANCTIONED})),
+    _A.MOVE: StepRule(_P.HOUSEHOLD_WRITE, _OPEN),
+    _A.HEAD: StepRule(_P.HOUSEHOLD_WRITE, _OPEN),
+    _A.SPLIT: StepRule(_P.HOUSEHOLD_WRITE, _OPEN),
     _A.END: StepRule(_P.HOUSEHOLD_WRITE, frozenset({*_OPEN, _S.SANCTIONED})),
 }
 """What is not here is neither a button nor an address that does anything."""
