@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from tests.factories import a_household, a_person, a_receipt, a_street, signed_in, token_of
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.transaction import transaction
+from webapp.domain.households.concerns import Concern
 from webapp.domain.households.models import Household
 from webapp.domain.households.relations import Relation
 from webapp.domain.households.states import HouseholdStatus
@@ -184,3 +185,34 @@ def test_a_family_moves_changes_its_head_and_splits_at_the_desk(database: SQLAlc
     assert signed_in(Visitor(client.application), "approver").get(f"{page}/family").status_code == 403
     client.post(f"{page}/end", data={**END, "why": "moved"})
     assert client.get(f"{page}/family").status_code == 409
+
+
+def test_the_lists_people_need_are_one_press_away_and_filters_stay_with_them(
+    database: SQLAlchemy, client: Visitor
+) -> None:
+    street = a_street(now=clock.now())
+    a_household(street, building="5栋")
+    a_household(street, a_person("钱秀英", birth_date=date(1950, 1, 1)), building="9栋", grid="第一网格", at=1)
+    signed_in(client, "officer")
+    home = client.get("/desk/households/").get_data(as_text=True)
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _u, sql, *_more: asked.append(sql))
+
+    def shown(address: str) -> str:
+        asked.clear()
+        answer = client.get(f"/desk/households/?{address}")
+        assert answer.status_code == 200
+        return answer.get_data(as_text=True)
+
+    lacking = shown("concern=lacking_papers&building=9")
+    questions = len(asked)
+    both = shown("concern=lacking_papers")
+    aged = shown("ages=70-79&grid=第一网格")
+
+    for concern in Concern:
+        assert f"concern={concern.value}" in home
+    assert "钱秀英" in lacking and "赵建国" not in lacking and len(asked) == questions
+    assert "钱秀英" in both and "赵建国" in both
+    assert "钱秀英" in aged and "赵建国" not in aged
+    assert 'name="concern" value="lacking_papers"' in lacking and 'value="9"' in lacking
+    assert "没有这样的户" in shown("concern=helped") and "没有这样的户" not in shown("concern=nonsense&ages=x")

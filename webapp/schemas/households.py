@@ -12,10 +12,10 @@ from ..domain.households.addresses import parse_address
 from ..domain.households.amounts import Amount, Period
 from ..domain.households.categories import Category
 from ..domain.households.causes import MOST, HardshipCause
+from ..domain.households.concerns import Concern
 from ..domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
-from ..domain.households.family import FormerHead, NewHome
 from ..domain.households.importing import IncomeBasis
-from ..domain.households.merging import MergeChoice
+from ..domain.households.listing import HouseholdFilter
 from ..domain.households.models import Household
 from ..domain.households.national_ids import NationalIdError, parse_national_id, tidy_national_id
 from ..domain.households.relations import Relation, Sex
@@ -181,79 +181,18 @@ class EndSchema(ReasonSchema):
     on = fields.Date(required=True)
 
 
-class ReviewSchema(RequestSchema):
-    """What the meeting said, and when."""
-
-    on = fields.Date(required=True)
-    record = Text(required=True, least=2, most=1000, many_lines=True)
+AGE_BANDS = ("0-5", "6-13", "14-17", "18-59", "60-69", "70-79", "80-89", "90-99", "100-150")
+"""Full years, both included."""
 
 
-class ApprovalSchema(RequestSchema):
-    """Yes; with the emergency for whose sake somebody barred is taken in."""
-
-    emergency = Text(load_default="", most=100)
-
-
-class RecheckSchema(SurveySchema):
-    """Who has looked again, when, and what they found."""
-
-    finding = Text(load_default="", most=500, many_lines=True)
-
-
-class ExceptionSchema(ReasonSchema):
-    """Until when an emergency keeps the file open."""
-
-    until = fields.Date(required=True)
-
-
-class MoveSchema(ReasonSchema):
-    """Where a household lives from now on."""
-
-    organisation_id = fields.UUID(required=True)
-    address_line = Text(required=True, least=2, most=200)
-    grid = Text(load_default="", most=40)
-
-
-class HeadSchema(ReasonSchema):
-    """Who is the head from now on, and what has become of the one there was."""
-
-    person = fields.UUID(required=True)
-    former = fields.Enum(FormerHead, by_value=True, required=True)
-
-
-class SplitSchema(ReasonSchema):
-    """Who leaves, the new head among them, and where to."""
-
-    id = fields.UUID(required=True)
-    people = fields.List(fields.UUID(), load_default=list)
-    head = fields.UUID(load_default=None)
-    address_line = Text(required=True, least=2, most=200)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> NewHome:
-        first = [data["head"]] if data["head"] in data["people"] else []
-        people = tuple(dict.fromkeys([*first, *data["people"]]))
-        return NewHome(data["id"], people, parse_address(data["address_line"]), data["reason"])
-
-
-MERGED_PARTS = ("phones", "categories", "consents", "evidence")
-
-
-class MergeSchema(RequestSchema):
-    """Which of two files stays, what comes along, and why."""
-
-    id = fields.UUID(required=True)
-    survivor = fields.UUID(required=True)
-    people = fields.List(fields.UUID(), load_default=list)
-    parts = fields.List(
-        fields.String(validate=validate.OneOf(MERGED_PARTS, error="field.not_a_choice")), load_default=list
-    )
-    reason = Text(required=True, least=2, most=100)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> MergeChoice:
-        return MergeChoice(data["id"], data["survivor"], data["reason"], frozenset(data["people"]),
-                           frozenset(data["parts"]))  # fmt: skip
+def filter_from(chosen: dict[str, Any]) -> HouseholdFilter:
+    """The filter that a loaded `HouseholdFilterSchema` asks for."""
+    first, _, last = (chosen["ages"] or "").partition("-")
+    return HouseholdFilter(
+        chosen["organisation"], chosen["status"], chosen["category"], chosen["brought_by"],
+        after_from_text(chosen["after"]), chosen["grid"], chosen["building"],
+        (int(first), int(last)) if last else None, chosen["concern"],
+    )  # fmt: skip
 
 
 class HouseholdFilterSchema(RequestSchema):
@@ -263,6 +202,10 @@ class HouseholdFilterSchema(RequestSchema):
     status = fields.Enum(HouseholdStatus, by_value=True, load_default=None)
     category = fields.Enum(Category, by_value=True, load_default=None)
     brought_by = fields.UUID(load_default=None)
+    grid = Text(load_default="", most=40)
+    building = Text(load_default="", most=40)
+    ages = fields.String(load_default=None, validate=validate.OneOf(AGE_BANDS, error="field.not_a_choice"))
+    concern = fields.Enum(Concern, by_value=True, load_default=None)
     after = Text(load_default="", most=200)
 
 

@@ -21,7 +21,7 @@ from ..domain.people.actors import require
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation
 from ..schemas.base import RequestSchema
-from ..schemas.households import HeadSchema, MoveSchema, SplitSchema
+from ..schemas.household_steps import HeadSchema, MoveSchema, SplitSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash

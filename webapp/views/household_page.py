@@ -29,15 +29,8 @@ from ..domain.households.understanding import causes_of
 from ..domain.people.actors import Actor
 from ..domain.people.queries import get_organisation, user_names
 from ..schemas.base import RequestSchema
-from ..schemas.households import (
-    ApprovalSchema,
-    EndSchema,
-    ExceptionSchema,
-    ReasonSchema,
-    RecheckSchema,
-    ReviewSchema,
-    SurveySchema,
-)
+from ..schemas.household_steps import ApprovalSchema, ExceptionSchema, RecheckSchema, ReviewSchema
+from ..schemas.households import EndSchema, ReasonSchema, SurveySchema
 from ..schemas.paperwork import ConsentSchema, EvidenceSchema
 from ..web.access import current_actor
 from ..web.forms import Form

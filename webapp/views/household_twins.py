@@ -17,7 +17,8 @@ from ..domain.households.models import HouseholdTwins
 from ..domain.households.states import ON_LISTS
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
-from ..schemas.households import MERGED_PARTS, MergeSchema, ReasonSchema
+from ..schemas.household_steps import MERGED_PARTS, MergeSchema
+from ..schemas.households import ReasonSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.keyset import address_of_next, last_seen_moment

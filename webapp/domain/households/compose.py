@@ -16,7 +16,7 @@ from .name_search import pinyin_keys
 from .person_names import searchable_name
 from .phones import phone_tail
 from .registry import Registry
-from .rules import by_sensitivity, default_address_as, is_minor
+from .rules import by_sensitivity, default_address_as, is_minor, required_evidence
 from .states import LegalBasis
 
 
@@ -75,7 +75,9 @@ def new_household(
 
 
 def fill(household: Household, entry: HouseholdEntry, *, now: datetime) -> None:
-    """Write an entry into the row. The fingerprint stays that of the day it was opened."""
+    """Write an entry into the row, as if no paper of the checklist were there. The fingerprint stays that of the day
+    it was opened.
+    """
     head, today = entry.head, local_day(now)
     age = age_on(head.birth_date, today) if head.birth_date else None
     household.head_name = head.name
@@ -84,6 +86,7 @@ def fill(household: Household, entry: HouseholdEntry, *, now: datetime) -> None:
     household.grid, household.building = entry.grid, entry.building
     household.door_index, household.is_compared = door_index_of(entry, household.organisation_id), False
     household.size = entry.size
+    household.papers_missing = len(required_evidence(entry.causes, entry.categories))
     born = [person.birth_date for person in entry.people if person.birth_date]
     household.youngest_born = max(born, default=None)
     household.is_relative_of_officer = entry.is_relative_of_officer

@@ -30,6 +30,12 @@ class Household(Model):
         Index("ix_households_listing", "organisation_id", "status", "sort_key", "id"),
         Index("ix_households_fingerprint", "registry_id", "fingerprint"),
         Index("ix_households_recheck", "status", "recheck_on"),
+        Index("ix_households_stale", "status", "changed_at"),
+        Index("ix_households_by_name", "sort_key", "id"),
+        Index("ix_households_by_status", "status", "sort_key", "id"),
+        Index("ix_households_grid", "organisation_id", "grid", "sort_key", "id"),
+        Index("ix_households_lacking", "sort_key", "id",
+              sqlite_where=text("papers_missing > 0"), postgresql_where=text("papers_missing > 0")),
         Index("ix_households_door", "registry_id", "door_index"),
         Index("ix_households_excepted", "excepted_until",
               sqlite_where=text("excepted_until IS NOT NULL"), postgresql_where=text("excepted_until IS NOT NULL")),
@@ -93,6 +99,8 @@ class Household(Model):
     """`blind("door", …)`; empty where the address names no door, None until it has been looked at."""
     is_compared: Mapped[bool] = mapped_column(default=False)
     """Whether likely twins have been looked for since it was last written."""
+    papers_missing: Mapped[int | None]
+    """How many of the checklist are not there; None until somebody has counted."""
     review_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     recheck_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     end_words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

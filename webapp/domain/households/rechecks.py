@@ -37,9 +37,9 @@ def mark_rechecks_due(now: datetime) -> int:
 
 
 def step_by_itself(found: Sequence[tuple[UUID, UUID, HouseholdStatus]], wanted: HouseholdStatus, now: datetime) -> None:
-    """Files (id, organisation, where they stand) that time itself moves on."""
-    values = {"status": wanted, "changed_at": now}
-    db.session.execute(update(Household).where(Household.id.in_([id for id, _, _ in found])).values(**values))
+    """Files (id, organisation, where they stand) that time itself moves on; nobody has brought them up to date."""
+    ids = [id for id, _, _ in found]
+    db.session.execute(update(Household).where(Household.id.in_(ids)).values(status=wanted))
     record_all([
         Event(audit.Action.HOUSEHOLD_STEP, None, id, organisation_id, fields=[before.value, wanted.value], at=now)
         for id, organisation_id, before in found

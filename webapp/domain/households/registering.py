@@ -27,7 +27,7 @@ from .models import (
     HouseholdPhone,
     Person,
 )
-from .queries import get_household, open_categories, people_of, phones_of
+from .queries import get_household, missing_evidence, open_categories, people_of, phones_of
 from .registry import Registry, registry_of
 from .states import CLOSED, ON_LISTS
 from .twins import look_for_twins
@@ -117,7 +117,14 @@ def write_entry(household: Household, entry: HouseholdEntry, registry: Registry,
     compose.fill(household, entry, now=now)
     _replace_people(household, entry)
     _replace_parts(household, entry, registry, now=now)
+    count_papers(household)
     look_for_twins([household.id], now=now)
+
+
+def count_papers(household: Household) -> None:
+    """Keep the number of missing papers, by which the lists find a file whose causes are sealed."""
+    db.session.flush()
+    household.papers_missing = len(missing_evidence(household))
 
 
 def _for_writing(actor: Actor, household: Household) -> Organisation:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from ...core.db import db
 from . import compose
 from .models import Household, HouseholdPhone, HouseholdTwins, Person
+from .queries import missing_evidence
 from .states import HouseholdStatus
 
 A_SLICE: Final = 200
@@ -32,6 +33,8 @@ def compare_next(now: datetime) -> int:
             place = household.place or {}
             household.door_index = compose.blind_door(household.organisation_id, place.get("line", ""),
                 household.building, place.get("unit", ""), place.get("door", ""))  # fmt: skip
+        if household.papers_missing is None:
+            household.papers_missing = len(missing_evidence(household))
     look_for_twins([household.id for household in waiting], now=now)
     return len(waiting)
 
