@@ -11,6 +11,7 @@ from . import (
     donations,
     files,
     home,
+    household_export,
     household_family,
     household_life,
     household_papers,
@@ -38,6 +39,7 @@ from . import (
 
 ATTACHED = (
     award_lists,
+    household_export,
     household_family,
     household_life,
     household_papers,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from ..core import clock
 from ..core.errors import DomainError
@@ -28,8 +29,7 @@ from ..web.words import label
 from .household_forms import choices, empty_form, form_of, household_form, options
 from .household_page import household_page
 
-OFTEN_ASKED = (HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE, HouseholdStatus.RECHECK_DUE, HouseholdStatus.DRAFT,
-               HouseholdStatus.ENDED)  # fmt: skip
+OFTEN_ASKED = (HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE, HouseholdStatus.DRAFT, HouseholdStatus.ENDED)
 
 bp = Blueprint("households", __name__, url_prefix="/desk/households")
 
@@ -38,17 +38,17 @@ bp = Blueprint("households", __name__, url_prefix="/desk/households")
 @requires(Permission.HOUSEHOLD_READ)
 def index() -> ResponseReturnValue:
     """The households one may see, filtered, a page at a time."""
-    wanted, chosen = _wanted()
+    wanted, chosen = wanted_from(request.args)
     page = queries.list_households(current_actor(), wanted)
     following = _to({**chosen, "after": after_as_text(page.next)}) if page.next else ""
     first = _to(chosen) if wanted.after else ""
     return _list(page, chosen, next_url=following, first_url=first)
 
 
-def _wanted() -> tuple[queries.HouseholdFilter, dict[str, str]]:
-    """The filter in the address; what makes no sense there counts as not chosen."""
+def wanted_from(said: MultiDict[str, str]) -> tuple[queries.HouseholdFilter, dict[str, str]]:
+    """The filter in an address or a form; what makes no sense there counts as not chosen."""
     schema = HouseholdFilterSchema()
-    given = {name: value for name, value in request.args.items() if value and name in schema.fields}
+    given = {name: value for name, value in said.items() if value and name in schema.fields}
     for wrong in schema.validate(given):
         given.pop(str(wrong), None)
     wanted = filter_from(schema.load(given))

@@ -68,15 +68,15 @@ class Searched:
     by_id: bool
 
 
-def list_households(actor: Actor, wanted: HouseholdFilter) -> HouseholdPage:
+def list_households(actor: Actor, wanted: HouseholdFilter, *, size: int = A_PAGE) -> HouseholdPage:
     """By the head's name in pinyin. Without a status, ended files are left out."""
     statement = _in_scope(actor).where(*_conditions(actor, wanted))
     if wanted.after:
         statement = statement.where(tuple_(Household.sort_key, Household.id) > tuple_(*_literals(wanted.after)))
-    rows = db.session.scalars(statement.order_by(Household.sort_key, Household.id).limit(A_PAGE + 1)).all()
-    more = len(rows) > A_PAGE
-    last = rows[A_PAGE - 1] if more else None
-    return HouseholdPage(rows[:A_PAGE], (last.sort_key, last.id) if last else None)
+    rows = db.session.scalars(statement.order_by(Household.sort_key, Household.id).limit(size + 1)).all()
+    more = len(rows) > size
+    last = rows[size - 1] if more else None
+    return HouseholdPage(rows[:size], (last.sort_key, last.id) if last else None)
 
 
 def _literals(after: tuple[str, UUID]) -> tuple[ColumnElement[str], ColumnElement[UUID]]:
