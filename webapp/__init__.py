@@ -29,9 +29,12 @@ def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
     from .domain.campaigns.lists import households_on_lists
     from .domain.files import storage
-    from .domain.households.operations import ask_before_undoing
+    from .domain.households.concerns import know_about_help
+    from .domain.households.operations import ask_before_undoing, when_household_ends
     from .domain.people import passwords
     from .domain.receipts import codes
+    from .domain.receipts.operations import revoke_of_household
+    from .domain.reports.helped import is_listed, was_helped
 
     app.config.update(SETTINGS=settings, TESTING=settings.env == "test", MAX_CONTENT_LENGTH=25 * 1024 * 1024)
     app.config["MAX_FORM_PARTS"] = 5000
@@ -45,6 +48,8 @@ def _settle(app: Flask, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
+    when_household_ends(revoke_of_household)
+    know_about_help(helped=was_helped, listed=is_listed)
 
 
 def _open_database(app: Flask, settings: Settings) -> None:

@@ -14,6 +14,7 @@ from ..core.db import db
 from ..core.transaction import transaction
 from ..domain.donations.pledging import expire_pledges
 from ..domain.files.operations import sweep
+from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due
 from ..domain.sync.photos import photos_to_keep
 from ..web.photos import keep_arrived
 
@@ -35,14 +36,28 @@ def _files() -> None:
     sweep()
 
 
-DUE: tuple[tuple[str, Callable[[], None]], ...] = (("pledges", _pledges), ("photos", _photos), ("files", _files))
+def _households() -> None:
+    """Rechecks that are due, bars that hold again, likely twins: a slice a transaction, so that nobody waits long."""
+    for task in (mark_rechecks_due, bar_again, compare_next):
+        done = True
+        while done:
+            with transaction():
+                done = task(clock.now()) > 0
+
+
+DUE: tuple[tuple[str, Callable[[], None]], ...] = (
+    ("pledges", _pledges),
+    ("photos", _photos),
+    ("files", _files),
+    ("households", _households),
+)
 
 
 @click.command("run-due")
 @with_appcontext
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def run_due(once: bool) -> None:
-    """Do what is due: free pledges that ran out, file photos that waited, sweep content nobody names."""
+    """Do what is due: free pledges that ran out, file photos that waited, sweep content, call for rechecks."""
     pause = threading.Event()
     while True:
         run_round()

@@ -12,8 +12,10 @@ from ..domain.households.addresses import parse_address
 from ..domain.households.amounts import Amount, Period
 from ..domain.households.categories import Category
 from ..domain.households.causes import MOST, HardshipCause
+from ..domain.households.concerns import Concern
 from ..domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from ..domain.households.importing import IncomeBasis
+from ..domain.households.listing import HouseholdFilter
 from ..domain.households.models import Household
 from ..domain.households.national_ids import NationalIdError, parse_national_id, tidy_national_id
 from ..domain.households.relations import Relation, Sex
@@ -179,6 +181,20 @@ class EndSchema(ReasonSchema):
     on = fields.Date(required=True)
 
 
+AGE_BANDS = ("0-5", "6-13", "14-17", "18-59", "60-69", "70-79", "80-89", "90-99", "100-150")
+"""Full years, both included."""
+
+
+def filter_from(chosen: dict[str, Any]) -> HouseholdFilter:
+    """The filter that a loaded `HouseholdFilterSchema` asks for."""
+    first, _, last = (chosen["ages"] or "").partition("-")
+    return HouseholdFilter(
+        chosen["organisation"], chosen["status"], chosen["category"], chosen["brought_by"],
+        after_from_text(chosen["after"]), chosen["grid"], chosen["building"],
+        (int(first), int(last)) if last else None, chosen["concern"],
+    )  # fmt: skip
+
+
 class HouseholdFilterSchema(RequestSchema):
     """What to list."""
 
@@ -186,6 +202,10 @@ class HouseholdFilterSchema(RequestSchema):
     status = fields.Enum(HouseholdStatus, by_value=True, load_default=None)
     category = fields.Enum(Category, by_value=True, load_default=None)
     brought_by = fields.UUID(load_default=None)
+    grid = Text(load_default="", most=40)
+    building = Text(load_default="", most=40)
+    ages = fields.String(load_default=None, validate=validate.OneOf(AGE_BANDS, error="field.not_a_choice"))
+    concern = fields.Enum(Concern, by_value=True, load_default=None)
     after = Text(load_default="", most=200)
 
 

@@ -98,6 +98,8 @@ class OrganisationSchema(RequestSchema):
     dibao_year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100, error="field.invalid"))
     notice_days = fields.Integer(load_default=None, validate=validate.Range(min=0, max=30, error="field.invalid"))
     supervision_phone = Text(load_default=None, most=30)
+    approval_levels = fields.Integer(load_default=None, validate=validate.Range(min=1, max=3, error="field.invalid"))
+    review_first = fields.Boolean(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> OrganisationChange:

@@ -11,8 +11,12 @@ from . import (
     donations,
     files,
     home,
+    household_export,
+    household_family,
+    household_life,
     household_papers,
     household_steps,
+    household_twins,
     households,
     imports,
     ledger,
@@ -33,7 +37,19 @@ from . import (
     welcome,
 )
 
-ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards, visit_plans)
+ATTACHED = (
+    award_lists,
+    household_export,
+    household_family,
+    household_life,
+    household_papers,
+    household_steps,
+    household_twins,
+    receipt_paper,
+    receipt_steps,
+    standards,
+    visit_plans,
+)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,34 +10,33 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from ..core import clock
+from ..domain.audit.actions import Action
 from ..domain.audit.models import AuditEvent
-from ..domain.households import queries
+from ..domain.households import queries, twin_queries
 from ..domain.households.dates import age_on
 from ..domain.households.looking import Opened, todays_reason
 from ..domain.households.models import Household, Person
-from ..domain.households.rules import is_minor, tells_of_health
+from ..domain.households.rules import EXCEPTION_DAYS, is_minor, tells_of_health
 from ..domain.households.states import (
-    CLOSED,
-    OPEN_TO_APPROVAL,
     TELL_OF_HEALTH,
     ConsentForm,
     ConsentPurpose,
-    EndReason,
     EvidenceKind,
     GovernmentAid,
     HouseholdStatus,
 )
 from ..domain.households.understanding import causes_of
 from ..domain.people.actors import Actor
-from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, user_names
 from ..schemas.base import RequestSchema
+from ..schemas.household_steps import ApprovalSchema, ExceptionSchema, RecheckSchema, ReviewSchema
 from ..schemas.households import EndSchema, ReasonSchema, SurveySchema
 from ..schemas.paperwork import ConsentSchema, EvidenceSchema
 from ..web.access import current_actor
 from ..web.forms import Form
 from ..web.words import WORDS, label, word
 from .household_forms import options
+from .household_rights import rights_of
 from .household_sealed import opened_words
 
 STATUS_TONES = {
@@ -48,7 +47,9 @@ STATUS_TONES = {
 _FORMS: dict[str, tuple[type[RequestSchema], tuple[str, ...]]] = {
     "survey": (SurveySchema, ()), "consent": (ConsentSchema, ("id",)), "evidence": (EvidenceSchema, ("id",)),
     "end": (EndSchema, ()), "opening": (ReasonSchema, ()), "child_opening": (ReasonSchema, ()),
-    "return": (ReasonSchema, ()),
+    "return": (ReasonSchema, ()), "review": (ReviewSchema, ()), "approval": (ApprovalSchema, ()),
+    "recheck": (RecheckSchema, ()), "sanction": (ReasonSchema, ()), "exception": (ExceptionSchema, ()),
+    "lift": (ReasonSchema, ()),
 }  # fmt: skip
 
 
@@ -67,32 +68,18 @@ def household_page(household_id: UUID, *, opened: Opened | None = None, refused:
     _suggest(forms, today)
     return render_template(
         "households/show.html", household=household, opened=opened and opened_words(opened), forms=forms,
-        refused=refused, today=today, tone=STATUS_TONES[household.status], **_rights(actor, household),
+        refused=refused, today=today, tone=STATUS_TONES[household.status], **rights_of(actor, household, today),
         **_parts(actor, household, today, opened is not None),
         **_choices(),
     )  # fmt: skip
 
 
 def _suggest(forms: dict[str, Form], today: date) -> None:
-    for name, field in (("survey", "surveyed_on"), ("consent", "given_on"), ("end", "on")):
+    days = (("survey", "surveyed_on"), ("consent", "given_on"), ("end", "on"), ("review", "on"),
+            ("recheck", "surveyed_on"))  # fmt: skip
+    for name, field in days:
         forms[name].values.setdefault(field, today.isoformat())
-
-
-def _rights(actor: Actor, household: Household) -> dict[str, bool]:
-    path = get_organisation(actor, household.organisation_id).path
-    may = {name: actor.can(permission, path) for name, permission in (
-        ("write", Permission.HOUSEHOLD_WRITE), ("approve", Permission.HOUSEHOLD_APPROVE),
-        ("open", Permission.HOUSEHOLD_SENSITIVE), ("child", Permission.HOUSEHOLD_CHILD))}  # fmt: skip
-    own = actor.user_id in (household.entered_by, household.changed_by)
-    waits = household.status in (*OPEN_TO_APPROVAL, HouseholdStatus.WAITING_FOR_GUARDIAN)
-    return {
-        "may_write": may["write"] and household.status not in CLOSED,
-        "may_submit": may["write"] and household.status is HouseholdStatus.DRAFT,
-        "may_approve": may["approve"] and waits and not own,
-        "approves_own": may["approve"] and waits and own,
-        "may_open": may["open"],
-        "may_open_children": may["child"],
-    }
+    forms["exception"].values.setdefault("until", (today + timedelta(days=EXCEPTION_DAYS)).isoformat())
 
 
 def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dict[str, Any]:
@@ -105,7 +92,7 @@ def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dic
     return {
         "organisation": get_organisation(actor, household.organisation_id),
         "people": people,
-        "person_words": {person.id: _person_words(person, today) for person in people},
+        "person_words": {person.id: person_words(person, today) for person in people},
         "minors": [person for person in people if is_minor(person.birth_date, on=today)],
         "child_files": queries.child_files_of(household.id),
         "child_reason": todays_reason(actor, household.id, now=clock.now()),
@@ -122,21 +109,23 @@ def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dic
         "consents": consents,
         "standing": queries.standing_consents(consents),
         "history": [(_event_words(event), event) for event in history],
+        "twins": twin_queries.twins_of(actor, household.id),
+        "merges": twin_queries.merges_of(household.id),
+        "known_elsewhere": twin_queries.is_known_elsewhere(household),
         "names": user_names([key for key in who if key]),
     }
 
 
 def _choices() -> dict[str, Any]:
     reasons = [_("核对资料"), _("审批"), _("更新资料"), _("回复本人询问")]
-    ends = [why for why in EndReason if why not in (EndReason.MERGED, EndReason.IMPORT_UNDONE)]
     return {
-        "reasons": [(reason, reason) for reason in reasons], "end_reasons": options(ends),
+        "reasons": [(reason, reason) for reason in reasons],
         "evidence_kinds": options(EvidenceKind), "purposes": options(ConsentPurpose),
         "consent_forms": options(ConsentForm),
     }  # fmt: skip
 
 
-def _person_words(person: Person, today: date) -> str:
+def person_words(person: Person, today: date) -> str:
     """`户主 · 男 · 71 岁`."""
     age = _("%(age)s 岁", age=age_on(person.birth_date, today)) if person.birth_date else ""
     return " · ".join(part for part in (label(person.relation), label(person.sex), age) if part)
@@ -148,4 +137,7 @@ def _event_words(event: AuditEvent) -> str:
     states = [f"household_status.{value}" for value in event.fields]
     if len(states) == 2 and all(state in WORDS for state in states):
         text = _("%(before)s → %(after)s", before=word(states[0]), after=word(states[1]))
+    if event.action == Action.HOUSEHOLD_APPROVE:
+        level, levels = (field.rpartition(" ")[2] for field in event.fields)
+        text = _("第 %(level)s 级同意（共 %(levels)s 级）", level=level, levels=levels)
     return text

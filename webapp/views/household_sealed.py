@@ -53,9 +53,16 @@ def opened_words(opened: Opened) -> OpenedWords:
         (_("类别"), _("、").join(labels)),
         (_("银行卡"), " ".join(part for part in (entry.bank_name, entry.bank_account, entry.bank_holder) if part)),
         (_("备注"), entry.note),
+        *_life_words(opened),
         *entry.others,
     ]
     return OpenedWords(people, facts, opened.children is not None)
+
+
+def _life_words(opened: Opened) -> Facts:
+    """What the meeting said and what the last recheck found, where there is any."""
+    said = ((_("评议意见"), opened.household.review), (_("复核看到的"), opened.household.recheck))
+    return [(term, words) for term, words in said if words]
 
 
 def income_words(income: StatedIncome) -> str:

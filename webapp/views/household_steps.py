@@ -15,6 +15,8 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.households import operations
 from ..domain.households.looking import Opened
+from ..domain.households.models import Household
+from ..domain.households.states import HouseholdStatus
 from ..domain.people.permissions import Permission
 from ..web.access import current_actor, requires
 from ..web.page import flash
@@ -22,19 +24,21 @@ from .household_page import household_page, page_form
 from .households import bp
 
 
-def _step(household_id: UUID, name: str, act: Callable[[Any], object], told: str) -> ResponseReturnValue:
+def take_step(
+    household_id: UUID, name: str, act: Callable[[Any], object], told: str | Callable[[Any], str]
+) -> ResponseReturnValue:
     """Check one form of the page, do its step, say so; a refusal comes back with what was typed."""
     form = page_form(name, request.form)
     try:
         given = form.load()
         with transaction():
-            act(given)
+            done = act(given)
     except DomainError as refusal:
         if refusal.status == 404:
             raise
         form.explain(refusal)
         return household_page(household_id, refused=form), refusal.status
-    flash(told)
+    flash(told if isinstance(told, str) else told(done))
     return redirect(url_for("households.show", household_id=household_id), code=303)
 
 
@@ -42,7 +46,7 @@ def _step(household_id: UUID, name: str, act: Callable[[Any], object], told: str
 @requires(Permission.HOUSEHOLD_WRITE)
 def submit(household_id: UUID) -> ResponseReturnValue:
     """Hand in the survey."""
-    return _step(household_id, "survey", lambda given: operations.submit_survey(
+    return take_step(household_id, "survey", lambda given: operations.submit_survey(
         current_actor(), household_id, surveyors=(given["surveyor_1"], given["surveyor_2"]),
         surveyed_on=given["surveyed_on"], now=clock.now()), _("已交审批，请另一位同事来看。"))  # fmt: skip
 
@@ -50,18 +54,25 @@ def submit(household_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:household_id>/approve")
 @requires(Permission.HOUSEHOLD_APPROVE)
 def approve(household_id: UUID) -> ResponseReturnValue:
-    """Say yes."""
-    with transaction():
-        operations.approve_household(current_actor(), household_id, now=clock.now())
-    flash(_("已同意，这一户在册了。"))
-    return redirect(url_for("households.show", household_id=household_id), code=303)
+    """Say yes; what comes of it depends on the levels there are."""
+    return take_step(household_id, "approval", lambda given: operations.approve_household(
+        current_actor(), household_id, emergency=given["emergency"], now=clock.now()), _told)  # fmt: skip
+
+
+def _told(household: Household) -> str:
+    told: str = _("您这一级已同意，请下一位审批人来看。")
+    if household.status is HouseholdStatus.ACTIVE:
+        told = _("已同意，这一户在册了。")
+    elif household.status is HouseholdStatus.WAITING_FOR_GUARDIAN:
+        told = _("家里有未成年人，先等监护人同意。")
+    return told
 
 
 @bp.post("/<uuid:household_id>/return")
 @requires(Permission.HOUSEHOLD_APPROVE)
 def give_back(household_id: UUID) -> ResponseReturnValue:
     """Back to be completed."""
-    return _step(household_id, "return", lambda given: operations.return_household(
+    return take_step(household_id, "return", lambda given: operations.return_household(
         current_actor(), household_id, reason=given["reason"], now=clock.now()), _("已退回补充"))  # fmt: skip
 
 
@@ -69,7 +80,7 @@ def give_back(household_id: UUID) -> ResponseReturnValue:
 @requires(Permission.HOUSEHOLD_READ)
 def end(household_id: UUID) -> ResponseReturnValue:
     """Close the file; the operation asks who may, which depends on why."""
-    return _step(household_id, "end", lambda given: operations.end_household(
+    return take_step(household_id, "end", lambda given: operations.end_household(
         current_actor(), household_id, why=given["why"], reason=given["reason"], on=given["on"],
         now=clock.now()), _("档案已结束"))  # fmt: skip
 

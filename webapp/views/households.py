@@ -9,16 +9,18 @@ from uuid import UUID, uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.households import operations, queries
+from ..domain.households.concerns import Concern
 from ..domain.households.listing import record_search
 from ..domain.households.states import HouseholdStatus
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, names_of
-from ..schemas.households import HouseholdFilterSchema, after_as_text, after_from_text
+from ..schemas.households import AGE_BANDS, HouseholdFilterSchema, after_as_text, filter_from
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.nested_forms import NestedForm
@@ -27,8 +29,7 @@ from ..web.words import label
 from .household_forms import choices, empty_form, form_of, household_form, options
 from .household_page import household_page
 
-OFTEN_ASKED = (HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE, HouseholdStatus.RECHECK_DUE, HouseholdStatus.DRAFT,
-               HouseholdStatus.ENDED)  # fmt: skip
+OFTEN_ASKED = (HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE, HouseholdStatus.DRAFT, HouseholdStatus.ENDED)
 
 bp = Blueprint("households", __name__, url_prefix="/desk/households")
 
@@ -37,22 +38,20 @@ bp = Blueprint("households", __name__, url_prefix="/desk/households")
 @requires(Permission.HOUSEHOLD_READ)
 def index() -> ResponseReturnValue:
     """The households one may see, filtered, a page at a time."""
-    wanted, chosen = _wanted()
+    wanted, chosen = wanted_from(request.args)
     page = queries.list_households(current_actor(), wanted)
     following = _to({**chosen, "after": after_as_text(page.next)}) if page.next else ""
     first = _to(chosen) if wanted.after else ""
     return _list(page, chosen, next_url=following, first_url=first)
 
 
-def _wanted() -> tuple[queries.HouseholdFilter, dict[str, str]]:
-    """The filter in the address; what makes no sense there counts as not chosen."""
+def wanted_from(said: MultiDict[str, str]) -> tuple[queries.HouseholdFilter, dict[str, str]]:
+    """The filter in an address or a form; what makes no sense there counts as not chosen."""
     schema = HouseholdFilterSchema()
-    given = {name: value for name, value in request.args.items() if value and name in schema.fields}
+    given = {name: value for name, value in said.items() if value and name in schema.fields}
     for wrong in schema.validate(given):
         given.pop(str(wrong), None)
-    chosen = schema.load(given)
-    wanted = queries.HouseholdFilter(chosen["organisation"], chosen["status"], chosen["category"],
-                                     chosen["brought_by"], after_from_text(chosen["after"]))  # fmt: skip
+    wanted = filter_from(schema.load(given))
     return wanted, {name: value for name, value in given.items() if name != "after"}
 
 
@@ -65,16 +64,27 @@ def _list(page: queries.HouseholdPage, chosen: dict[str, str], **more: object) -
     actor = current_actor()
     ids = [row.id for row in page.rows]
     places = list_organisations(actor, Permission.HOUSEHOLD_READ)
-    statuses = [(_("全部"), _to({**chosen, "status": ""}), "status" not in chosen)]
-    statuses += [(label(status), _to({**chosen, "status": status.value}), chosen.get("status") == status.value)
+    plain = {**chosen, "concern": "", "status": ""}
+    statuses = [(_("全部"), _to(plain), "status" not in chosen and "concern" not in chosen)]
+    statuses += [(label(status), _to({**plain, "status": status.value}), chosen.get("status") == status.value)
                  for status in OFTEN_ASKED]  # fmt: skip
+    concerns = [(label(concern), _to({**chosen, "status": "", "concern": concern.value}),
+                 chosen.get("concern") == concern.value) for concern in Concern]  # fmt: skip
     return render_template(
-        "households/index.html", rows=page.rows, chosen=chosen, statuses=statuses,
+        "households/index.html", rows=page.rows, chosen=chosen, statuses=statuses, concerns=concerns,
+        bands=[(band, _band_words(band)) for band in AGE_BANDS],
         labels_of=queries.open_categories(ids), places=[(str(place.id), place.name) for place in places],
         homes=names_of([row.organisation_id for row in page.rows]),
         categories=options(queries.visible_categories(actor)),
         filter_form=Form(HouseholdFilterSchema(), initial=chosen, prefix="filter"), **more,
     )  # fmt: skip
+
+
+def _band_words(band: str) -> str:
+    first, _dash, last = band.partition("-")
+    text: str = _("%(first)s 岁以上", first=first) if band == AGE_BANDS[-1] else _(
+        "%(first)s–%(last)s 岁", first=first, last=last)  # fmt: skip
+    return text
 
 
 @bp.post("/search")

@@ -21,6 +21,9 @@ from ..web.page import flash
 from ..web.show import money
 from ..web.words import label
 
+PLAIN = ("dibao_year", "notice_days", "supervision_phone", "approval_levels")
+"""Settings that stand in their fields as they are kept."""
+
 bp = Blueprint("settings", __name__, url_prefix="/desk/settings")
 
 
@@ -38,7 +41,8 @@ def _form(own: Organisation) -> Form:
             "name": own.name,
             "phone": own.phone or "",
             "dibao_monthly_fen": money(line).lstrip("￥"),
-            **{k: own.settings.get(k) or "" for k in ("dibao_year", "notice_days", "supervision_phone")},
+            **{k: own.settings.get(k) or "" for k in PLAIN},
+            "review_first": "yes" if own.settings.get("review_first") else "",
         },
     )
 

@@ -16,7 +16,7 @@ from .name_search import pinyin_keys
 from .person_names import searchable_name
 from .phones import phone_tail
 from .registry import Registry
-from .rules import by_sensitivity, default_address_as, is_minor
+from .rules import by_sensitivity, default_address_as, is_minor, required_evidence
 from .states import LegalBasis
 
 
@@ -40,6 +40,20 @@ def blind_category(category: Category) -> bytes:
     return blind("category", category.value)
 
 
+def door_index_of(entry: HouseholdEntry, organisation_id: UUID) -> bytes:
+    """The index of one door in one community; empty where the address does not lead to a door."""
+    return blind_door(organisation_id, entry.address_line, entry.building, entry.unit, entry.door)
+
+
+def blind_door(organisation_id: UUID, line: str, building: str, unit: str, door: str) -> bytes:
+    """The same from the parts of an address. A line that nothing could be read from counts if it has a number."""
+    if building and door:
+        return blind("door", "|".join([str(organisation_id), building, unit, door]))
+    if not building and any(mark.isdigit() for mark in line):
+        return blind("door", f"{organisation_id}|{line}")
+    return b""
+
+
 def fingerprint_of(entry: HouseholdEntry, organisation_id: UUID) -> bytes:
     """By which a household without any ID number is known again: name, and address or else grid and phone."""
     where = entry.address_line or "".join([entry.grid, *(phone.number for phone in entry.phones[:1])])
@@ -61,14 +75,18 @@ def new_household(
 
 
 def fill(household: Household, entry: HouseholdEntry, *, now: datetime) -> None:
-    """Write an entry into the row. The fingerprint stays that of the day it was opened."""
+    """Write an entry into the row, as if no paper of the checklist were there. The fingerprint stays that of the day
+    it was opened.
+    """
     head, today = entry.head, local_day(now)
     age = age_on(head.birth_date, today) if head.birth_date else None
     household.head_name = head.name
     household.sort_key = pinyin_keys(head.name)[0] if pinyin_keys(head.name) else head.name
     household.address_as = entry.address_as or default_address_as(head.name, head.sex, age)
     household.grid, household.building = entry.grid, entry.building
+    household.door_index, household.is_compared = door_index_of(entry, household.organisation_id), False
     household.size = entry.size
+    household.papers_missing = len(required_evidence(entry.causes, entry.categories))
     born = [person.birth_date for person in entry.people if person.birth_date]
     household.youngest_born = max(born, default=None)
     household.is_relative_of_officer = entry.is_relative_of_officer

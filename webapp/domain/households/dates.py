@@ -79,6 +79,20 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
+def born_between(youngest: int, oldest: int, *, on: date) -> tuple[date, date]:
+    """The first and the last birthday of those who are `youngest` to `oldest` full years old on a day."""
+    first, last = on.year - oldest - 1, on.year - youngest
+    return _same_day(on, first) + timedelta(days=1), _same_day(on, last)
+
+
+def _same_day(day: date, year: int) -> date:
+    """29 February of a common year is the day before 1 March, when somebody born on it grows older."""
+    try:
+        return day.replace(year=max(year, 1))
+    except ValueError:
+        return date(max(year, 1), 2, 28)
+
+
 def age_band(age: int) -> str:
     """The official bands: 60–64 … 100+ for elders, 0–5, 6–13, 14–15 for children (DOMAIN-ZH 1.2, 1.3)."""
     for first, last in (

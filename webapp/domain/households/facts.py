@@ -77,10 +77,14 @@ _NEEDED = load_only(
 
 
 def _next_slice(actor: Actor, organisation_ids: Collection[UUID], after: UUID | None) -> Sequence[Household]:
-    statement = select(Household).options(_NEEDED).where(
-        Household.organisation_id.in_(organisation_ids),
-        in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
-        Household.status.in_(ON_LISTS),
+    statement = (
+        select(Household)
+        .options(_NEEDED)
+        .where(
+            Household.organisation_id.in_(organisation_ids),
+            in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
+            Household.status.in_(ON_LISTS),
+        )
     )
     if after is not None:
         statement = statement.where(Household.id > after)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import load_only
 
+from ...core import clock
 from ...core.db import db
 from .. import audit
 from ..people.actors import Actor, in_scope
+from ..people.models import Organisation
 from ..people.permissions import Permission
 from .categories import FACTS, Category, Sensitivity
 from .compose import blind_category, blind_id, blind_phone, blind_tail
+from .concerns import Concern, concern_of
+from .dates import born_between
 from .halfwidth import half_width, without_spaces
 from .models import Household, HouseholdCategory, HouseholdFlag, HouseholdPhone, Person
 from .national_ids import NationalIdError, parse_national_id
@@ -29,13 +33,22 @@ A_PAGE = 50
 
 @dataclass(frozen=True)
 class HouseholdFilter:
-    """What to list; `after` is the last row of the page before (sort key, id)."""
+    """What to list; `after` is the last row of the page before (sort key, id).
+
+    `ages`: somebody in the household has one of these full years, both included, on `today`, which a `concern` too
+    counts from (without it: now).
+    """
 
     organisation_id: UUID | None = None
     status: HouseholdStatus | None = None
     category: Category | None = None
     import_id: UUID | None = None
     after: tuple[str, UUID] | None = None
+    grid: str = ""
+    building: str = ""
+    ages: tuple[int, int] | None = None
+    concern: Concern | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True)
@@ -55,15 +68,15 @@ class Searched:
     by_id: bool
 
 
-def list_households(actor: Actor, wanted: HouseholdFilter) -> HouseholdPage:
+def list_households(actor: Actor, wanted: HouseholdFilter, *, size: int = A_PAGE) -> HouseholdPage:
     """By the head's name in pinyin. Without a status, ended files are left out."""
     statement = _in_scope(actor).where(*_conditions(actor, wanted))
     if wanted.after:
         statement = statement.where(tuple_(Household.sort_key, Household.id) > tuple_(*_literals(wanted.after)))
-    rows = db.session.scalars(statement.order_by(Household.sort_key, Household.id).limit(A_PAGE + 1)).all()
-    more = len(rows) > A_PAGE
-    last = rows[A_PAGE - 1] if more else None
-    return HouseholdPage(rows[:A_PAGE], (last.sort_key, last.id) if last else None)
+    rows = db.session.scalars(statement.order_by(Household.sort_key, Household.id).limit(size + 1)).all()
+    more = len(rows) > size
+    last = rows[size - 1] if more else None
+    return HouseholdPage(rows[:size], (last.sort_key, last.id) if last else None)
 
 
 def _literals(after: tuple[str, UUID]) -> tuple[ColumnElement[str], ColumnElement[UUID]]:
@@ -78,19 +91,31 @@ _LISTED = load_only(
 
 
 def _in_scope(actor: Actor) -> Select[Household]:
-    return select(Household).options(_LISTED).where(in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id))
+    """Who sees a whole tree reads in the order of the names and stops after a page; others go place by place."""
+    paths = actor.paths(Permission.HOUSEHOLD_READ)
+    reach = in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id)
+    if any(path.count("/") == 1 for path in paths):
+        below = or_(*(Organisation.path.startswith(path, autoescape=True) for path in paths))
+        # Never null; but an index of places would fetch every file there is before the first is shown.
+        place = func.coalesce(Household.organisation_id, Household.registry_id)
+        reach = place.in_(select(Organisation.id).where(below))
+    return select(Household).options(_LISTED).where(reach)
 
 
 def _conditions(actor: Actor, wanted: HouseholdFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.organisation_id:
-        found.append(Household.organisation_id == wanted.organisation_id)
-    if wanted.import_id:
-        found.append(Household.import_id == wanted.import_id)
-    if wanted.status:
-        found.append(Household.status == wanted.status)
-    else:
+    today = wanted.today or clock.local_day(clock.now())
+    equal = ((Household.organisation_id, wanted.organisation_id), (Household.import_id, wanted.import_id),
+             (Household.status, wanted.status), (Household.grid, wanted.grid))  # fmt: skip
+    found: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
+    if wanted.building:
+        found.append(Household.building.startswith(wanted.building, autoescape=True))
+    if wanted.concern:
+        found.append(concern_of(wanted.concern, today=today))
+    elif not wanted.status:
         found.append(Household.status != HouseholdStatus.ENDED)
+    if wanted.ages:
+        born = Person.birth_date.between(*born_between(*wanted.ages, on=today))
+        found.append(exists().where(Person.household_id == Household.id, born))
     if wanted.category:
         found.append(_has(actor, wanted.category))
     return found

@@ -13,6 +13,7 @@ from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
 from .categories import Category
 from .imports import HouseholdImport, ImportSlice
+from .life import HouseholdApproval, HouseholdMerge, HouseholdTwins
 from .papers import ChildFile, Consent, Evidence
 from .relations import Relation, Sex
 from .states import EndReason, HouseholdStatus
@@ -28,6 +29,18 @@ class Household(Model):
                         name="active_is_approved"),
         Index("ix_households_listing", "organisation_id", "status", "sort_key", "id"),
         Index("ix_households_fingerprint", "registry_id", "fingerprint"),
+        Index("ix_households_recheck", "status", "recheck_on"),
+        Index("ix_households_stale", "status", "changed_at"),
+        Index("ix_households_by_name", "sort_key", "id"),
+        Index("ix_households_by_status", "status", "sort_key", "id"),
+        Index("ix_households_grid", "organisation_id", "grid", "sort_key", "id"),
+        Index("ix_households_lacking", "sort_key", "id",
+              sqlite_where=text("papers_missing > 0"), postgresql_where=text("papers_missing > 0")),
+        Index("ix_households_door", "registry_id", "door_index"),
+        Index("ix_households_excepted", "excepted_until",
+              sqlite_where=text("excepted_until IS NOT NULL"), postgresql_where=text("excepted_until IS NOT NULL")),
+        Index("ix_households_to_compare", "id",
+              sqlite_where=text("is_compared = 0"), postgresql_where=text("NOT is_compared")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -74,7 +87,30 @@ class Household(Model):
     recheck_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     end_reason: Mapped[EndReason | None]
+    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    reviewed_on: Mapped[date | None]
+    sanctioned_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    barred_until: Mapped[date | None]
+    """Its people are not newly active in the tree up to this day (SPEC 3.7); it outlives the end of the file."""
+    excepted_until: Mapped[date | None]
+    """An emergency is never barred: the file is active up to this day, then the bar holds again."""
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"), index=True)
+    door_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """`blind("door", …)`; empty where the address names no door, None until it has been looked at."""
+    is_compared: Mapped[bool] = mapped_column(default=False)
+    """Whether likely twins have been looked for since it was last written."""
+    papers_missing: Mapped[int | None]
+    """How many of the checklist are not there; None until somebody has counted."""
+    review_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    recheck_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    end_words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
+    review = Sealed[str]("review_sealed", FieldClass.P2)
+    """The record of the meeting that reviewed it."""
+    recheck = Sealed[str]("recheck_sealed", FieldClass.P2)
+    """What the last recheck found."""
+    end_words = Sealed[str]("end_words_sealed", FieldClass.P2)
+    """Why it ended, in the words that the household is told."""
     place = Sealed[dict[str, str]]("place_sealed", FieldClass.P1)
     """`line` as written, `community`, `unit`, `door`."""
     mind = Sealed[str]("mind_sealed", FieldClass.P1)
@@ -107,6 +143,7 @@ class Person(Model):
         Index("uq_persons_on_file", "registry_id", "national_id_index", unique=True,
               sqlite_where=text("is_on_file = 1"), postgresql_where=text("is_on_file")),
         Index("ix_persons_national_id", "national_id_index"),
+        Index("ix_persons_same_person", "searchable", "birth_date", "registry_id"),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -184,10 +221,13 @@ __all__ = [
     "Consent",
     "Evidence",
     "Household",
+    "HouseholdApproval",
     "HouseholdCategory",
     "HouseholdFlag",
     "HouseholdImport",
+    "HouseholdMerge",
     "HouseholdPhone",
+    "HouseholdTwins",
     "ImportSlice",
     "Person",
 ]

@@ -20,7 +20,7 @@ from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from .models import ChildFile, Consent, Evidence, Household
 from .queries import consents_of, get_household, standing_consents
-from .registering import mark_changed, writable_household
+from .registering import count_papers, mark_changed, writable_household
 from .states import ConsentForm, ConsentPurpose, EvidenceKind, LegalBasis
 
 
@@ -117,6 +117,7 @@ def add_evidence(actor: Actor, household_id: UUID, new: NewEvidence, *, now: dat
         id=new.id, household_id=household.id, kind=new.kind, file_id=file_id, added_by=actor.user_id, added_at=now
     )
     db.session.add(evidence)
+    count_papers(household)
     mark_changed(household, actor, now=now)
     audit.record(
         audit.Action.EVIDENCE_ADD, actor_id=actor.user_id, subject_id=household.id,

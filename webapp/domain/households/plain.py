@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from .categories import Category
 from .causes import HardshipCause
 from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from .relations import Relation, Sex
+from .states import GovernmentAid
 
 E = TypeVar("E", bound=Enum)
 
@@ -36,6 +38,26 @@ _SIMPLE = ("size", "community", "address_line", "building", "unit", "door", "gri
            "bank_name", "bank_account", "note", "repeat")  # fmt: skip
 _PERSON_SIMPLE = ("name", "national_id", "disability_type", "disability_level", "disability_certificate", "health",
                   "work", "ethnicity")  # fmt: skip
+
+
+def whole_as_plain(entry: HouseholdEntry) -> dict[str, Any]:
+    """What only a form asks as well: nothing is lost on the way there and back."""
+    form = {name: getattr(entry, name) for name in _FORM_ONLY}
+    reasons = {str(person.id): person.unchecked_id for person in entry.people if person.unchecked_id}
+    aid = entry.government_aid and entry.government_aid.value
+    return {**entry_as_plain(entry), "form": {**form, "government_aid": aid, "unchecked_ids": reasons}}
+
+
+def whole_from_plain(plain: dict[str, Any]) -> HouseholdEntry:
+    """The entry again, as `whole_as_plain` had it."""
+    form = dict(plain["form"])
+    aid, reasons = form.pop("government_aid"), form.pop("unchecked_ids")
+    entry = entry_from_plain(plain)
+    people = tuple(replace(person, unchecked_id=reasons.get(str(person.id), "")) for person in entry.people)
+    return replace(entry, people=people, government_aid=GovernmentAid(aid) if aid else None, **form)
+
+
+_FORM_ONLY = ("address_as", "mind", "reach", "is_relative_of_officer", "relative_of", "help_words", "bank_holder")
 
 
 def _person_as_plain(person: PersonEntry) -> dict[str, Any]:

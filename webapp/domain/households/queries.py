@@ -121,8 +121,12 @@ def child_files_of(household_id: UUID) -> dict[UUID, ChildFile]:
 
 
 def history_of(household: Household, limit: int = 50) -> list[AuditEvent]:
-    """What happened to the file, newest first: its own steps, and those of the import that brought it."""
+    """What happened to the file, newest first: its own steps, those of the import that brought it, and those of
+    files that were merged into it.
+    """
     events = list(audit_history_of(household.id, limit))
+    for merged in db.session.scalars(select(Household.id).where(Household.merged_into == household.id)):
+        events.extend(audit_history_of(merged, limit))
     if household.import_id:
         brought = {event.action: event for event in audit_history_of(household.import_id, 200)}
         events.extend(brought[action.value] for action in OF_ALL if action.value in brought)

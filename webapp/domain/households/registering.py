@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import Conflict, DomainError
+from ...core.errors import Conflict
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
@@ -18,10 +18,19 @@ from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import compose, rules
 from .entries import HouseholdEntry
-from .models import ChildFile, Household, HouseholdCategory, HouseholdFlag, HouseholdPhone, Person
-from .queries import get_household, open_categories, people_of, phones_of
+from .models import (
+    ChildFile,
+    Household,
+    HouseholdApproval,
+    HouseholdCategory,
+    HouseholdFlag,
+    HouseholdPhone,
+    Person,
+)
+from .queries import get_household, missing_evidence, open_categories, people_of, phones_of
 from .registry import Registry, registry_of
-from .states import CLOSED
+from .states import CLOSED, ON_LISTS
+from .twins import look_for_twins
 from .understanding import entry_of, keep_hidden, sealed_categories_of
 
 
@@ -43,6 +52,7 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
     db.session.add_all(compose.person_rows(household, entry.people))
     db.session.flush()
     _add_parts(household, entry, registry, now=now)
+    look_for_twins([household.id], now=now)
     audit.record(
         audit.Action.HOUSEHOLD_REGISTER, actor_id=actor.user_id, subject_id=household.id,
         organisation_id=organisation.id, at=now,
@@ -82,7 +92,7 @@ def change_household(
 ) -> Household:
     """Write the entry over the file; `revision` is the one the form was made from (SPEC 6.5).
 
-    Raises Conflict household.changed_meanwhile, household.on_file; DomainError household.closed.
+    Raises Conflict household.changed_meanwhile, household.on_file, household.closed.
     """
     household = get_household(actor, household_id)
     organisation = _for_writing(actor, household)
@@ -93,9 +103,7 @@ def change_household(
     sees_children = actor.can(Permission.HOUSEHOLD_CHILD, organisation.path)
     entry = keep_hidden(entry, whole_entry(household), sees_children=sees_children, on=today)
     check_not_on_file(registry, entry)
-    compose.fill(household, entry, now=now)
-    _replace_people(household, entry)
-    _replace_parts(household, entry, registry, now=now)
+    write_entry(household, entry, registry, now=now)
     mark_changed(household, actor, now=now)
     audit.record(
         audit.Action.HOUSEHOLD_CHANGE, actor_id=actor.user_id, subject_id=household.id,
@@ -104,25 +112,50 @@ def change_household(
     return household
 
 
+def write_entry(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
+    """Make the file say what the entry says, and look whether another file says the same."""
+    compose.fill(household, entry, now=now)
+    _replace_people(household, entry)
+    _replace_parts(household, entry, registry, now=now)
+    count_papers(household)
+    look_for_twins([household.id], now=now)
+
+
+def count_papers(household: Household) -> None:
+    """Keep the number of missing papers, by which the lists find a file whose causes are sealed."""
+    db.session.flush()
+    household.papers_missing = len(missing_evidence(household))
+
+
 def _for_writing(actor: Actor, household: Household) -> Organisation:
     organisation = get_organisation(actor, household.organisation_id)
     require(actor, Permission.HOUSEHOLD_WRITE, organisation)
     if household.status in CLOSED:
-        raise DomainError("household.closed")
+        raise Conflict("household.closed")
     return organisation
 
 
 def writable_household(actor: Actor, household_id: UUID) -> Household:
-    """One household the actor may write to. Raises NotFound, Forbidden, DomainError household.closed."""
+    """One household the actor may write to. Raises NotFound, Forbidden, Conflict household.closed."""
     household = get_household(actor, household_id)
     _for_writing(actor, household)
     return household
 
 
 def mark_changed(household: Household, actor: Actor, *, now: datetime) -> None:
-    """Somebody's hand was in it: an approval by the same hand is refused from now on."""
+    """Somebody's hand was in it: an approval by the same hand is refused from now on.
+
+    Levels passed before were passed on another file than this, so they are passed again.
+    """
     household.changed_by, household.changed_at = actor.user_id, now
     household.revision += 1
+    forget_levels(household)
+
+
+def forget_levels(household: Household) -> None:
+    """A file that is on its way to approval starts again at the first level."""
+    if household.status not in ON_LISTS:
+        db.session.execute(delete(HouseholdApproval).where(HouseholdApproval.household_id == household.id))
 
 
 def whole_entry(household: Household) -> HouseholdEntry:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from ...core.errors import DomainError, Forbidden
+from ...core.errors import Conflict, DomainError, Forbidden
 from ..people.models import OrganisationKind
 from .amounts import Period, Qualifier
 from .categories import FACTS, Category, Sensitivity
@@ -22,6 +22,9 @@ from .states import STEPS, EvidenceKind, HouseholdStatus
 
 ADULT = 18
 RECHECK_YEARS = 1
+MOST_LEVELS = 3
+EXCEPTION_DAYS = 30
+"""How long help in an emergency keeps a barred file open, unless somebody says otherwise."""
 CONSENT_KINDS = (OrganisationKind.CLUB, OrganisationKind.UNION)
 """Bodies that keep files on consent, and apart from the tree they hang in (SPEC 3.4, 3.8)."""
 
@@ -31,13 +34,25 @@ _HEALTH_CAUSES = frozenset({HardshipCause.MAJOR_ILLNESS, HardshipCause.DISABILIT
 def check_step(now: HouseholdStatus, wanted: HouseholdStatus) -> None:
     """Only the steps of the table (SPEC 3.7)."""
     if wanted not in STEPS[now]:
-        raise DomainError("household.step")
+        raise Conflict("household.step")
 
 
 def check_two_eyes(actor_id: UUID | None, *hands: UUID | None) -> None:
     """Who entered or changed the file does not approve it (SPEC 2.3)."""
     if actor_id is None or actor_id in hands:
         raise Forbidden("household.approves_own")
+
+
+def check_past(day: date, *, today: date, code: str) -> None:
+    """What has happened has happened by today."""
+    if day > today:
+        raise DomainError(code)
+
+
+def check_reason(reason: str) -> None:
+    """A grave step says why."""
+    if not reason.strip():
+        raise DomainError("household.reason_missing")
 
 
 def check_survey(surveyors: Sequence[str], surveyed_on: date, *, today: date) -> None:
@@ -74,6 +89,11 @@ def next_recheck(approved_on: date) -> date:
         return approved_on.replace(year=approved_on.year + RECHECK_YEARS)
     except ValueError:
         return date(approved_on.year + RECHECK_YEARS, 3, 1)
+
+
+def barred_until(found_on: date) -> date:
+    """A false statement bars until the end of the next year (SPEC 3.7)."""
+    return date(found_on.year + 1, 12, 31)
 
 
 def default_address_as(name: str, sex: Sex | None, age: int | None) -> str:

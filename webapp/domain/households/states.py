@@ -28,6 +28,15 @@ class EndReason(StrEnum):
     NOT_INCLUDED = "not_included"
     MERGED = "merged"
     IMPORT_UNDONE = "import_undone"
+    SANCTION_OVER = "sanction_over"
+
+
+class TwinsVerdict(StrEnum):
+    """What somebody said of two files that look like one family's."""
+
+    OPEN = "open"
+    APART = "apart"
+    MERGED = "merged"
 
 
 _S = HouseholdStatus
@@ -40,7 +49,7 @@ STEPS: dict[HouseholdStatus, frozenset[HouseholdStatus]] = {
     _S.APPROVED: frozenset({_S.ACTIVE}),
     _S.ACTIVE: frozenset({_S.RECHECK_DUE, _S.SANCTIONED, _S.ENDED}),
     _S.RECHECK_DUE: frozenset({_S.ACTIVE, _S.SANCTIONED, _S.ENDED}),
-    _S.SANCTIONED: frozenset({_S.ENDED}),
+    _S.SANCTIONED: frozenset({_S.ACTIVE, _S.ENDED}),
     _S.ENDED: frozenset(),
 }
 """Every step there is; what is not here cannot happen."""
