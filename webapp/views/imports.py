@@ -32,7 +32,8 @@ from .household_forms import writable_places
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/imports")
 A_PAGE = 50
-VIEWS = {"mend": ("problem", "elsewhere"), "warned": ("warning",), "on_file": ("on_file",), "mended": ("repeat", "mended")}
+VIEWS = {"mend": ("problem", "elsewhere"), "warned": ("warning",), "on_file": ("on_file",), "mended": ("mended",),
+         "repeat": ("repeat",)}  # fmt: skip
 TONES = {"problem": "alarm", "elsewhere": "alarm", "warning": "wait", "on_file": "info", "repeat": "info",
          "mended": "info"}  # fmt: skip
 

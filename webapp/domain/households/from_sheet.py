@@ -50,7 +50,7 @@ def sheet_to_mend(content: bytes) -> bytes:
         if found := places.get((household.sheet, household.row)):
             finding = Finding("duplicate_on_file", household.sheet, found[1], found[0], "duplicate_on_file")
             household.problems.append(finding)
-    preview.households = [household for household in preview.households if not _is_only_repeat(household)]
+    preview.households = [household for household in preview.households if not household.is_repeat]
     return write_error_sheet(preview, body)
 
 
@@ -66,12 +66,7 @@ def _as_answer(preview: ImportPreview, import_id: UUID) -> dict[str, Any]:
                  "persons": _persons(household), "entry": entry_as_plain(entry)}  # fmt: skip
         ready.append(place)
     return {"counts": counts(preview), "findings": list(_findings(preview)), "ready": ready,
-            "waiting": sum(not _is_only_repeat(household) for household in preview.waiting)}  # fmt: skip
-
-
-def _is_only_repeat(household: ImportedHousehold) -> bool:
-    """The same household written a second time, with nothing else wrong: the first row goes in, this one needs nobody."""
-    return household.is_repeat and all(problem.code == "duplicate_in_file" for problem in household.problems)
+            "waiting": sum(not household.is_repeat for household in preview.waiting)}  # fmt: skip
 
 
 def _persons(household: ImportedHousehold) -> int:
@@ -150,8 +145,8 @@ def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
     order = {name: place for place, name in enumerate(dict.fromkeys(f.sheet for f in _all(preview)))}
     written = {(household.sheet, person.row): person.id_as_written
                for household in preview.waiting for person in household.people}  # fmt: skip
-    kinds = {id(problem): "repeat" if _is_only_repeat(household) else "problem"
-             for household in preview.waiting for problem in household.problems}  # fmt: skip
+    kinds = {id(problem): "repeat" if household.is_repeat else "problem"
+             for household in preview.waiting for problem in _problems(household)}  # fmt: skip
     for finding in sorted(_all(preview), key=lambda finding: (order[finding.sheet], finding.row)):
         plain = {
             "kind": kinds.get(id(finding)) or ("mended" if finding.code == "mended" else "warning"),
@@ -162,7 +157,12 @@ def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
 
 
 def _all(preview: ImportPreview) -> list[Finding]:
-    return [*(problem for household in preview.waiting for problem in household.problems), *preview.warnings]
+    return [*(problem for household in preview.waiting for problem in _problems(household)), *preview.warnings]
+
+
+def _problems(household: ImportedHousehold) -> list[Finding]:
+    """Of a household written a second time only that: its other faults are mended at its first row, or not at all."""
+    return household.problems[:1] if household.is_repeat else household.problems
 
 
 def _written(finding: Finding, ids: dict[tuple[str, int], str]) -> str:

@@ -159,7 +159,8 @@ def _import_row(actor: Actor, new: NewImport, reading: Reading, sorted_: Sorted,
         may_publish=new.may_publish, households=reading.counts["households"], persons=reading.counts["persons"],
         ready=len(sorted_.new), ready_persons=sum(place["persons"] for place in sorted_.new),
         waiting=reading.waiting + kinds.count("elsewhere"), on_file=kinds.count("on_file"),
-        warned=kinds.count("warning"), mended=kinds.count("mended") + kinds.count("repeat"), created_by=actor.user_id, created_at=now,
+        warned=kinds.count("warning"), mended=kinds.count("mended"),
+        repeated=kinds.count("repeat"), created_by=actor.user_id, created_at=now,
     )  # fmt: skip
     row.title = new.title
     row.findings = findings[:MOST_FINDINGS]

@@ -38,6 +38,7 @@ class HouseholdImport(Model):
     on_file: Mapped[int] = mapped_column(default=0)
     warned: Mapped[int] = mapped_column(default=0)
     mended: Mapped[int] = mapped_column(default=0)
+    repeated: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
     findings_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
