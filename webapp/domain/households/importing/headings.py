@@ -14,7 +14,7 @@ from webapp.domain.households.importing.slots import Slot, find_slots
 
 # Fields of which every column is read; of the others the first that says something.
 _READ_EVERY = frozenset(
-    {Field.PHONE, Field.INCOME, Field.CATEGORY, Field.CAUSE, Field.NOTE, Field.IGNORED, Field.SERIAL}
+    {Field.FAMILY, Field.PHONE, Field.INCOME, Field.CATEGORY, Field.CAUSE, Field.NOTE, Field.IGNORED, Field.SERIAL}
 )
 _LOOK_WITHIN = 40
 _DEEPEST = 3
@@ -95,10 +95,12 @@ def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> H
     columns = {place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))}
     unit = _title_unit(sheet, last_row)
     columns = {place: _in_unit(column, unit) for place, column in columns.items()}
-    slots = find_slots(columns)
+    hidden = sheet.hidden.columns
+    slots = find_slots(columns, hidden)
     heading = Heading(last_row, _labels(words, columns, len(slots)), columns, {}, slots)
     of_persons = {place for slot in slots for place in slot.columns.values()}
-    for place, column in sorted(columns.items(), key=lambda item: (_is_of_register(heading.words[item[0]]), item[0])):
+    order = {place: (place in hidden, _is_of_register(heading.words[place]), place) for place in columns}
+    for place, column in sorted(columns.items(), key=lambda item: order[item[0]]):
         if place not in of_persons:
             heading.household.setdefault(column.field, []).append(place)
     heading.community = _community(sheet, last_row)

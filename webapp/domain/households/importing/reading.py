@@ -60,6 +60,7 @@ def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date) -> bool:
     grouped = group_rows(sheet, heading, texts)
     reading = SheetReading(sheet, heading, texts, day)
     _about_columns(reading, heading)
+    _about_hidden(reading, heading, sheet)
     for group in grouped.groups:
         household = read_household(reading, group)
         preview.households.append(household)
@@ -73,6 +74,13 @@ def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date) -> bool:
 
 def _about_sheet(preview: ImportPreview, sheet: SheetRows, code: str) -> None:
     preview.warnings.append(Finding(code, sheet.name, 1, "", code, {"sheet": sheet.name}))
+
+
+def _about_hidden(reading: SheetReading, heading: Heading, sheet: SheetRows) -> None:
+    for place in sorted(sheet.hidden.columns & heading.columns.keys()):
+        reading.warn("column_hidden", heading.last_row, place, heading=heading.words[place])
+    if sheet.hidden.rows:
+        reading.warn("rows_hidden", heading.last_row, None, count=str(sheet.hidden.rows))
 
 
 def _about_columns(reading: SheetReading, heading: Heading) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
+from webapp.domain.households.importing.hidden import Hidden, find_hidden
 from webapp.domain.households.importing.unreadable import (
     MOST_SHEETS,
     UnreadableFile,
@@ -42,6 +43,7 @@ class SheetRows:
     rows: list[list[Cell]]
     merges: list[Merge] = field(default_factory=list)
     is_hidden: bool = False
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def read_sheets(source: bytes | str | Path) -> list[SheetRows]:
@@ -57,7 +59,12 @@ def read_sheets(source: bytes | str | Path) -> list[SheetRows]:
     if kind == "text":
         return [SheetRows("", _text_rows(_decode(content)))]
     check_workbook(content, kind)
-    return _workbook(content)
+    sheets = _workbook(content)
+    for name, hidden in find_hidden(content).items() if kind == "zip" else ():
+        for sheet in sheets:
+            if sheet.name == name:
+                sheet.hidden = hidden
+    return sheets
 
 
 def _content_of(path: Path) -> bytes:
