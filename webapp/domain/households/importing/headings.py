@@ -18,6 +18,7 @@ _READ_EVERY = frozenset(
 )
 _LOOK_WITHIN = 40
 _DEEPEST = 3
+_LONGEST = 100
 _LONG_NUMBER = re.compile(r"[0-9０-９]{7}")
 _TITLE_COMMUNITY = re.compile(r"(?:^|[市区县镇乡]|街道)([一-鿿]{2,8}?(?:社区|村(?!民)))")
 _UNIT_IN_TITLE = re.compile(r"单位[:：]\s*(万?元)")
@@ -72,7 +73,7 @@ def _words_of(sheet: SheetRows, top: int, depth: int) -> list[tuple[str, str]]:
 
 
 def _spread(sheet: SheetRows, row: int) -> list[str]:
-    texts = [cell_text(cell) for cell in sheet.rows[row]]
+    texts = [cell_text(cell)[:_LONGEST] for cell in sheet.rows[row]]
     for merge in sheet.merges:
         if merge.top == row and merge.right > merge.left:
             for place in range(merge.left, min(merge.right + 1, len(texts))):

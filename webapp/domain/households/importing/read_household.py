@@ -33,6 +33,7 @@ def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     people, remarks = read_people(reading, group, problems)
     head, members = people[0], people[1:]
     household = ImportedHousehold(reading.name, group.row + 1, head, members, [row + 1 for row in group.rows])
+    problems += _too_long(reading, group)
     _relations(reading, group, household)
     household.phones = _phones(reading, group, household, problems)
     _size(reading, group, household)
@@ -45,6 +46,12 @@ def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     _words(reading, group, household, remarks)
     household.problems = sorted(problems, key=lambda problem: problem.row)
     return household
+
+
+def _too_long(reading: SheetReading, group: Group) -> Iterator[Finding]:
+    for row in group.rows if reading.too_long else ():
+        for place, length in reading.too_long.get(row, ()):
+            yield reading.finding("cell_too_long", row, place, length=str(length))
 
 
 def _relations(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from webapp.domain.households.importing.cells import SheetReading, fill_dittos
+from webapp.domain.households.importing.cells import SheetReading, fill_dittos, take_out_long
 from webapp.domain.households.importing.fits import check_fit
 from webapp.domain.households.importing.grouping import group_rows
 from webapp.domain.households.importing.headings import Heading, find_heading
@@ -57,8 +57,10 @@ def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date) -> bool:
     preview.headings[sheet.name] = heading.words
     texts = [row_texts(row, len(heading.words)) for row in sheet.rows]
     fill_dittos(sheet, texts, heading)
+    too_long = take_out_long(sheet, texts, heading)
     grouped = group_rows(sheet, heading, texts)
     reading = SheetReading(sheet, heading, texts, day)
+    reading.too_long = too_long
     _about_columns(reading, heading)
     _about_hidden(reading, heading, sheet)
     for group in grouped.groups:

@@ -129,7 +129,7 @@ def _text_rows(text: str) -> list[list[Cell]]:
             rows.append(list(record))
             check_extent(len(rows), len(record))
     except csv.Error:
-        raise UnreadableFile("import.broken") from None
+        raise UnreadableFile("import.open_quote", row=str(len(rows) + 1)) from None
     return rows
 
 
