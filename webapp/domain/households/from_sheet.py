@@ -14,6 +14,7 @@ from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from .halfwidth import half_width
 from .importing import Finding, ImportedHousehold, ImportedPerson, ImportPreview, Income, counts, read_workbook
 from .importing.error_sheet import write_error_sheet
+from .importing.preview import Layout, ReadColumn
 from .person_names import searchable_name
 from .plain import entry_as_plain
 from .relations import Relation
@@ -32,10 +33,10 @@ def unframe(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def read(content: bytes) -> bytes:
-    """In the child. Header: `title`, `day`, `import_id`; body: the file. Answers JSON, see `_as_answer`."""
+    """In the child. Header: `title`, `day`, `import_id`, `mappings`; body: the file. Answers JSON, see `_as_answer`."""
     gc.disable()  # a process that lives for one file has nothing to collect; it would cost a quarter of the time
     header, body = unframe(content)
-    preview = read_workbook(body, header["title"], day=date.fromisoformat(header["day"]))
+    preview = _preview(header, body)
     return json.dumps(_as_answer(preview, UUID(header["import_id"])), ensure_ascii=False).encode()
 
 
@@ -44,7 +45,7 @@ def sheet_to_mend(content: bytes) -> bytes:
     that are on file elsewhere. Answers a workbook of what waits, the reasons in its last column.
     """
     header, body = unframe(content)
-    preview = read_workbook(body, header["title"], day=date.fromisoformat(header["day"]))
+    preview = _preview(header, body)
     places = {(sheet, row): (column, at) for sheet, row, column, at in header["on_file"]}
     for household in preview.households:
         if found := places.get((household.sheet, household.row)):
@@ -52,6 +53,12 @@ def sheet_to_mend(content: bytes) -> bytes:
             household.problems.append(finding)
     preview.households = [household for household in preview.households if not household.is_repeat]
     return write_error_sheet(preview, body)
+
+
+def _preview(header: dict[str, Any], body: bytes) -> ImportPreview:
+    mappings = {mark: {int(place): code for place, code in chosen.items()}
+                for mark, chosen in header.get("mappings", {}).items()}  # fmt: skip
+    return read_workbook(body, header["title"], day=date.fromisoformat(header["day"]), mappings=mappings)
 
 
 def _as_answer(preview: ImportPreview, import_id: UUID) -> dict[str, Any]:
@@ -66,7 +73,19 @@ def _as_answer(preview: ImportPreview, import_id: UUID) -> dict[str, Any]:
                  "persons": _persons(household), "entry": entry_as_plain(entry)}  # fmt: skip
         ready.append(place)
     return {"counts": counts(preview), "findings": list(_findings(preview)), "ready": ready,
+            "layouts": [_layout(layout) for layout in preview.layouts],
             "waiting": sum(not household.is_repeat for household in preview.waiting)}  # fmt: skip
+
+
+def _layout(layout: Layout) -> dict[str, Any]:
+    columns = [[c.place, c.heading, c.code, _masked_sample(c)] for c in layout.columns]
+    return {"sheet": layout.sheet, "fingerprint": layout.fingerprint, "columns": columns}
+
+
+def _masked_sample(column: ReadColumn) -> str:
+    """Enough of a cell to tell what its column is; of a long number only the ends."""
+    digits = sum(sign.isdigit() for sign in column.sample)
+    return f"{column.sample[:3]}…{column.sample[-2:]}" if digits >= 10 else column.sample
 
 
 def _persons(household: ImportedHousehold) -> int:

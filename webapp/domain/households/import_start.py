@@ -19,14 +19,16 @@ from ...core.errors import DomainError
 from .. import audit
 from ..files.models import FileKind
 from ..files.operations import NewFile, add_file
+from ..files.queries import get_file
 from ..files.storage import Kept, content_of
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
-from . import rules
+from . import import_columns, rules
 from .compose import blind_id, fingerprint_of
 from .from_sheet import frame
+from .importing.mapping import Mappings
 from .models import Household, HouseholdImport, ImportSlice
 from .plain import entry_from_plain
 from .registering import people_on_file
@@ -44,27 +46,33 @@ on the sheet; mended."""
 
 @dataclass(frozen=True)
 class Reading:
-    """What the child read: `counts` and `findings` to be shown, `ready` to be stored; `waiting` households."""
+    """What the child read: `counts` and `findings` to be shown, `ready` to be stored; `waiting` households; `layouts`: sheets
+    with their columns, each `[place, heading, code, sample]`."""
 
     counts: dict[str, Any]
     findings: list[dict[str, Any]]
     ready: list[dict[str, Any]]
     waiting: int
+    layouts: list[dict[str, Any]]
 
 
-def read_sheet(content: bytes, title: str, *, import_id: UUID, day: date) -> Reading:
+def read_sheet(
+    content: bytes, title: str, *, import_id: UUID, day: date, mappings: Mappings | None = None
+) -> Reading:
     """Read a workbook or table in a child process, outside any transaction.
 
     Raises DomainError import.… when the file as a whole cannot be read.
     """
-    header = {"title": title, "day": day.isoformat(), "import_id": str(import_id)}
+    header = {"title": title, "day": day.isoformat(), "import_id": str(import_id),
+              "mappings": mappings or {}}  # fmt: skip
     return Reading(**json.loads(_in_child("read", header, content)))
 
 
 def sheet_to_mend(row: HouseholdImport, name: str) -> bytes:
     """The workbook of what waits, with the reasons. Slow: outside any transaction. `name`: the stored content's."""
     places = [[f["sheet"], f["at"], f["column"], f["row"]] for f in row.findings or () if f["wording"] == "elsewhere"]
-    header = {"title": row.title, "day": local_day(row.created_at).isoformat(), "on_file": places}
+    header = {"title": row.title, "day": local_day(row.created_at).isoformat(), "on_file": places,
+              "mappings": import_columns.mappings_in(row)}  # fmt: skip
     return _in_child("sheet_to_mend", header, content_of(name))
 
 
@@ -116,6 +124,20 @@ def compose_import(actor: Actor, new: NewImport, reading: Reading, *, now: datet
     return ComposedImport(row, _slices(row, sorted_.new))
 
 
+def read_again(actor: Actor, row: HouseholdImport, chosen: Mappings, *, now: datetime) -> ComposedImport:
+    """The kept file once more, by what a clerk says of its columns. Slow: outside any transaction.
+
+    Raises what `check_columns` raises; NotFound, Forbidden.
+    """
+    import_columns.check_columns(row, chosen)
+    before = import_columns.mappings_in(row)
+    mappings = {**before, **{mark: {**before[mark], **columns} for mark, columns in chosen.items()}}
+    content = content_of(get_file(actor, row.file_id or row.id).name)
+    reading = read_sheet(content, row.title or "", import_id=row.id, day=local_day(row.created_at), mappings=mappings)
+    new = NewImport(row.id, row.organisation_id, row.title or "", tuple(row.surveyors), row.surveyed_on, row.may_publish)
+    return compose_import(actor, new, reading, now=now)
+
+
 def _place(actor: Actor, new: NewImport, now: datetime) -> Organisation:
     if actor.user_id is None:  # a command on the machine itself has no account
         return db.session.get_one(Organisation, new.organisation_id)
@@ -164,6 +186,7 @@ def _import_row(actor: Actor, new: NewImport, reading: Reading, sorted_: Sorted,
     )  # fmt: skip
     row.title = new.title
     row.findings = findings[:MOST_FINDINGS]
+    row.layouts = reading.layouts
     return row
 
 

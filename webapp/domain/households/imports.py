@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
@@ -42,6 +42,7 @@ class HouseholdImport(Model):
     added: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
     findings_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    layouts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -53,6 +54,23 @@ class HouseholdImport(Model):
     title = Sealed[str]("title_sealed", FieldClass.P1)
     findings = Sealed[list[dict[str, Any]]]("findings_sealed", FieldClass.P2)
     """What the preview says, row by row; `found.Found` as plain values."""
+    layouts = Sealed[list[dict[str, Any]]]("layouts_sealed", FieldClass.P2)
+    """The sheets with their columns and a sample of each, to be corrected by the clerk."""
+
+
+class ImportMapping(Model):
+    """What a clerk said that the columns of a heading mean; holds for the next sheet with the same heading (SPEC 3.9)."""
+
+    __tablename__ = "import_mappings"
+    __table_args__ = (UniqueConstraint("organisation_id", "fingerprint"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[dict[str, Any]]
+    """By place (zero-based, as text): one of `importing.mapping.CODES`. No word of the sheet itself."""
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    changed_at: Mapped[datetime]
 
 
 class ImportSlice(Model):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
 from .categories import Category
-from .imports import HouseholdImport, ImportSlice
+from .imports import HouseholdImport, ImportMapping, ImportSlice
 from .papers import ChildFile, Consent, Evidence
 from .relations import Relation, Sex
 from .states import EndReason, HouseholdStatus
@@ -188,6 +188,7 @@ __all__ = [
     "HouseholdFlag",
     "HouseholdImport",
     "HouseholdPhone",
+    "ImportMapping",
     "ImportSlice",
     "Person",
 ]

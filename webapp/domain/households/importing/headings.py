@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.columns import PERSONAL, Column, Scope, read_heading, tidy_heading
+from webapp.domain.households.importing.mapping import Mappings, apply_mapping, fingerprint
 from webapp.domain.households.importing.sheets import Merge, SheetRows, cell_text
 from webapp.domain.households.importing.slots import Slot, find_slots
 
@@ -40,6 +41,7 @@ class Heading:
     all_words: frozenset[str] = frozenset()
     unread: tuple[int, ...] = ()
     spare: tuple[int, ...] = ()
+    fingerprint: str = ""
 
     def first(self, wanted: Field) -> int | None:
         """The first column of a household field."""
@@ -47,8 +49,11 @@ class Heading:
         return found[0] if found else None
 
 
-def find_heading(sheet: SheetRows) -> Heading | None:
-    """The best heading near the top; None when no row names people and something about them."""
+def find_heading(sheet: SheetRows, mappings: Mappings | None = None) -> Heading | None:
+    """The best heading near the top; None when no row names people and something about them.
+
+    Where a clerk has said before what the columns of such a heading mean, that holds.
+    """
     best, last_row, best_words = (0, 0), 0, list[tuple[str, str]]()
     for top in range(min(len(sheet.rows), _LOOK_WITHIN)):
         for depth in range(1, min(_DEEPEST, len(sheet.rows) - top) + 1):
@@ -57,7 +62,7 @@ def find_heading(sheet: SheetRows) -> Heading | None:
             score = (_score(words), -depth)
             if score[0] and score > best:
                 best, last_row, best_words = score, top + depth - 1, words
-    return _heading(sheet, last_row, best_words) if best_words else None
+    return _heading(sheet, last_row, best_words, mappings or {}) if best_words else None
 
 
 def _words_of(sheet: SheetRows, top: int, depth: int) -> list[tuple[str, str]]:
@@ -92,13 +97,15 @@ def _score(words: list[tuple[str, str]]) -> int:
     return len(kinds)
 
 
-def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> Heading:
+def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]], mappings: Mappings) -> Heading:
     columns = {place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))}
+    mark = fingerprint(words)
+    columns = apply_mapping(columns, words, mappings.get(mark, {}))
     unit = _title_unit(sheet, last_row)
     columns = {place: _in_unit(column, unit) for place, column in columns.items()}
     hidden = sheet.hidden.columns
     slots = find_slots(columns, hidden)
-    heading = Heading(last_row, _labels(words, columns, len(slots)), columns, {}, slots)
+    heading = Heading(last_row, _labels(words, columns, len(slots)), columns, {}, slots, fingerprint=mark)
     of_persons = {place for slot in slots for place in slot.columns.values()}
     order = {place: (place in hidden, _is_of_register(heading.words[place]), place) for place in columns}
     for place, column in sorted(columns.items(), key=lambda item: order[item[0]]):

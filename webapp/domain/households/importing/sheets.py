@@ -122,7 +122,7 @@ def _decode(content: bytes) -> str:
 def _text_rows(text: str) -> list[list[Cell]]:
     if "\0" in text:
         raise UnreadableFile("import.not_a_table")
-    delimiter = max(",\t;", key=text[:4000].count)
+    delimiter = _delimiter(text[:4000])
     rows: list[list[Cell]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -131,6 +131,14 @@ def _text_rows(text: str) -> list[list[Cell]]:
     except csv.Error:
         raise UnreadableFile("import.open_quote", row=str(len(rows) + 1)) from None
     return rows
+
+
+def _delimiter(start: str) -> str:
+    """A table from the clipboard has a tab on every line, whatever commas stand in its cells."""
+    lines = [line for line in start.splitlines() if line.strip()]
+    if sum("\t" in line for line in lines) * 2 > len(lines):
+        return "\t"
+    return max(",\t;", key=start.count)
 
 
 def row_texts(cells: list[Cell], width: int) -> list[str]:
