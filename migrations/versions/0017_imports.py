@@ -24,7 +24,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['changed_by'], ['users.id'], name=op.f('fk_import_mappings_changed_by')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_import_mappings_organisation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_mappings')),
-    sa.UniqueConstraint('organisation_id', 'fingerprint', name=op.f('uq_import_mappings_organisation_id'))
+    sa.UniqueConstraint('organisation_id', 'fingerprint', name=op.f('uq_import_mappings_organisation_id_fingerprint'))
     )
 
 
