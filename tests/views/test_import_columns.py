@@ -44,7 +44,9 @@ def corrected(client: Visitor, page: str, **columns: str) -> TestResponse:
     form = {name: found[1] for name, body in re.findall(r'<select[^>]*name="(c0-\d+)"[^>]*>(.*?)</select>', shown, re.S)
             if (found := re.search(r'<option value="([^"]*)" selected', body))}  # fmt: skip
     assert form, "the columns are shown with what they were taken for"
-    return client.post(f"{page}/columns", data={**form, **{name.replace("_", "-"): code for name, code in columns.items()}})
+    return client.post(
+        f"{page}/columns", data={**form, **{name.replace("_", "-"): code for name, code in columns.items()}}
+    )
 
 
 def test_a_column_nobody_knew_is_corrected_and_the_sheet_read_again(database: SQLAlchemy, client: Visitor) -> None:
@@ -98,7 +100,9 @@ def test_a_column_taken_for_something_is_taken_back(database: SQLAlchemy, client
     assert the_import(database, page).waiting == 1
 
 
-@pytest.mark.parametrize(("columns", "said"), [({"c0_0": "kept"}, "要有一栏是姓名"), ({"c0_2": "nonsense"}, "不在这张表里")])
+@pytest.mark.parametrize(
+    ("columns", "said"), [({"c0_0": "kept"}, "要有一栏是姓名"), ({"c0_2": "nonsense"}, "不在这张表里")]
+)
 def test_what_cannot_be_is_refused_and_nothing_chosen_is_lost(
     database: SQLAlchemy, client: Visitor, columns: dict[str, str], said: str
 ) -> None:
@@ -147,7 +151,9 @@ def test_the_sheet_to_mend_is_read_by_what_the_clerk_said(database: SQLAlchemy, 
     assert rows[1][0] == "张桂英" and "打得通的号" in rows[1][-1]
 
 
-PASTED = SHEET.replace(",", "\t").replace("住哪里", "住址").replace("打得通的号", "联系电话").replace("备用", "困难类别")
+PASTED = (
+    SHEET.replace(",", "\t").replace("住哪里", "住址").replace("打得通的号", "联系电话").replace("备用", "困难类别")
+)
 
 
 def test_rows_from_the_clipboard_come_in_like_a_file(database: SQLAlchemy, client: Visitor) -> None:

@@ -33,11 +33,22 @@ def unframe(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def read(content: bytes) -> bytes:
-    """In the child. Header: `title`, `day`, `import_id`, `mappings`; body: the file. Answers JSON, see `_as_answer`."""
+    """In the child. Header: `title`, `day`, `import_id`, `mappings`; body: the file. Answers lines of JSON: first `counts` as
+    the command prints them, `findings`, `layouts`, `waiting`; then each household that can be stored, in the order of
+    the file.
+    """
     gc.disable()  # a process that lives for one file has nothing to collect; it would cost a quarter of the time
     header, body = unframe(content)
     preview = _preview(header, body)
-    return json.dumps(_as_answer(preview, UUID(header["import_id"])), ensure_ascii=False).encode()
+    del content, body
+    answer = {"counts": counts(preview), "findings": list(_findings(preview)),
+              "layouts": [_layout(layout) for layout in preview.layouts],
+              "waiting": sum(not household.is_repeat for household in preview.waiting)}  # fmt: skip
+    # One household after the other, each forgotten when it is written: twenty thousand at once are 100 MB.
+    written = bytearray(json.dumps(answer, ensure_ascii=False).encode())
+    for place in _ready(preview, UUID(header["import_id"])):
+        written += b"\n" + place.encode()
+    return bytes(written)
 
 
 def sheet_to_mend(content: bytes) -> bytes:
@@ -61,20 +72,19 @@ def _preview(header: dict[str, Any], body: bytes) -> ImportPreview:
     return read_workbook(body, header["title"], day=date.fromisoformat(header["day"]), mappings=mappings)
 
 
-def _as_answer(preview: ImportPreview, import_id: UUID) -> dict[str, Any]:
-    """`counts` as the command prints them; `findings`; `ready`: entries in the order of the file."""
+def _ready(preview: ImportPreview, import_id: UUID) -> Iterator[str]:
+    """What can be stored, as JSON in the order of the file. The preview is used up."""
     repeats: Counter[tuple[str, str]] = Counter()
-    ready = []
-    for household in preview.ready:
+    places = {sheet: _id_column(headings) for sheet, headings in preview.headings.items()}
+    households, preview.households = preview.ready[::-1], []
+    while households:
+        household = households.pop()
         key = (searchable_name(household.head.name), household.address.line)
         entry = entry_of_sheet(household, import_id, repeat=repeats[key])
         repeats[key] += 1
-        place = {"sheet": household.sheet, "row": household.row, "column": _id_column(preview, household),
+        place = {"sheet": household.sheet, "row": household.row, "column": places[household.sheet],
                  "persons": _persons(household), "entry": entry_as_plain(entry)}  # fmt: skip
-        ready.append(place)
-    return {"counts": counts(preview), "findings": list(_findings(preview)), "ready": ready,
-            "layouts": [_layout(layout) for layout in preview.layouts],
-            "waiting": sum(not household.is_repeat for household in preview.waiting)}  # fmt: skip
+        yield json.dumps(place, ensure_ascii=False)
 
 
 def _layout(layout: Layout) -> dict[str, Any]:
@@ -92,9 +102,9 @@ def _persons(household: ImportedHousehold) -> int:
     return (household.size or 0) if household.size_is_stated else 1 + len(household.members)
 
 
-def _id_column(preview: ImportPreview, household: ImportedHousehold) -> str:
+def _id_column(headings: list[str]) -> str:
     words = ("身份证", "证件号", "身份号码")
-    return next((h for h in preview.headings.get(household.sheet, ()) if any(word in h for word in words)), "")
+    return next((heading for heading in headings if any(word in heading for word in words)), "")
 
 
 def entry_of_sheet(household: ImportedHousehold, import_id: UUID, *, repeat: int = 0) -> HouseholdEntry:

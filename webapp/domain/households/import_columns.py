@@ -82,9 +82,7 @@ _READ = ("households", "persons", "ready", "ready_persons", "waiting", "on_file"
 
 def _remember(organisation_id: UUID, mark: str, columns: Mapping[int, str], actor: Actor, now: datetime) -> None:
     one = db.session.scalar(
-        select(ImportMapping).where(
-            ImportMapping.organisation_id == organisation_id, ImportMapping.fingerprint == mark
-        )
+        select(ImportMapping).where(ImportMapping.organisation_id == organisation_id, ImportMapping.fingerprint == mark)
     )
     if one is None:
         one = ImportMapping(id=uuid4(), organisation_id=organisation_id, fingerprint=mark, columns={}, changed_at=now)

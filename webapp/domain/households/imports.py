@@ -74,7 +74,7 @@ class ImportMapping(Model):
 
 
 class ImportSlice(Model):
-    """Some 500 households on their way in; emptied once they are stored."""
+    """Some households on their way in; emptied once they are stored. See `import_slices.packed`."""
 
     __tablename__ = "import_slices"
     __table_args__ = (UniqueConstraint("import_id", "number"),)
@@ -86,4 +86,4 @@ class ImportSlice(Model):
     payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     done_at: Mapped[datetime | None]
 
-    payload = Sealed[list[dict[str, Any]]]("payload_sealed", FieldClass.P3)
+    payload = Sealed[str | list[dict[str, Any]]]("payload_sealed", FieldClass.P3)

@@ -75,6 +75,12 @@ class SheetReading:
                 self._rows[row] = [*self._rows[row]]
                 self._rows[row][place] = value
 
+    def forget(self, rows: list[int]) -> None:
+        """Give up the cells of a household that has been read: a long sheet would be held twice."""
+        for row in rows:
+            self._rows[row] = []
+            self._texts[row] = []
+
     def raw(self, row: int, place: int | None) -> Cell:
         """The cell itself; "" where there is none."""
         if place is None:

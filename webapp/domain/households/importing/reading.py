@@ -73,6 +73,7 @@ def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date, mappings: M
         household = read_household(reading, group)
         preview.households.append(household)
         reading.warnings.extend(check_fit(household, day, heading.words))
+        reading.forget(group.rows)
     for row in grouped.left_over:
         words = " ".join(text for text in texts[row] if text)
         reading.warn("row_not_read", row, None, old=words[:60])

@@ -86,7 +86,9 @@ UNREADABLE: dict[str, str] = {
     "import.suspicious": _("这个文件解开后大得不正常，没有打开。请用表格软件另存一份再试。"),
     "import.encrypted": _("文件设了打开密码。请在表格软件里取消密码，另存一份再试。"),
     "import.broken": _("文件不完整或已损坏，打不开。请用表格软件打开后另存一份再试。"),
-    "import.open_quote": _("第 %(row)s 行有一格太长，多半是引号只有一半。请用表格软件打开，另存为“Excel 工作簿（.xlsx）”再试。"),
+    "import.open_quote": _(
+        "第 %(row)s 行有一格太长，多半是引号只有一半。请用表格软件打开，另存为“Excel 工作簿（.xlsx）”再试。"
+    ),
     "import.web_page": _("这是网页格式的表格。请用表格软件打开，另存为“Excel 工作簿（.xlsx）”再试。"),
     "import.not_a_table": _("认不出这是什么文件。请选 .xlsx、.xls 或 .csv 表格。"),
     "import.empty": _("文件是空的。请检查选的是不是这个文件。"),
