@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
+from .import_slices import packed, unpacked
 from .states import ImportStatus
 
 
@@ -41,8 +42,9 @@ class HouseholdImport(Model):
     repeated: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
-    findings_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    layouts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Only the preview's page looks at these; every slice that is stored writes the row anew.
+    findings_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    layouts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -52,10 +54,18 @@ class HouseholdImport(Model):
     undone_at: Mapped[datetime | None]
 
     title = Sealed[str]("title_sealed", FieldClass.P1)
-    findings = Sealed[list[dict[str, Any]]]("findings_sealed", FieldClass.P2)
-    """What the preview says, row by row; `found.Found` as plain values."""
+    findings_packed = Sealed[str | list[dict[str, Any]]]("findings_sealed", FieldClass.P2)
     layouts = Sealed[list[dict[str, Any]]]("layouts_sealed", FieldClass.P2)
     """The sheets with their columns and a sample of each, to be corrected by the clerk."""
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the preview says, row by row: kind, place, wording, facts."""
+        return unpacked(self.findings_packed)
+
+    @findings.setter
+    def findings(self, found: list[dict[str, Any]]) -> None:
+        self.findings_packed = packed(found)
 
 
 class ImportMapping(Model):
