@@ -15,11 +15,13 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from tests.domain.campaigns.ground import a_campaign, a_proposed_list, the_usual_standards
 from tests.domain.households.test_file_of_a_household import everything_in
 from tests.factories import Street, a_household, a_person, a_street, an_account, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.transaction import transaction
+from webapp.domain.campaigns.models import AwardLine
 from webapp.domain.households.models import Consent, Household, HouseholdImport, Person
 from webapp.domain.households.states import HouseholdStatus, ImportStatus
 from webapp.domain.people.permissions import Role
@@ -72,9 +74,7 @@ def test_each_sample_goes_in_and_what_must_be_mended_waits(database: SQLAlchemy,
     good = truth["households"] - len([p for p in truth["problems"] if p["code"] != "duplicate_in_file"])
     assert f"先导入没问题的 {good} 户" in shown
     assert count(database) == 0, "looking stores nothing"
-    mend = client.get(f"{page}?view=mend").get_data(as_text=True) + client.get(f"{page}?view=mended&page=1").get_data(
-        as_text=True
-    )
+    mend = "".join(client.get(f"{page}?view={view}").get_data(as_text=True) for view in ("mend", "repeat"))
     for problem in truth["problems"]:
         assert re.search(rf'<td class="n">{problem["row"]}</td>', mend)
     run_to_the_end(client, page)
@@ -221,6 +221,51 @@ def test_an_approved_import_that_is_undone_ends_its_files_and_frees_the_people(
     assert database.session.scalar(select(func.count()).where(Person.is_on_file)) == 0
     imported(client, street)
     assert count(database, HouseholdStatus.SURVEYED) == 292
+
+
+def test_households_on_a_list_stay_when_their_import_is_undone(database: SQLAlchemy, client: Visitor) -> None:
+    street = a_street(now=clock.now())
+    page = imported(signed_in(client, "officer"), street)
+    signed_in(Visitor(client.application), "approver").post(f"{page}/approve")
+    campaign = a_campaign(street)
+    the_usual_standards(street, campaign)
+    a_proposed_list(street, campaign)
+    database.session.rollback()
+    listed = set(database.session.scalars(select(AwardLine.household_id)))
+    assert 0 < len(listed) < 292
+
+    client.post(f"{page}/undo", data={"reason": "选错了文件"})
+
+    database.session.rollback()
+    kept = database.session.scalars(select(Household.id).where(Household.status == HouseholdStatus.ACTIVE))
+    assert set(kept) == listed
+    shown = client.get(page).get_data(as_text=True)
+    assert f"已撤销 {292 - len(listed)} 户" in shown and f"有 {len(listed)} 户别人改过或已经用到" in shown
+
+
+TWICE = """姓名,身份证号,联系电话,住址
+张桂英,99010119540101001X,19900001467,8栋1单元504
+刘福生,990101195501010025,19900001468,8栋1单元505
+张桂英,99010119540101001X,1990000,8栋1单元504
+刘福生,990101195501010025,19900001468,8栋1单元505
+"""
+
+
+def test_a_household_written_twice_is_told_as_a_repeat_and_not_to_be_mended(
+    database: SQLAlchemy, client: Visitor
+) -> None:
+    street = a_street(now=clock.now())
+    page = send(signed_in(client, "officer"), street, "x.csv", content=TWICE.encode()).headers["Location"]
+
+    whole = client.get(page).get_data(as_text=True)
+    repeats = client.get(f"{page}?view=repeat").get_data(as_text=True)
+    mend = client.get(f"{page}?view=mend").get_data(as_text=True)
+
+    row = database.session.get_one(HouseholdImport, UUID(page.rsplit("/", 1)[1]))
+    assert (row.households, row.ready, row.waiting, row.repeated) == (2, 2, 0, 2)
+    assert "要改 0" in whole and "重复 2" in whole and "下载要改的" not in whole
+    assert "和第 2 行是同一户，不用处理" in repeats and "和第 3 行是同一户，不用处理" in repeats
+    assert "没有问题" in mend
 
 
 def test_consent_to_posting_is_written_down_for_each_when_the_importer_vouches(

@@ -15,7 +15,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.files.storage import keep
-from ..domain.households import import_queries, operations
+from ..domain.households import import_columns, import_queries, operations
 from ..domain.households.import_start import NewImport, Reading, sort_by_file
 from ..domain.households.importing.unreadable import MOST_BYTES
 from ..domain.people.actors import NOBODY
@@ -40,7 +40,8 @@ def import_households(
         raise click.ClickException(f"no organisation with the code {code}")
     content, id, now = _content(file), uuid4(), clock.now()
     try:
-        reading = operations.read_sheet(content, file.name, import_id=id, day=clock.local_day(now))
+        reading = operations.read_sheet(content, file.name, import_id=id, day=clock.local_day(now),
+                                        mappings=import_columns.mappings_of(organisation.id))  # fmt: skip
         told = _as_told(organisation, reading)
         if not dry_run:
             day = surveyed_on.date() if surveyed_on else clock.local_day(now)

@@ -166,6 +166,7 @@ class ImportSchema(SurveySchema):
     id = fields.UUID(required=True)
     organisation_id = fields.UUID(required=True)
     may_publish = fields.Boolean(load_default=False)
+    pasted = fields.String(load_default="")
 
 
 class ReasonSchema(RequestSchema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,14 +16,16 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.files.queries import get_file
 from ..domain.files.storage import keep
-from ..domain.households import import_queries, operations
+from ..domain.households import import_columns, import_queries, operations
 from ..domain.households.import_start import KINDS, NewImport
 from ..domain.households.import_undo import is_too_late
+from ..domain.households.importing.mapping import CODES
 from ..domain.households.importing.unreadable import MOST_BYTES
 from ..domain.households.models import HouseholdImport
 from ..domain.households.states import ImportStatus
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, names_of, user_names
+from ..schemas.base import RequestSchema
 from ..schemas.households import ImportSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
@@ -32,7 +35,11 @@ from .household_forms import writable_places
 
 bp = Blueprint("imports", __name__, url_prefix="/desk/imports")
 A_PAGE = 50
-VIEWS = {"mend": ("problem", "elsewhere"), "warned": ("warning",), "on_file": ("on_file",), "mended": ("repeat", "mended")}
+SECONDS_A_PAGE = 1.5
+"""How long a clerk waits to see that it goes on."""
+MOST_PASTED = 10 * 1024 * 1024
+VIEWS = {"mend": ("problem", "elsewhere"), "warned": ("warning",), "on_file": ("on_file",), "mended": ("mended",),
+         "repeat": ("repeat",)}  # fmt: skip
 TONES = {"problem": "alarm", "elsewhere": "alarm", "warning": "wait", "on_file": "info", "repeat": "info",
          "mended": "info"}  # fmt: skip
 
@@ -66,12 +73,16 @@ def _new_page(form: Form) -> str:
 @requires(Permission.HOUSEHOLD_WRITE)
 def create() -> ResponseReturnValue:
     """Read the sheet and show what is in it; no household is stored yet."""
+    request.max_form_memory_size = MOST_PASTED
     form = Form(ImportSchema(), request.form)
     try:
         given = form.load()
-        content, title = _sheet(form)
+        content, title = _sheet(form, given["pasted"])
         now = clock.now()
-        reading = operations.read_sheet(content, title, import_id=given["id"], day=clock.local_day(now))
+        mappings = import_columns.mappings_of(given["organisation_id"])
+        reading = operations.read_sheet(
+            content, title, import_id=given["id"], day=clock.local_day(now), mappings=mappings
+        )
         new = NewImport(given["id"], given["organisation_id"], title, (given["surveyor_1"], given["surveyor_2"]),
                         given["surveyed_on"], given["may_publish"], keep(content))  # fmt: skip
         composed = operations.compose_import(current_actor(), new, reading, now=now)
@@ -85,9 +96,12 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("imports.show", import_id=new.id), code=303)
 
 
-def _sheet(form: Form) -> tuple[bytes, str]:
+def _sheet(form: Form, pasted: str) -> tuple[bytes, str]:
+    """The file, or else the rows that were pasted."""
     sent = request.files.get("sheet")
     if sent is None or not sent.filename:
+        if pasted.strip():
+            return pasted.encode(), _("粘贴的表格")
         raise form.Invalid({"sheet": ["field.required"]})
     title = "".join(sign for sign in sent.filename.replace("\\", "/").split("/")[-1] if sign.isprintable())
     return sent.read(MOST_BYTES + 1), title[-120:]
@@ -133,6 +147,8 @@ def _steps(row: HouseholdImport) -> dict[str, Any]:
     return {
         "step": steps[row.status],
         "may_run": writes and row.status in (ImportStatus.READ, ImportStatus.RUNNING),
+        "may_correct": writes and row.status is ImportStatus.READ and row.file_id is not None,
+        "unread": import_columns.unread_columns(row),
         "runs": row.status is ImportStatus.RUNNING,
         "may_approve": approves and done and actor.user_id != row.created_by and row.added > 0,
         "approves_own": done and actor.user_id == row.created_by,
@@ -146,20 +162,69 @@ def _told(finding: dict[str, Any]) -> dict[str, Any]:
             "text": word(f"import_finding.{finding['wording']}", **finding["facts"])}  # fmt: skip
 
 
+@bp.get("/<uuid:import_id>/columns")
+@requires(Permission.HOUSEHOLD_WRITE)
+def columns(import_id: UUID) -> ResponseReturnValue:
+    """What each column was taken for, to be corrected."""
+    row = import_queries.get_import(current_actor(), import_id)
+    initial = {f"c{at}-{place}": code for at, layout in _layouts(row) for place, _h, code, _s in layout["columns"]}
+    return _columns_page(row, Form(RequestSchema(), initial=initial))
+
+
+@bp.post("/<uuid:import_id>/columns")
+@requires(Permission.HOUSEHOLD_WRITE)
+def correct(import_id: UUID) -> ResponseReturnValue:
+    """Read the sheet again by what the clerk says, and remember it for the next sheet like this."""
+    actor, now = current_actor(), clock.now()
+    row = import_queries.get_import(actor, import_id)
+    form = Form(RequestSchema(), request.form)
+    typed = {layout["fingerprint"]: {place: request.form.get(f"c{at}-{place}", code)
+                                     for place, _h, code, _s in layout["columns"]}
+             for at, layout in _layouts(row)}  # fmt: skip
+    try:
+        if chosen := import_columns.changed_only(row, typed):
+            again = operations.read_again(actor, row, chosen, now=now)
+            with transaction():
+                operations.correct_columns(actor, import_id, chosen, again, now=now)
+            flash(_("已按您说的重新读了一遍，下次同样的表也这样读。"))
+    except DomainError as refusal:
+        return _columns_page(row, form.explain(refusal)), refusal.status
+    return redirect(url_for("imports.show", import_id=import_id), code=303)
+
+
+def _layouts(row: HouseholdImport) -> list[tuple[int, dict[str, Any]]]:
+    """The sheets that differ in their headings."""
+    return list(enumerate({layout["fingerprint"]: layout for layout in row.layouts or ()}.values()))
+
+
+def _columns_page(row: HouseholdImport, form: Form) -> str:
+    options = [(code, word(f"import_column.{code}")) for code in CODES]
+    return render_template("households/import_columns.html", row=row, form=form, layouts=_layouts(row), options=options)
+
+
 @bp.post("/<uuid:import_id>/run")
 @requires(Permission.HOUSEHOLD_WRITE)
 def run(import_id: UUID) -> ResponseReturnValue:
-    """Store the next slice; the page asks again until nothing is left."""
+    """Store slices for a while, each in a short turn of its own; the page asks again until nothing is left."""
+    until, finished, added = time.monotonic() + SECONDS_A_PAGE, False, 0
+    while not finished:
+        finished, added = _run_one(import_id)
+        if time.monotonic() > until:
+            break
+    if finished:
+        flash(_("已导入 %(count)s 户，等另一位同事审批。", count=added) if added else _("没有新的户要导入。"))
+    return redirect(url_for("imports.show", import_id=import_id), code=303)
+
+
+def _run_one(import_id: UUID) -> tuple[bool, int]:
+    """The next slice: sealed and spelled before the turn at writing begins. Whether it was the last; households so far."""
     actor, now = current_actor(), clock.now()
     row = import_queries.get_import(actor, import_id)
     part = import_queries.next_slice(row.id)
     composed = operations.compose_slice(actor, row, part, now=now) if part else None
     with transaction():
         row = operations.run_slice(actor, import_id, composed, now=now)
-        finished, added = row.status is ImportStatus.DONE, row.added
-    if finished:
-        flash(_("已导入 %(count)s 户，等另一位同事审批。", count=added) if added else _("没有新的户要导入。"))
-    return redirect(url_for("imports.show", import_id=import_id), code=303)
+        return row.status is not ImportStatus.RUNNING, row.added
 
 
 @bp.get("/<uuid:import_id>/mend.xlsx")

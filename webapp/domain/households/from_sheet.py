@@ -14,6 +14,7 @@ from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from .halfwidth import half_width
 from .importing import Finding, ImportedHousehold, ImportedPerson, ImportPreview, Income, counts, read_workbook
 from .importing.error_sheet import write_error_sheet
+from .importing.preview import Layout, ReadColumn
 from .person_names import searchable_name
 from .plain import entry_as_plain
 from .relations import Relation
@@ -32,11 +33,22 @@ def unframe(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def read(content: bytes) -> bytes:
-    """In the child. Header: `title`, `day`, `import_id`; body: the file. Answers JSON, see `_as_answer`."""
+    """In the child. Header: `title`, `day`, `import_id`, `mappings`; body: the file. Answers lines of JSON: first `counts` as
+    the command prints them, `findings`, `layouts`, `waiting`; then each household that can be stored, in the order of
+    the file.
+    """
     gc.disable()  # a process that lives for one file has nothing to collect; it would cost a quarter of the time
     header, body = unframe(content)
-    preview = read_workbook(body, header["title"], day=date.fromisoformat(header["day"]))
-    return json.dumps(_as_answer(preview, UUID(header["import_id"])), ensure_ascii=False).encode()
+    preview = _preview(header, body)
+    del content, body
+    answer = {"counts": counts(preview), "findings": list(_findings(preview)),
+              "layouts": [_layout(layout) for layout in preview.layouts],
+              "waiting": sum(not household.is_repeat for household in preview.waiting)}  # fmt: skip
+    # One household after the other, each forgotten when it is written: twenty thousand at once are 100 MB.
+    written = bytearray(json.dumps(answer, ensure_ascii=False).encode())
+    for place in _ready(preview, UUID(header["import_id"])):
+        written += b"\n" + place.encode()
+    return bytes(written)
 
 
 def sheet_to_mend(content: bytes) -> bytes:
@@ -44,43 +56,55 @@ def sheet_to_mend(content: bytes) -> bytes:
     that are on file elsewhere. Answers a workbook of what waits, the reasons in its last column.
     """
     header, body = unframe(content)
-    preview = read_workbook(body, header["title"], day=date.fromisoformat(header["day"]))
+    preview = _preview(header, body)
     places = {(sheet, row): (column, at) for sheet, row, column, at in header["on_file"]}
     for household in preview.households:
         if found := places.get((household.sheet, household.row)):
             finding = Finding("duplicate_on_file", household.sheet, found[1], found[0], "duplicate_on_file")
             household.problems.append(finding)
-    preview.households = [household for household in preview.households if not _is_only_repeat(household)]
+    preview.households = [household for household in preview.households if not household.is_repeat]
     return write_error_sheet(preview, body)
 
 
-def _as_answer(preview: ImportPreview, import_id: UUID) -> dict[str, Any]:
-    """`counts` as the command prints them; `findings`; `ready`: entries in the order of the file."""
+def _preview(header: dict[str, Any], body: bytes) -> ImportPreview:
+    mappings = {mark: {int(place): code for place, code in chosen.items()}
+                for mark, chosen in header.get("mappings", {}).items()}  # fmt: skip
+    return read_workbook(body, header["title"], day=date.fromisoformat(header["day"]), mappings=mappings)
+
+
+def _ready(preview: ImportPreview, import_id: UUID) -> Iterator[str]:
+    """What can be stored, as JSON in the order of the file. The preview is used up."""
     repeats: Counter[tuple[str, str]] = Counter()
-    ready = []
-    for household in preview.ready:
+    places = {sheet: _id_column(headings) for sheet, headings in preview.headings.items()}
+    households, preview.households = preview.ready[::-1], []
+    while households:
+        household = households.pop()
         key = (searchable_name(household.head.name), household.address.line)
         entry = entry_of_sheet(household, import_id, repeat=repeats[key])
         repeats[key] += 1
-        place = {"sheet": household.sheet, "row": household.row, "column": _id_column(preview, household),
+        place = {"sheet": household.sheet, "row": household.row, "column": places[household.sheet],
                  "persons": _persons(household), "entry": entry_as_plain(entry)}  # fmt: skip
-        ready.append(place)
-    return {"counts": counts(preview), "findings": list(_findings(preview)), "ready": ready,
-            "waiting": sum(not _is_only_repeat(household) for household in preview.waiting)}  # fmt: skip
+        yield json.dumps(place, ensure_ascii=False)
 
 
-def _is_only_repeat(household: ImportedHousehold) -> bool:
-    """The same household written a second time, with nothing else wrong: the first row goes in, this one needs nobody."""
-    return household.is_repeat and all(problem.code == "duplicate_in_file" for problem in household.problems)
+def _layout(layout: Layout) -> dict[str, Any]:
+    columns = [[c.place, c.heading, c.code, _masked_sample(c)] for c in layout.columns]
+    return {"sheet": layout.sheet, "fingerprint": layout.fingerprint, "columns": columns}
+
+
+def _masked_sample(column: ReadColumn) -> str:
+    """Enough of a cell to tell what its column is; of a long number only the ends."""
+    digits = sum(sign.isdigit() for sign in column.sample)
+    return f"{column.sample[:3]}…{column.sample[-2:]}" if digits >= 10 else column.sample
 
 
 def _persons(household: ImportedHousehold) -> int:
     return (household.size or 0) if household.size_is_stated else 1 + len(household.members)
 
 
-def _id_column(preview: ImportPreview, household: ImportedHousehold) -> str:
+def _id_column(headings: list[str]) -> str:
     words = ("身份证", "证件号", "身份号码")
-    return next((h for h in preview.headings.get(household.sheet, ()) if any(word in h for word in words)), "")
+    return next((heading for heading in headings if any(word in heading for word in words)), "")
 
 
 def entry_of_sheet(household: ImportedHousehold, import_id: UUID, *, repeat: int = 0) -> HouseholdEntry:
@@ -150,8 +174,8 @@ def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
     order = {name: place for place, name in enumerate(dict.fromkeys(f.sheet for f in _all(preview)))}
     written = {(household.sheet, person.row): person.id_as_written
                for household in preview.waiting for person in household.people}  # fmt: skip
-    kinds = {id(problem): "repeat" if _is_only_repeat(household) else "problem"
-             for household in preview.waiting for problem in household.problems}  # fmt: skip
+    kinds = {id(problem): "repeat" if household.is_repeat else "problem"
+             for household in preview.waiting for problem in _problems(household)}  # fmt: skip
     for finding in sorted(_all(preview), key=lambda finding: (order[finding.sheet], finding.row)):
         plain = {
             "kind": kinds.get(id(finding)) or ("mended" if finding.code == "mended" else "warning"),
@@ -162,7 +186,12 @@ def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
 
 
 def _all(preview: ImportPreview) -> list[Finding]:
-    return [*(problem for household in preview.waiting for problem in household.problems), *preview.warnings]
+    return [*(problem for household in preview.waiting for problem in _problems(household)), *preview.warnings]
+
+
+def _problems(household: ImportedHousehold) -> list[Finding]:
+    """Of a household written a second time only that: its other faults are mended at its first row, or not at all."""
+    return household.problems[:1] if household.is_repeat else household.problems
 
 
 def _written(finding: Finding, ids: dict[tuple[str, int], str]) -> str:

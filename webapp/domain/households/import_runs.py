@@ -19,6 +19,7 @@ from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import compose, rules
 from .import_queries import get_import, next_slice
+from .import_slices import unpacked
 from .models import (
     ChildFile,
     Household,
@@ -60,7 +61,7 @@ class Composed:
 def compose_slice(actor: Actor, row: HouseholdImport, part: ImportSlice, *, now: datetime) -> Composed:
     """Seal and spell everything of a slice. Takes the time, so it is done before the transaction begins."""
     registry = registry_of(db.session.get_one(Organisation, row.organisation_id))
-    done = [_compose_one(actor, row, registry, plain, now) for plain in part.payload or ()]
+    done = [_compose_one(actor, row, registry, plain, now) for plain in unpacked(part.payload)]
     return Composed(part.id, registry.id, done)
 
 

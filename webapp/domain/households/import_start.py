@@ -19,14 +19,17 @@ from ...core.errors import DomainError
 from .. import audit
 from ..files.models import FileKind
 from ..files.operations import NewFile, add_file
+from ..files.queries import get_file
 from ..files.storage import Kept, content_of
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
-from . import rules
+from . import import_columns, rules
 from .compose import blind_id, fingerprint_of
 from .from_sheet import frame
+from .import_slices import packed
+from .importing.mapping import Mappings
 from .models import Household, HouseholdImport, ImportSlice
 from .plain import entry_from_plain
 from .registering import people_on_file
@@ -35,7 +38,9 @@ from .states import HouseholdStatus
 
 SECONDS: Final = 120
 MEGABYTES: Final = 2048
-A_SLICE: Final = 500
+A_SLICE: Final = 100
+"""Households stored in one turn: confirmations at the doors wait for it, 100 ms at most."""
+A_LOOK: Final = 500
 MOST_FINDINGS: Final = 5000
 KINDS: Final = ("problem", "elsewhere", "warning", "on_file", "repeat", "mended")
 """Of findings, the gravest first: to be mended; on file in another community; a warning; on file here; written twice
@@ -44,27 +49,35 @@ on the sheet; mended."""
 
 @dataclass(frozen=True)
 class Reading:
-    """What the child read: `counts` and `findings` to be shown, `ready` to be stored; `waiting` households."""
+    """What the child read: `counts` and `findings` to be shown, `ready` to be stored, each household as JSON: as objects
+    they would take five times the memory; `waiting` households; `layouts`: sheets
+    with their columns, each `[place, heading, code, sample]`."""
 
     counts: dict[str, Any]
     findings: list[dict[str, Any]]
-    ready: list[dict[str, Any]]
+    ready: list[bytes]
     waiting: int
+    layouts: list[dict[str, Any]]
 
 
-def read_sheet(content: bytes, title: str, *, import_id: UUID, day: date) -> Reading:
+def read_sheet(
+    content: bytes, title: str, *, import_id: UUID, day: date, mappings: Mappings | None = None
+) -> Reading:
     """Read a workbook or table in a child process, outside any transaction.
 
     Raises DomainError import.… when the file as a whole cannot be read.
     """
-    header = {"title": title, "day": day.isoformat(), "import_id": str(import_id)}
-    return Reading(**json.loads(_in_child("read", header, content)))
+    header = {"title": title, "day": day.isoformat(), "import_id": str(import_id),
+              "mappings": mappings or {}}  # fmt: skip
+    first, *ready = _in_child("read", header, content).split(b"\n")
+    return Reading(ready=ready, **json.loads(first))
 
 
 def sheet_to_mend(row: HouseholdImport, name: str) -> bytes:
     """The workbook of what waits, with the reasons. Slow: outside any transaction. `name`: the stored content's."""
     places = [[f["sheet"], f["at"], f["column"], f["row"]] for f in row.findings or () if f["wording"] == "elsewhere"]
-    header = {"title": row.title, "day": local_day(row.created_at).isoformat(), "on_file": places}
+    header = {"title": row.title, "day": local_day(row.created_at).isoformat(), "on_file": places,
+              "mappings": import_columns.mappings_in(row)}  # fmt: skip
     return _in_child("sheet_to_mend", header, content_of(name))
 
 
@@ -93,7 +106,8 @@ class NewImport:
 class Sorted:
     """The households that were read: those to be stored, and what is to be said of those on file already."""
 
-    new: list[dict[str, Any]] = field(default_factory=list)
+    new: list[bytes] = field(default_factory=list)
+    persons: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -114,6 +128,20 @@ def compose_import(actor: Actor, new: NewImport, reading: Reading, *, now: datet
     sorted_ = sort_by_file(organisation, reading)
     row = _import_row(actor, new, reading, sorted_, now)
     return ComposedImport(row, _slices(row, sorted_.new))
+
+
+def read_again(actor: Actor, row: HouseholdImport, chosen: Mappings, *, now: datetime) -> ComposedImport:
+    """The kept file once more, by what a clerk says of its columns. Slow: outside any transaction.
+
+    Raises what `check_columns` raises; NotFound, Forbidden.
+    """
+    import_columns.check_columns(row, chosen)
+    before = import_columns.mappings_in(row)
+    mappings = {**before, **{mark: {**before[mark], **columns} for mark, columns in chosen.items()}}
+    content = content_of(get_file(actor, row.file_id or row.id).name)
+    reading = read_sheet(content, row.title or "", import_id=row.id, day=local_day(row.created_at), mappings=mappings)
+    new = NewImport(row.id, row.organisation_id, row.title or "", tuple(row.surveyors), row.surveyed_on, row.may_publish)
+    return compose_import(actor, new, reading, now=now)
 
 
 def _place(actor: Actor, new: NewImport, now: datetime) -> Organisation:
@@ -157,39 +185,48 @@ def _import_row(actor: Actor, new: NewImport, reading: Reading, sorted_: Sorted,
     row = HouseholdImport(
         id=new.id, organisation_id=new.organisation_id, surveyors=list(new.surveyors), surveyed_on=new.surveyed_on,
         may_publish=new.may_publish, households=reading.counts["households"], persons=reading.counts["persons"],
-        ready=len(sorted_.new), ready_persons=sum(place["persons"] for place in sorted_.new),
+        ready=len(sorted_.new), ready_persons=sorted_.persons,
         waiting=reading.waiting + kinds.count("elsewhere"), on_file=kinds.count("on_file"),
-        warned=kinds.count("warning"), mended=kinds.count("mended") + kinds.count("repeat"), created_by=actor.user_id, created_at=now,
+        warned=kinds.count("warning"), mended=kinds.count("mended"),
+        repeated=kinds.count("repeat"), created_by=actor.user_id, created_at=now,
     )  # fmt: skip
     row.title = new.title
     row.findings = findings[:MOST_FINDINGS]
+    row.layouts = reading.layouts
     return row
 
 
 def sort_by_file(organisation: Organisation, reading: Reading) -> Sorted:
     """Which of the households that could be stored are on file already: by ID number, else by name and place."""
+    sorted_ = Sorted()
+    for start in range(0, len(reading.ready), A_LOOK):
+        _sort_some(sorted_, organisation, reading.ready[start : start + A_LOOK])
+    return sorted_
+
+
+def _sort_some(sorted_: Sorted, organisation: Organisation, lines: list[bytes]) -> None:
     registry = registry_of(organisation)
-    entries = [entry_from_plain(place["entry"]) for place in reading.ready]
+    places = [json.loads(line) for line in lines]
+    entries = [entry_from_plain(place["entry"]) for place in places]
     indexes = [[blind_id(p.national_id) if p.national_id else None for p in entry.people] for entry in entries]
     known = _in_pieces([i for some in indexes for i in some if i], lambda piece: people_on_file(registry.id, piece))
     prints = [fingerprint_of(entry, organisation.id) for entry in entries]
     seen = _in_pieces(prints, lambda piece: _fingerprints(registry.id, piece))
     homes = _homes({*known.values(), *seen.values()})
-    sorted_ = Sorted()
-    for place, numbers, print_ in zip(reading.ready, indexes, prints, strict=True):
+    for line, place, numbers, print_ in zip(lines, places, indexes, prints, strict=True):
         at = next((n for n, index in enumerate(numbers) if index in known), None)
         found = known[numbers[at] or b""] if at is not None else None if any(numbers) else seen.get(print_)
         if found is None:
-            sorted_.new.append(place)
+            sorted_.new.append(line)
+            sorted_.persons += place["persons"]
         else:
             sorted_.findings.append(_on_file(place, homes[found], here=organisation.id, member=at or 0))
-    return sorted_
 
 
 def _in_pieces(values: Sequence[bytes], ask: Any) -> dict[bytes, UUID]:
     found: dict[bytes, UUID] = {}
-    for start in range(0, len(values), A_SLICE):
-        found.update(ask(values[start : start + A_SLICE]))
+    for start in range(0, len(values), A_LOOK):
+        found.update(ask(values[start : start + A_LOOK]))
     return found
 
 
@@ -205,11 +242,11 @@ def _fingerprints(registry_id: UUID, prints: Collection[bytes]) -> dict[bytes, U
 def _homes(household_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
     """In which organisation each is on file."""
     ids, found = list(household_ids), {}
-    for start in range(0, len(ids), A_SLICE):
+    for start in range(0, len(ids), A_LOOK):
         rows = select(Household.id, Organisation.id.label("home"), Organisation.name).join(
             Organisation, Organisation.id == Household.organisation_id
         )
-        for row in db.session.execute(rows.where(Household.id.in_(ids[start : start + A_SLICE]))):
+        for row in db.session.execute(rows.where(Household.id.in_(ids[start : start + A_LOOK]))):
             found[row.id] = (row.home, row.name)
     return found
 
@@ -224,11 +261,11 @@ def _on_file(place: dict[str, Any], home: tuple[UUID, str], *, here: UUID, membe
     }  # fmt: skip
 
 
-def _slices(row: HouseholdImport, places: list[dict[str, Any]]) -> list[ImportSlice]:
+def _slices(row: HouseholdImport, places: list[bytes]) -> list[ImportSlice]:
     found = []
     for number, start in enumerate(range(0, len(places), A_SLICE)):
-        entries = [place["entry"] for place in places[start : start + A_SLICE]]
+        entries = [json.loads(place)["entry"] for place in places[start : start + A_SLICE]]
         part = ImportSlice(id=uuid4(), import_id=row.id, number=number, households=len(entries))
-        part.payload = entries
+        part.payload = packed(entries)
         found.append(part)
     return found

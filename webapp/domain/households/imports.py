@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
+from .import_slices import packed, unpacked
 from .states import ImportStatus
 
 
@@ -38,9 +39,12 @@ class HouseholdImport(Model):
     on_file: Mapped[int] = mapped_column(default=0)
     warned: Mapped[int] = mapped_column(default=0)
     mended: Mapped[int] = mapped_column(default=0)
+    repeated: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
-    findings_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Only the preview's page looks at these; every slice that is stored writes the row anew.
+    findings_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    layouts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -50,12 +54,37 @@ class HouseholdImport(Model):
     undone_at: Mapped[datetime | None]
 
     title = Sealed[str]("title_sealed", FieldClass.P1)
-    findings = Sealed[list[dict[str, Any]]]("findings_sealed", FieldClass.P2)
-    """What the preview says, row by row; `found.Found` as plain values."""
+    findings_packed = Sealed[str | list[dict[str, Any]]]("findings_sealed", FieldClass.P2)
+    layouts = Sealed[list[dict[str, Any]]]("layouts_sealed", FieldClass.P2)
+    """The sheets with their columns and a sample of each, to be corrected by the clerk."""
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the preview says, row by row: kind, place, wording, facts."""
+        return unpacked(self.findings_packed)
+
+    @findings.setter
+    def findings(self, found: list[dict[str, Any]]) -> None:
+        self.findings_packed = packed(found)
+
+
+class ImportMapping(Model):
+    """What a clerk said that the columns of a heading mean; holds for the next sheet with the same heading (SPEC 3.9)."""
+
+    __tablename__ = "import_mappings"
+    __table_args__ = (UniqueConstraint("organisation_id", "fingerprint"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[dict[str, Any]]
+    """By place (zero-based, as text): one of `importing.mapping.CODES`. No word of the sheet itself."""
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    changed_at: Mapped[datetime]
 
 
 class ImportSlice(Model):
-    """Some 500 households on their way in; emptied once they are stored."""
+    """Some households on their way in; emptied once they are stored. See `import_slices.packed`."""
 
     __tablename__ = "import_slices"
     __table_args__ = (UniqueConstraint("import_id", "number"),)
@@ -67,4 +96,4 @@ class ImportSlice(Model):
     payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     done_at: Mapped[datetime | None]
 
-    payload = Sealed[list[dict[str, Any]]]("payload_sealed", FieldClass.P3)
+    payload = Sealed[str | list[dict[str, Any]]]("payload_sealed", FieldClass.P3)

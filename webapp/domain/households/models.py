@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
 from .categories import Category
-from .imports import HouseholdImport, ImportSlice
+from .imports import HouseholdImport, ImportMapping, ImportSlice
 from .life import HouseholdApproval, HouseholdMerge, HouseholdTwins
 from .papers import ChildFile, Consent, Evidence
 from .relations import Relation, Sex
@@ -228,6 +228,7 @@ __all__ = [
     "HouseholdMerge",
     "HouseholdPhone",
     "HouseholdTwins",
+    "ImportMapping",
     "ImportSlice",
     "Person",
 ]

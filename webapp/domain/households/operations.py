@@ -3,8 +3,9 @@
 from .approval import approve_household, return_household, review_household, submit_survey
 from .ending import end_household, when_household_ends
 from .family import FormerHead, NewHome, change_head, move_household, split_household
+from .import_columns import correct_columns
 from .import_runs import approve_import, compose_slice, record_download, run_slice
-from .import_start import NewImport, Reading, compose_import, read_sheet, sheet_to_mend, start_import
+from .import_start import NewImport, Reading, compose_import, read_again, read_sheet, sheet_to_mend, start_import
 from .import_undo import ask_before_undoing, undo_import
 from .looking import Opened, open_child_files, open_sensitive
 from .merging import MergeChoice, keep_apart, merge_households, undo_merge
@@ -43,6 +44,7 @@ __all__ = [
     "compare_next",
     "compose_import",
     "compose_slice",
+    "correct_columns",
     "end_household",
     "except_household",
     "keep_apart",
@@ -52,6 +54,7 @@ __all__ = [
     "move_household",
     "open_child_files",
     "open_sensitive",
+    "read_again",
     "read_sheet",
     "recheck_household",
     "record_consent",

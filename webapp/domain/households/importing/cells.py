@@ -24,6 +24,30 @@ def fill_dittos(sheet: SheetRows, texts: list[list[str]], heading: Heading) -> N
                 sheet.rows[row][place] = sheet.rows[row - 1][place] if place < len(sheet.rows[row - 1]) else ""
 
 
+LONGEST = 500
+"""Signs of a cell that is looked into. What is longer slipped into the column from somewhere else."""
+_WORDS = frozenset({Field.NOTE, Field.NEEDS, Field.IGNORED})
+
+
+def take_out_long(sheet: SheetRows, texts: list[list[str]], heading: Heading) -> dict[int, list[tuple[int, int]]]:
+    """Blank cells that are too long to be what their column holds; by row, their columns and lengths.
+
+    Columns of plain words (notes, needs, what nobody knows) may be as long as they like: nothing is looked for in them.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    read = [place for place, column in heading.columns.items() if column.field not in _WORDS]
+    for row in range(heading.last_row + 1, len(texts)):
+        cells = texts[row]
+        if max(map(len, cells), default=0) <= LONGEST:
+            continue
+        for place in read:
+            if len(cells[place]) > LONGEST:
+                found.setdefault(row, []).append((place, len(cells[place])))
+                cells[place] = ""
+                sheet.rows[row][place] = ""
+    return found
+
+
 class SheetReading:
     """Cells with merged values carried down, and the findings so far. Rows and columns count from zero here."""
 
@@ -32,6 +56,7 @@ class SheetReading:
         self.heading = heading
         self.day = day
         self.warnings: list[Finding] = []
+        self.too_long: dict[int, list[tuple[int, int]]] = {}
         self._rows, self._texts = sheet.rows, texts
         if merges := vertical_merges(sheet.merges, heading.last_row):
             self._rows, self._texts = list(sheet.rows), list(texts)
@@ -49,6 +74,12 @@ class SheetReading:
             if place < len(self._rows[row]):
                 self._rows[row] = [*self._rows[row]]
                 self._rows[row][place] = value
+
+    def forget(self, rows: list[int]) -> None:
+        """Give up the cells of a household that has been read: a long sheet would be held twice."""
+        for row in rows:
+            self._rows[row] = []
+            self._texts[row] = []
 
     def raw(self, row: int, place: int | None) -> Cell:
         """The cell itself; "" where there is none."""

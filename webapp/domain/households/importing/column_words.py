@@ -37,6 +37,7 @@ class Field(StrEnum):
     UNIT = "unit"
     DOOR = "door"
     GRID = "grid"
+    FAMILY = "family"
     CATEGORY = "category"
     CAUSE = "cause"
     SURVEY_DATE = "survey_date"
@@ -49,6 +50,7 @@ class Field(StrEnum):
 
 _WORDS: dict[Field, str] = {
     Field.NAME: (
+        "姓名电话 姓名联系电话 姓名联系方式 姓名手机号 姓名身份证号 "
         "姓名 名字 户主 申请人 老人姓名 学生姓名 儿童姓名 被慰问人 受助人 户主名称 人员姓名 户主姓名 对象姓名"
     ),
     Field.SEX: "性别 男/女 男女",
@@ -98,6 +100,10 @@ _WORDS: dict[Field, str] = {
     Field.DOOR: "房号 门牌 门牌号 室 门号 户室 房间号 室号",
     Field.GRID: (
         "网格 所属网格 所在网格 网格号 网格编号 网格名称 组别 组 村民小组 小组 所属小组 村组 片区 楼组 责任网格"
+    ),
+    Field.FAMILY: (
+        "家庭成员 家庭主要成员 家庭成员情况 家庭成员及关系 家庭成员姓名及关系 成员情况 家庭成员信息 家属 家人 "
+        "家庭成员名单 其他家庭成员 共同生活成员 家庭其他成员 家庭成员关系姓名 家庭成员组成 家庭成员构成"
     ),
     Field.CATEGORY: (
         "困难类别 类别 困难类型 对象类别 人员类别 救助类别 困难种类 类型 家庭类型 困难对象类别 "

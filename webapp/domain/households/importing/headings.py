@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.columns import PERSONAL, Column, Scope, read_heading, tidy_heading
+from webapp.domain.households.importing.mapping import Mappings, apply_mapping, fingerprint
 from webapp.domain.households.importing.sheets import Merge, SheetRows, cell_text
 from webapp.domain.households.importing.slots import Slot, find_slots
 
 # Fields of which every column is read; of the others the first that says something.
 _READ_EVERY = frozenset(
-    {Field.PHONE, Field.INCOME, Field.CATEGORY, Field.CAUSE, Field.NOTE, Field.IGNORED, Field.SERIAL}
+    {Field.FAMILY, Field.PHONE, Field.INCOME, Field.CATEGORY, Field.CAUSE, Field.NOTE, Field.IGNORED, Field.SERIAL}
 )
 _LOOK_WITHIN = 40
 _DEEPEST = 3
+_LONGEST = 100
 _LONG_NUMBER = re.compile(r"[0-9０-９]{7}")
 _TITLE_COMMUNITY = re.compile(r"(?:^|[市区县镇乡]|街道)([一-鿿]{2,8}?(?:社区|村(?!民)))")
 _UNIT_IN_TITLE = re.compile(r"单位[:：]\s*(万?元)")
@@ -39,6 +41,7 @@ class Heading:
     all_words: frozenset[str] = frozenset()
     unread: tuple[int, ...] = ()
     spare: tuple[int, ...] = ()
+    fingerprint: str = ""
 
     def first(self, wanted: Field) -> int | None:
         """The first column of a household field."""
@@ -46,8 +49,11 @@ class Heading:
         return found[0] if found else None
 
 
-def find_heading(sheet: SheetRows) -> Heading | None:
-    """The best heading near the top; None when no row names people and something about them."""
+def find_heading(sheet: SheetRows, mappings: Mappings | None = None) -> Heading | None:
+    """The best heading near the top; None when no row names people and something about them.
+
+    Where a clerk has said before what the columns of such a heading mean, that holds.
+    """
     best, last_row, best_words = (0, 0), 0, list[tuple[str, str]]()
     for top in range(min(len(sheet.rows), _LOOK_WITHIN)):
         for depth in range(1, min(_DEEPEST, len(sheet.rows) - top) + 1):
@@ -56,7 +62,7 @@ def find_heading(sheet: SheetRows) -> Heading | None:
             score = (_score(words), -depth)
             if score[0] and score > best:
                 best, last_row, best_words = score, top + depth - 1, words
-    return _heading(sheet, last_row, best_words) if best_words else None
+    return _heading(sheet, last_row, best_words, mappings or {}) if best_words else None
 
 
 def _words_of(sheet: SheetRows, top: int, depth: int) -> list[tuple[str, str]]:
@@ -72,7 +78,7 @@ def _words_of(sheet: SheetRows, top: int, depth: int) -> list[tuple[str, str]]:
 
 
 def _spread(sheet: SheetRows, row: int) -> list[str]:
-    texts = [cell_text(cell) for cell in sheet.rows[row]]
+    texts = [cell_text(cell)[:_LONGEST] for cell in sheet.rows[row]]
     for merge in sheet.merges:
         if merge.top == row and merge.right > merge.left:
             for place in range(merge.left, min(merge.right + 1, len(texts))):
@@ -91,14 +97,18 @@ def _score(words: list[tuple[str, str]]) -> int:
     return len(kinds)
 
 
-def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]]) -> Heading:
+def _heading(sheet: SheetRows, last_row: int, words: list[tuple[str, str]], mappings: Mappings) -> Heading:
     columns = {place: column for place, (word, above) in enumerate(words) if (column := read_heading(word, above))}
+    mark = fingerprint(words)
+    columns = apply_mapping(columns, words, mappings.get(mark, {}))
     unit = _title_unit(sheet, last_row)
     columns = {place: _in_unit(column, unit) for place, column in columns.items()}
-    slots = find_slots(columns)
-    heading = Heading(last_row, _labels(words, columns, len(slots)), columns, {}, slots)
+    hidden = sheet.hidden.columns
+    slots = find_slots(columns, hidden)
+    heading = Heading(last_row, _labels(words, columns, len(slots)), columns, {}, slots, fingerprint=mark)
     of_persons = {place for slot in slots for place in slot.columns.values()}
-    for place, column in sorted(columns.items(), key=lambda item: (_is_of_register(heading.words[item[0]]), item[0])):
+    order = {place: (place in hidden, _is_of_register(heading.words[place]), place) for place in columns}
+    for place, column in sorted(columns.items(), key=lambda item: order[item[0]]):
         if place not in of_persons:
             heading.household.setdefault(column.field, []).append(place)
     heading.community = _community(sheet, last_row)

@@ -121,6 +121,25 @@ class ImportedHousehold:
         return next((income for income in self.incomes if income.basis is IncomeBasis.PER_CAPITA), None)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """A column with a heading: what it was taken for (`mapping.CODES`), and what stands first in it."""
+
+    place: int
+    heading: str
+    code: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one sheet; sheets with the same heading have the same fingerprint."""
+
+    sheet: str
+    fingerprint: str
+    columns: tuple[ReadColumn, ...]
+
+
 @dataclass(slots=True)
 class ImportPreview:
     """Everything a file said. `headings` holds, per sheet, the heading of each column as read."""
@@ -129,6 +148,7 @@ class ImportPreview:
     households: list[ImportedHousehold] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     headings: dict[str, list[str]] = field(default_factory=dict)
+    layouts: list[Layout] = field(default_factory=list)
 
     @property
     def ready(self) -> list[ImportedHousehold]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from webapp.domain.households.addresses import Address, parse_address
 from webapp.domain.households.dates import parse_date
+from webapp.domain.households.halfwidth import without_spaces
 from webapp.domain.households.importing.cells import SheetReading
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.grouping import Group
@@ -32,6 +33,7 @@ def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     people, remarks = read_people(reading, group, problems)
     head, members = people[0], people[1:]
     household = ImportedHousehold(reading.name, group.row + 1, head, members, [row + 1 for row in group.rows])
+    problems += _too_long(reading, group)
     _relations(reading, group, household)
     household.phones = _phones(reading, group, household, problems)
     _size(reading, group, household)
@@ -44,6 +46,12 @@ def read_household(reading: SheetReading, group: Group) -> ImportedHousehold:
     _words(reading, group, household, remarks)
     household.problems = sorted(problems, key=lambda problem: problem.row)
     return household
+
+
+def _too_long(reading: SheetReading, group: Group) -> Iterator[Finding]:
+    for row in group.rows if reading.too_long else ():
+        for place, length in reading.too_long.get(row, ()):
+            yield reading.finding("cell_too_long", row, place, length=str(length))
 
 
 def _relations(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
@@ -91,13 +99,14 @@ def _size(reading: SheetReading, group: Group, household: ImportedHousehold) -> 
     listed = 1 + len(household.members)
     if not text:
         return
-    match = _SIZE.fullmatch(text)
-    size = int(match[1]) if match else _HAN_SIZE.get(text.removesuffix("人").removesuffix("口"), 0)
+    plain = without_spaces(text)
+    match = _SIZE.fullmatch(plain)
+    size = int(match[1]) if match else _HAN_SIZE.get(re.sub(r"口人$|个人$|人$|口$", "", plain), 0)
     if not 1 <= size <= _LARGEST:
         reading.warn("size_unknown", row, place, old=text)
         return
     household.size = size
-    if match and text != str(size):
+    if text != str(size):
         reading.mended(row, place, text, str(size))
     if listed > size:
         reading.warn("size", row, place, size=str(size), listed=str(listed))
@@ -147,8 +156,17 @@ def _words(reading: SheetReading, group: Group, household: ImportedHousehold, re
         household.bank_account = re.sub(r"[\s'-]", "", account)
     if reading.heading.unread or reading.heading.spare:
         household.others += tuple(_others(reading, group))
+    household.others += tuple(_family_cells(reading, group))
     if len(reading.heading.slots) > 1:
         household.others += tuple(cells_of_several(reading, group))
+
+
+def _family_cells(reading: SheetReading, group: Group) -> Iterator[tuple[str, str]]:
+    """A family in one cell, kept word for word: ages and schools stand there too."""
+    for place in reading.heading.household.get(Field.FAMILY, ()):
+        for text in dict.fromkeys(reading.text(row, place) for row in group.rows):
+            if text:
+                yield reading.heading.words[place], text
 
 
 def _others(reading: SheetReading, group: Group) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,8 @@ from webapp.domain.households.importing.cells import SheetReading
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.grouping import Group, PersonRow
 from webapp.domain.households.importing.preview import Finding, ImportedPerson
-from webapp.domain.households.importing.read_person import SEVERAL, read_person
+from webapp.domain.households.importing.read_family import is_family, read_family
+from webapp.domain.households.importing.read_person import SEVERAL, read_person, split_number
 from webapp.domain.households.relations import Relation
 
 
@@ -17,8 +18,11 @@ def read_people(reading: SheetReading, group: Group, problems: list[Finding]) ->
     people: list[ImportedPerson] = []
     remarks: list[str] = []
     for person_row in group.people:
-        if people and _names_several(reading, person_row):
-            continue
+        if people and person_row.slot is not reading.heading.slots[0]:
+            family = _family(reading, person_row, problems)
+            people.extend(family)
+            if family or _names_several(reading, person_row):
+                continue
         found: list[Finding] = []
         person, remark = read_person(reading, person_row, found)
         if remark:
@@ -29,16 +33,38 @@ def read_people(reading: SheetReading, group: Group, problems: list[Finding]) ->
         else:
             people.append(person)
         problems.extend(found)
+    people.extend(_of_family_column(reading, group, problems, {person.name for person in people}))
     return people, remarks
+
+
+def _family(reading: SheetReading, at: PersonRow, problems: list[Finding]) -> list[ImportedPerson]:
+    """A cell for one member's name that holds `妻 李梅 子 张强`."""
+    place = at.slot.columns[Field.NAME]
+    text = reading.text(at.row, place)
+    return read_family(reading, at.row, place, problems) if is_family(text) else []
+
+
+def _of_family_column(
+    reading: SheetReading, group: Group, problems: list[Finding], listed: set[str]
+) -> Iterator[ImportedPerson]:
+    """The people of a column that holds the whole family in a cell, but who is `listed` on rows.
+
+    Carried down by a merge, such a cell is read once.
+    """
+    seen = {""}
+    for place in reading.heading.household.get(Field.FAMILY, ()):
+        for row in group.rows:
+            if (text := reading.text(row, place)) not in seen:
+                seen.add(text)
+                family = read_family(reading, row, place, problems)
+                yield from (one for one in family if one.relation is not Relation.HEAD and one.name not in listed)
 
 
 def _names_several(reading: SheetReading, at: PersonRow) -> bool:
     """True for a member cell like `李四、张小`: nobody can be made of it, and it keeps nobody out."""
-    if at.slot is reading.heading.slots[0]:
-        return False
     place = at.slot.columns[Field.NAME]
     text = reading.text(at.row, place)
-    if SEVERAL.search(text) is None:
+    if SEVERAL.search(text) is None or split_number(text)[0]:
         return False
     reading.warn("members_in_one_cell", at.row, place, old=text)
     return True
@@ -76,5 +102,6 @@ def cells_of_several(reading: SheetReading, group: Group) -> Iterator[tuple[str,
     for slot in reading.heading.slots[1:]:
         place = slot.columns[Field.NAME]
         for row in group.rows:
-            if SEVERAL.search(text := reading.text(row, place)):
+            text = reading.text(row, place)
+            if (SEVERAL.search(text) and not split_number(text)[0]) or is_family(text):
                 yield reading.heading.words[place], text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from webapp.domain.households.dates import age_on, parse_date
+from webapp.domain.households.halfwidth import half_width
 from webapp.domain.households.importing.cells import SheetReading
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.grouping import PersonRow
@@ -27,6 +28,10 @@ _HAS_DIGIT = re.compile(r"[0-9０-９]")
 # Between names, never inside one.
 SEVERAL = re.compile(r"[、,，;；/]")
 _PASSED_AWAY = re.compile(r"故|亡|去世|死")
+# A name and a number in one cell: 张三 13800001111, 张三/13800001111, 张三（138 0000 1111）.
+_NAME_AND_NUMBER = re.compile(
+    r"([^0-9]*[^0-9\s/、,，:：;；()（）\-])[\s/、,，:：;；(（\-]*([0-9][0-9\s\-]{5,22}[0-9Xx])\s*[)）]?"
+)
 # What a spreadsheet needs to keep digits as text; not worth telling.
 _TEXT_MARKS = "'’‘`\t "
 
@@ -35,13 +40,16 @@ def read_person(reading: SheetReading, person: PersonRow, problems: list[Finding
     """The person, and a remark found behind the name. What must be mended goes to `problems`."""
     columns, row = person.slot.columns, person.row
     result = ImportedPerson(row + 1)
-    remark = _name(reading, row, columns[Field.NAME], result, problems)
-    number = _national_id(reading, row, columns.get(Field.NATIONAL_ID), result, problems)
+    joined = split_number(reading.text(row, columns[Field.NAME]))
+    remark = _name(reading, row, columns[Field.NAME], result, problems, joined[0])
+    number = _national_id(reading, row, columns, result, problems, joined[1])
     _sex(reading, row, columns.get(Field.SEX), result, number)
     if Field.BIRTH_DATE in columns or Field.AGE in columns:
         _birth_date(reading, row, columns, result)
     if Field.PHONE in columns:
         result.phones = read_phones(reading, row, columns[Field.PHONE], problems)
+    if joined[1] and not _is_id(joined[1]):
+        result.phones += read_phones(reading, row, columns[Field.NAME], problems, joined[1])
     _relation(reading, row, columns.get(Field.RELATION), result)
     if Field.DISABILITY_TYPE in columns or Field.DISABILITY_LEVEL in columns or Field.DISABILITY_CERTIFICATE in columns:
         read_disability(reading, row, columns, result)
@@ -51,8 +59,22 @@ def read_person(reading: SheetReading, person: PersonRow, problems: list[Finding
     return result, remark
 
 
-def _name(reading: SheetReading, row: int, place: int, person: ImportedPerson, problems: list[Finding]) -> str:
-    raw = str(reading.raw(row, place)) if reading.text(row, place) else ""
+def split_number(text: str) -> tuple[str, str]:
+    """Name and number where one cell holds both, else two blanks."""
+    if not any(sign.isdigit() for sign in text):
+        return "", ""
+    found = _NAME_AND_NUMBER.fullmatch(half_width(text))
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _is_id(number: str) -> bool:
+    return len(re.sub(r"[\s-]", "", number)) >= 15
+
+
+def _name(
+    reading: SheetReading, row: int, place: int, person: ImportedPerson, problems: list[Finding], alone: str
+) -> str:
+    raw = alone or (str(reading.raw(row, place)) if reading.text(row, place) else "")
     written, remark = split_remark(raw) if "（" in raw or "(" in raw or "【" in raw else (raw, "")
     try:
         person.name = normalise_name(written)
@@ -70,10 +92,13 @@ def _name(reading: SheetReading, row: int, place: int, person: ImportedPerson, p
 
 
 def _national_id(
-    reading: SheetReading, row: int, place: int | None, person: ImportedPerson, problems: list[Finding]
-) -> NationalId | None:
-    raw = reading.raw(row, place)
-    text = reading.text(row, place)
+    reading: SheetReading, row: int, columns: dict[Field, int], person: ImportedPerson, problems: list[Finding],
+    joined: str,
+) -> NationalId | None:  # fmt: skip
+    place = columns.get(Field.NATIONAL_ID)
+    raw, text = reading.raw(row, place), reading.text(row, place)
+    if _is_id(joined) and not text:
+        raw, text, place = joined, joined, columns[Field.NAME]
     if not _HAS_DIGIT.search(text):
         if place is not None:
             reading.warn("id_missing", row, place)

@@ -8,12 +8,18 @@ from webapp.domain.households.importing.cells import SheetReading
 from webapp.domain.households.importing.preview import Finding
 from webapp.domain.households.phones import Phone, PhoneError, parse_phones
 
+# What a spreadsheet needs to keep digits as text.
+_TEXT_MARKS = "'’‘`"
 _HAS_DIGIT = re.compile(r"[0-9０-９]")
 
 
-def read_phones(reading: SheetReading, row: int, place: int, problems: list[Finding]) -> tuple[Phone, ...]:
-    """The telephones in a cell; one that cannot be dialled is a problem of the household."""
-    text = reading.text(row, place)
+def read_phones(
+    reading: SheetReading, row: int, place: int, problems: list[Finding], part: str = ""
+) -> tuple[Phone, ...]:
+    """The telephones in a cell, or in the `part` of it that holds them; one that cannot be dialled is a problem of
+    the household.
+    """
+    text = part or reading.text(row, place).lstrip(_TEXT_MARKS)
     if not text:
         return ()
     try:
@@ -26,7 +32,7 @@ def read_phones(reading: SheetReading, row: int, place: int, problems: list[Find
             reading.finding("phone", row, place, _phone_wording(error), part=error.part, digits=str(len(error.digits)))
         )
         return ()
-    if len(phones) == 1 and not phones[0].whose and phones[0].number != text:
+    if len(phones) == 1 and not phones[0].whose and phones[0].number != text and not part:
         reading.mended(row, place, text, phones[0].number)
     return phones
 

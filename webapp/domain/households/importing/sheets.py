@@ -10,6 +10,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
+from webapp.domain.households.importing.hidden import Hidden, find_hidden
 from webapp.domain.households.importing.unreadable import (
     MOST_SHEETS,
     UnreadableFile,
@@ -42,6 +43,7 @@ class SheetRows:
     rows: list[list[Cell]]
     merges: list[Merge] = field(default_factory=list)
     is_hidden: bool = False
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def read_sheets(source: bytes | str | Path) -> list[SheetRows]:
@@ -57,7 +59,12 @@ def read_sheets(source: bytes | str | Path) -> list[SheetRows]:
     if kind == "text":
         return [SheetRows("", _text_rows(_decode(content)))]
     check_workbook(content, kind)
-    return _workbook(content)
+    sheets = _workbook(content)
+    for name, hidden in find_hidden(content).items() if kind == "zip" else ():
+        for sheet in sheets:
+            if sheet.name == name:
+                sheet.hidden = hidden
+    return sheets
 
 
 def _content_of(path: Path) -> bytes:
@@ -115,15 +122,23 @@ def _decode(content: bytes) -> str:
 def _text_rows(text: str) -> list[list[Cell]]:
     if "\0" in text:
         raise UnreadableFile("import.not_a_table")
-    delimiter = max(",\t;", key=text[:4000].count)
+    delimiter = _delimiter(text[:4000])
     rows: list[list[Cell]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append(list(record))
             check_extent(len(rows), len(record))
     except csv.Error:
-        raise UnreadableFile("import.broken") from None
+        raise UnreadableFile("import.open_quote", row=str(len(rows) + 1)) from None
     return rows
+
+
+def _delimiter(start: str) -> str:
+    """A table from the clipboard has a tab on every line, whatever commas stand in its cells."""
+    lines = [line for line in start.splitlines() if line.strip()]
+    if sum("\t" in line for line in lines) * 2 > len(lines):
+        return "\t"
+    return max(",\t;", key=start.count)
 
 
 def row_texts(cells: list[Cell], width: int) -> list[str]:

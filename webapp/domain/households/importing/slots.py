@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from webapp.domain.households.importing.column_words import Field
@@ -16,17 +17,18 @@ class Slot:
     columns: dict[Field, int] = field(default_factory=dict)
 
 
-def find_slots(columns: dict[int, Column]) -> list[Slot]:
+def find_slots(columns: dict[int, Column], hidden: Collection[int] = ()) -> list[Slot]:
     """One slot per name column.
 
-    A personal column belongs to the slot of its own words, else to the last name.
+    A personal column belongs to the slot of its own words, else to the last name; a hidden one gives way to one that
+    is seen.
     """
     slots: list[Slot] = []
     loose: list[tuple[int, Column]] = []
     for place, column in sorted(columns.items()):
         if column.field is Field.NAME:
             slots.append(Slot(column.scope, {Field.NAME: place}))
-    for place, column in sorted(columns.items()):
+    for place, column in sorted(columns.items(), key=lambda item: (item[0] in hidden, item[0])):
         if column.field in PERSONAL and column.field not in (Field.NAME, Field.INCOME):
             loose.append((place, column))
     for place, column in loose:

@@ -22,6 +22,7 @@ PROBLEMS: dict[str, str] = {
     "name_length": _("姓名应当有 2 至 50 个字。请补全。"),
     "name_several": _("一格里写了几个人的名字。请一人一行。"),
     "name_characters": _("姓名里有“%(sign)s”，可能是生僻字没有存住。请照证件重新填写。"),
+    "cell_too_long": _("这一格有 %(length)s 个字，太长了，多半是别的内容串到了这里。请核对。"),
     "duplicate_in_file": _("身份证号和第 %(row)s 行相同。同一个人请只留一行；不是同一个人，请照证件改正。"),
     "duplicate_in_file.sheet": _(
         "身份证号和“%(sheet)s”表第 %(row)s 行相同。同一个人请只留一行；不是同一个人，请照证件改正。"
@@ -60,6 +61,9 @@ WARNINGS: dict[str, str] = {
     "disability_differs": _("残疾人证号里的类别、等级和表上写的不一样。请照证件核对。"),
     "survey_date": _("登记时间“%(old)s”看不懂，没有登记。请核对。"),
     "members_in_one_cell": _("一格里写了几个人：%(old)s。没有分开登记，已原样放进备注。请一人一行。"),
+    "members_split": _("一格里写了几个人，已分开登记：%(new)s。请核对。"),
+    "column_hidden": _("“%(heading)s”这一栏在表里是隐藏的，也一起读了。不要的话，请先删去这一栏。"),
+    "rows_hidden": _("表里有 %(count)s 行是隐藏的（可能是筛选），也一起读了。不要的话，请先删去这些行。"),
     "name_remark": _("姓名后面写着“%(remark)s”，已放进备注。"),
     "name_passed_away": _("姓名后面写着“%(remark)s”，已放进备注。如果人已不在，请不要列入名单。"),
     "possible_repeat": _("姓名、住址和第 %(row)s 行相同，可能是同一户。请核对。"),
@@ -82,6 +86,9 @@ UNREADABLE: dict[str, str] = {
     "import.suspicious": _("这个文件解开后大得不正常，没有打开。请用表格软件另存一份再试。"),
     "import.encrypted": _("文件设了打开密码。请在表格软件里取消密码，另存一份再试。"),
     "import.broken": _("文件不完整或已损坏，打不开。请用表格软件打开后另存一份再试。"),
+    "import.open_quote": _(
+        "第 %(row)s 行有一格太长，多半是引号只有一半。请用表格软件打开，另存为“Excel 工作簿（.xlsx）”再试。"
+    ),
     "import.web_page": _("这是网页格式的表格。请用表格软件打开，另存为“Excel 工作簿（.xlsx）”再试。"),
     "import.not_a_table": _("认不出这是什么文件。请选 .xlsx、.xls 或 .csv 表格。"),
     "import.empty": _("文件是空的。请检查选的是不是这个文件。"),

@@ -1,0 +1,95 @@
+"""An import whose process is killed goes on where it stood, and shows how far it is (SPEC 3.9)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from tests.factories import a_street, an_id_number, signed_in
+from tests.views.test_import_desk import run_to_the_end, send
+from tests.visitor import Visitor
+from webapp.core import clock
+from webapp.domain.households.models import Household, HouseholdImport
+from webapp.domain.households.states import ImportStatus
+from webapp.views import imports
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNS = """
+import sys, time
+from uuid import UUID
+from webapp import create_app
+from webapp.core import clock
+from webapp.core.transaction import transaction
+from webapp.domain.households import import_queries, operations
+from webapp.domain.people.actors import NOBODY
+app, key = create_app(), UUID(sys.argv[1])
+with app.app_context():
+    while part := import_queries.next_slice(key):
+        composed = operations.compose_slice(NOBODY, import_queries.get_import(NOBODY, key), part, now=clock.now())
+        with transaction():
+            operations.run_slice(NOBODY, key, composed, now=clock.now())
+            if part.number == 2:
+                print("in the middle", flush=True)
+                time.sleep(60)
+"""
+
+
+def a_long_sheet(households: int) -> bytes:
+    rows = [f"王建{'华明丽军文'[n % 5]},{an_id_number(n + 1)},1390000{n:04d},{n}栋1单元101" for n in range(households)]
+    return "\n".join(["姓名,身份证号,电话,住址", *rows]).encode()
+
+
+def stored(database: SQLAlchemy) -> int:
+    database.session.rollback()
+    return database.session.scalar(select(func.count()).select_from(Household)) or 0
+
+
+def test_killed_in_the_middle_of_a_slice_it_goes_on_without_losing_or_doubling(
+    database: SQLAlchemy, client: Visitor
+) -> None:
+    street = a_street(now=clock.now())
+    page = send(signed_in(client, "officer"), street, "x.csv", content=a_long_sheet(450)).headers["Location"]
+    key = page.rsplit("/", 1)[1]
+    database.session.remove()
+    worker = subprocess.Popen(
+        [sys.executable, "-c", RUNS, key], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ
+    )
+    assert worker.stdout is not None and "in the middle" in worker.stdout.readline()
+
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait(10)
+
+    assert stored(database) == 200, "whole slices only"
+    shown = client.get(page).get_data(as_text=True)
+    assert "正在导入：200 户，共 450 户" in shown and "接着导入" in shown
+    run_to_the_end(client, page)
+    assert stored(database) == 450
+    row = database.session.get_one(HouseholdImport, UUID(key))
+    assert (row.status, row.added, row.skipped) == (ImportStatus.DONE, 450, 0)
+
+
+def test_a_page_comes_back_after_a_while_and_says_how_far_it_is(
+    database: SQLAlchemy, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "SECONDS_A_PAGE", 0)
+    street = a_street(now=clock.now())
+    page = send(signed_in(client, "officer"), street, "x.csv", content=a_long_sheet(250)).headers["Location"]
+
+    started = time.monotonic()
+    assert client.post(f"{page}/run").status_code == 303
+
+    assert time.monotonic() - started < 5
+    shown = client.get(page).get_data(as_text=True)
+    assert "正在导入：100 户，共 250 户" in shown
+    assert 'data-module="go-on"' in shown, "it goes on by itself"
+    run_to_the_end(client, page)
+    assert stored(database) == 250
