@@ -253,7 +253,7 @@ def approve(import_id: UUID) -> ResponseReturnValue:
     """Everything the import brought becomes active, by the hand of somebody else."""
     with transaction():
         count = operations.approve_import(current_actor(), import_id, now=clock.now())
-    flash(_("已审批，%(count)s 户在册了。", count=count))
+    flash(_("已审批，%(count)s 户在册了。", count=count) if count else _("您的同意已记下，还要下一级同事审批。"))
     return redirect(url_for("imports.show", import_id=import_id), code=303)
 
 

@@ -1,4 +1,4 @@
-"""An import is stored slice by slice, and approved in one action by another account (SPEC 3.9)."""
+"""An import is stored slice by slice (SPEC 3.9)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select
 
 from ...core.clock import local_day
 from ...core.db import Model, db
-from ...core.errors import Conflict, DomainError
+from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
-from . import compose, rules
+from . import compose
 from .import_queries import get_import, next_slice
 from .import_slices import unpacked
 from .models import (
@@ -148,38 +148,6 @@ def _add_consents(fresh: list[ComposedHousehold], actor: Actor, now: datetime) -
         words = NewConsent(uuid5(one.id, "publication"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM,
                            one.head_name, one.surveyed_on)  # fmt: skip
         db.session.add(consent_row(one.id, words, seq=seq + place, is_given=True, actor_id=actor.user_id, now=now))
-
-
-def approve_import(actor: Actor, import_id: UUID, *, now: datetime) -> int:
-    """Another person approves everything the import brought: it is active at once. Returns how many households.
-
-    Files that this person has changed, and a club's files of minors without a guardian's consent, stay behind.
-    """
-    row = get_import(actor, import_id)
-    organisation = get_organisation(actor, row.organisation_id)
-    require(actor, Permission.HOUSEHOLD_APPROVE, organisation)
-    rules.check_two_eyes(actor.user_id, row.created_by)
-    if row.status is ImportStatus.APPROVED:
-        raise Conflict("import.approved_already")
-    if row.status is not ImportStatus.DONE:
-        raise DomainError("import.not_finished")
-    today = local_day(now)
-    waiting = [Household.import_id == row.id, Household.status == HouseholdStatus.SURVEYED,
-               or_(Household.entered_by.is_(None), Household.entered_by != actor.user_id),
-               or_(Household.changed_by.is_(None), Household.changed_by != actor.user_id)]  # fmt: skip
-    if registry_of(organisation).needs_consent:
-        minors = Household.youngest_born > rules.latest_adult_birthday(today)
-        db.session.execute(update(Household).where(*waiting, minors).values(
-            status=HouseholdStatus.WAITING_FOR_GUARDIAN, changed_at=now))  # fmt: skip
-    done = db.session.execute(update(Household).where(*waiting).values(
-        status=HouseholdStatus.ACTIVE, approved_by=actor.user_id, approved_at=now, changed_at=now,
-        recheck_on=rules.next_recheck(today)))  # fmt: skip
-    row.status, row.approved_by, row.approved_at = ImportStatus.APPROVED, actor.user_id, now
-    audit.record(
-        audit.Action.IMPORT_APPROVE, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
-        fields=[HouseholdStatus.SURVEYED.value, HouseholdStatus.ACTIVE.value], at=now,
-    )  # fmt: skip
-    return int(getattr(done, "rowcount", 0))
 
 
 def record_download(actor: Actor, import_id: UUID, *, now: datetime) -> None:

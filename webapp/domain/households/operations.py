@@ -3,8 +3,9 @@
 from .approval import approve_household, return_household, review_household, submit_survey
 from .ending import end_household, when_household_ends
 from .family import FormerHead, NewHome, change_head, move_household, split_household
+from .import_approval import approve_import
 from .import_columns import correct_columns
-from .import_runs import approve_import, compose_slice, record_download, run_slice
+from .import_runs import compose_slice, record_download, run_slice
 from .import_start import NewImport, Reading, compose_import, read_again, read_sheet, sheet_to_mend, start_import
 from .import_undo import ask_before_undoing, undo_import
 from .looking import Opened, open_child_files, open_sensitive

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from ...domain.households.importing.wording import UNREADABLE, WORDINGS
 
 WORDS = {
+    "import.review_first": _("这里要先评议，再审批。请逐户评议、逐户审批。"),
     "import.too_slow": _("这张表读了很久也没读完。请删去没用的工作表，或分成几个文件再试。"),
     "import.no_file": _("这次导入没有留下原来的文件。"),
     "finding_kind.problem": _("要改"),
