@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
-from ..domain.campaigns import approving, issuing, lists, objections, operations, posting, proposing, queries
+from ..domain.campaigns import approving, fixing, issuing, lists, objections, operations, posting, proposing, queries
 from ..domain.campaigns.forecast import Forecast
 from ..domain.campaigns.lists import LineFilter
 from ..domain.campaigns.models import AwardList, Campaign
@@ -22,7 +22,7 @@ from ..domain.campaigns.rules import LeftOutReason
 from ..domain.campaigns.states import LineStatus
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
-from ..schemas.campaigns import AmendSchema, IdSchema, ReasonSchema
+from ..schemas.campaigns import AmendSchema, FixSchema, IdSchema, ReasonSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
@@ -100,9 +100,10 @@ def _list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = 
     actor = current_actor()
     status, place, number = _asked(LineStatus, "status"), _place(), request.args.get("standard", type=int)
     reasons = Reasons(award_list.standards, actor)
-    wanted = LineFilter(place, status, number if number in reasons.rules else None)
+    wanted = LineFilter(place, status, number if number in reasons.rules else None, "open" in request.args)
     lines, following = lists.list_lines(actor, award_list.id, wanted, after=_after())
-    kept: dict[str, Any] = {"place": place, "status": status and status.value, "standard": wanted.standard_number}
+    kept: dict[str, Any] = {"place": place, "status": status and status.value, "standard": wanted.standard_number,
+                            "open": "1" if wanted.not_fixed else None}  # fmt: skip
     places = list_organisations(actor, Permission.HOUSEHOLD_READ)
     return render_template(
         "campaigns/list.html", campaign=campaign, award_list=award_list, lines=lines, reasons=reasons, wanted=wanted,
@@ -113,7 +114,7 @@ def _list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = 
         objected=objections.open_objections(award_list), today=clock.local_day(clock.now()), fresh_id=uuid4(),
         settled=approving.settled_lines(award_list), progress=issuing.progress_of(award_list),
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
-        is_open=campaign.status in operations.OPEN,
+        is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
 
@@ -206,6 +207,21 @@ def withdraw_line(line_id: UUID) -> ResponseReturnValue:
             approving.withdraw_line(current_actor(), line_id, given["reason"], now=clock.now())
 
     return _step(list_id, _("已从名单拿下，原因记在“未列入”里"), act)
+
+
+@bp.post("/lists/lines/<uuid:line_id>/amount")
+@requires(Permission.CAMPAIGN_WRITE)
+def fix_amount(line_id: UUID) -> ResponseReturnValue:
+    """Say what this household receives, within the room its standard leaves."""
+    form = Form(FixSchema(), request.form)
+    list_id = lists.get_line(current_actor(), line_id)[1].id
+
+    def act() -> None:
+        given = form.load()
+        with transaction():
+            fixing.fix_amount(current_actor(), line_id, given["amount_fen"], given["reason"], now=clock.now())
+
+    return _step(list_id, _("金额定好了"), act)
 
 
 @bp.get("/lists/<uuid:list_id>/receipts")

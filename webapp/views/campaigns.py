@@ -12,6 +12,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.campaigns import lists, operations, posting, queries
+from ..domain.campaigns.counting import Counting
 from ..domain.campaigns.issuing import progress_of
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.periods import DayCount
@@ -53,7 +54,8 @@ def new() -> ResponseReturnValue:
 def _form_page(form: Form, campaign: Campaign | None = None) -> str:
     return render_template("campaigns/form.html", form=form, campaign=campaign,
                            festivals=[(f.value, label(f)) for f in Festival],
-                           counts=[(c.value, label(c)) for c in DayCount])  # fmt: skip
+                           counts=[(c.value, label(c)) for c in DayCount],
+                           countings=[(c.value, label(c)) for c in Counting])  # fmt: skip
 
 
 @bp.post("/campaigns/")

@@ -25,7 +25,7 @@ from webapp.core.clock import at_local
 from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, Forbidden
 from webapp.core.transaction import transaction
-from webapp.domain.campaigns import lists, operations, queries
+from webapp.domain.campaigns import lists, operations, queries, standards
 from webapp.domain.campaigns.approving import amend_list, approve_list, fingerprint_of, settled_lines, withdraw_line
 from webapp.domain.campaigns.issuing import issue_next, progress_of
 from webapp.domain.campaigns.lists import LineFilter
@@ -250,7 +250,7 @@ def test_a_list_is_not_posted_under_standards_it_was_not_made_by(street, campaig
     a_household(street, categories=DIBAO)
     award_list = a_proposed_list(street, campaign)
     with transaction():
-        operations.remove_standard(street.officer, queries.list_standards(campaign.id)[1].id, now=NOON)
+        standards.remove_standard(street.officer, queries.list_standards(campaign.id)[1].id, now=NOON)
 
     with pytest.raises(DomainError, match=r"list.standards_changed"):
         post_list(street.officer, award_list.id, uuid4(), turns=transaction, now=NOON)

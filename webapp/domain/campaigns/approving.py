@@ -19,6 +19,7 @@ from ..households.states import ON_LISTS
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import lists, objections, queries
+from .fixing import check_all_fixed
 from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
 from .periods import check_period_over
@@ -73,6 +74,7 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
         raise DomainError("list.not_posted")
     if not posted and award_list.standards_revision != campaign.standards_revision:
         raise DomainError("list.standards_changed")
+    check_all_fixed(award_list.id)
     check_period_over(award_list.ends_on, now=now)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from .rules import Decision, LeftOutReason
+from .deciding import Decision
+from .rules import LeftOutReason
 
 
 @dataclass
@@ -23,7 +24,7 @@ class Count:
         self.listed += 1
         self.several += bool(decision.others)
         self.money_fen += decision.amount_fen
-        self.goods_fen += decision.value_fen - decision.amount_fen
+        self.goods_fen += decision.goods_fen
 
 
 @dataclass

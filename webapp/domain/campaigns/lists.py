@@ -31,6 +31,7 @@ class LineFilter:
     organisation_id: UUID | None = None
     status: LineStatus | None = None
     standard_number: int | None = None
+    not_fixed: bool = False
 
 
 def lists_of(campaign_id: UUID) -> Sequence[AwardList]:
@@ -69,6 +70,8 @@ def list_lines(
         statement = statement.where(AwardLine.status == wanted.status)
     if wanted.standard_number is not None:
         statement = statement.where(AwardLine.standard_number == wanted.standard_number)
+    if wanted.not_fixed:
+        statement = statement.where(AwardLine.most_fen.is_not(None), AwardLine.fixed_at.is_(None))
     rows = db.session.scalars(statement.order_by(AwardLine.number).limit(limit + 1)).all()
     return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
 

@@ -15,10 +15,15 @@ from ..households.facts import HouseholdFacts, facts_of_active
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import queries
+from .answers import Around
+from .conditions import HelpedLastTime, IncomeUpTo
+from .counting import Counting, recount
+from .deciding import Decision, decide
 from .forecast import Forecast
+from .last_time import helped_by, last_campaign
 from .models import Campaign
-from .operations import check_lines_are_known, check_open
-from .rules import Decision, Rule, decide
+from .operations import check_open
+from .rules import Rule
 
 Turns = Callable[[], AbstractContextManager[object]]
 """The door lends its transaction, because long work takes several short turns at writing."""
@@ -37,6 +42,9 @@ class Measure:
     places: tuple[UUID, ...]
     on: date
     revision: int
+    counting: Counting
+    helped: frozenset[UUID] | None = None
+    """Whom the same scheme helped last time, where a standard asks for it."""
 
 
 def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Measure:
@@ -45,16 +53,29 @@ def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Mea
     if not rules:
         raise DomainError("standard.none_yet")
     lines = queries.dibao_lines(campaign)
-    check_lines_are_known(rules, lines)
+    _check_lines_are_known(rules, lines)
     return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
-                   campaign.standards_revision)  # fmt: skip
+                   campaign.standards_revision, campaign.counting, _helped(campaign, rules))  # fmt: skip
+
+
+def _helped(campaign: Campaign, rules: tuple[Rule, ...]) -> frozenset[UUID] | None:
+    asked = any(isinstance(c, HelpedLastTime) for rule in rules for c in (*rule.conditions, *rule.excludes))
+    return helped_by(last_campaign(campaign)) if asked else None
+
+
+def _check_lines_are_known(rules: tuple[Rule, ...], lines: dict[UUID, int | None]) -> None:
+    """A standard by multiples of the dibao line needs that line."""
+    asks = any(isinstance(c, IncomeUpTo) and c.percent is not None for rule in rules for c in rule.conditions)
+    if asks and any(line is None for line in lines.values()):
+        raise DomainError("standard.no_dibao_line")
 
 
 def decisions(actor: Actor, measure: Measure) -> Iterator[list[tuple[HouseholdFacts, Decision]]]:
     """Slices of households with what is decided for them, place by place; memory for one slice only."""
     for place in measure.places:
-        facts = facts_of_active(actor, [place], on=measure.on)
-        while slice_ := [(h, decide(h, measure.rules, measure.lines[place])) for h in islice(facts, SLICE)]:
+        around = Around(measure.lines[place], measure.helped)
+        facts = (recount(found, measure.counting) for found in facts_of_active(actor, [place], on=measure.on))
+        while slice_ := [(h, decide(h, measure.rules, around)) for h in islice(facts, SLICE)]:
             yield slice_
 
 

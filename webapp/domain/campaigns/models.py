@@ -14,7 +14,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
-from .conditions import Join
+from .answers import Join
+from .counting import Counting
 from .periods import DayCount
 from .rules import LeftOutReason
 from .states import CampaignStatus, Festival, LineStatus, ListKind, ListStatus
@@ -39,6 +40,8 @@ class Campaign(Model):
     skips_notice: Mapped[bool] = mapped_column(default=False)
     """A small campaign may do without the candidate notice, never without the second person (SPEC 4.10)."""
     sealed_slips: Mapped[bool] = mapped_column(default=True)
+    counting: Mapped[Counting] = mapped_column(default=Counting.CIVIL_AFFAIRS)
+    """Who counts as the household when its income is divided."""
     plan: Mapped[str | None]
     status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.PLANNED)
     standards_revision: Mapped[int] = mapped_column(default=0)
@@ -62,6 +65,10 @@ class Standard(Model):
     joined: Mapped[Join]
     conditions: Mapped[list[Any]]
     gives: Mapped[dict[str, Any]]
+    excludes: Mapped[list[Any]] = mapped_column(default=list)
+    """Conditions: whoever meets one of them does not receive by this standard."""
+    in_addition: Mapped[bool] = mapped_column(default=False)
+    """Given beside the highest of the others (SPEC 4.3)."""
 
 
 class AwardList(Model):
@@ -129,7 +136,13 @@ class AwardLine(Model):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     goods: Mapped[list[Any]]
     others: Mapped[list[Any]]
-    """Numbers of the further standards it meets."""
+    """Numbers of the further standards it meets and does not receive by."""
+    added: Mapped[list[Any]] = mapped_column(default=list)
+    """Numbers of the standards it receives by in addition."""
+    least_fen: Mapped[int | None] = mapped_column(BigInteger)
+    most_fen: Mapped[int | None] = mapped_column(BigInteger)
+    """Between these an officer fixes the amount; None where the standard leaves no room."""
+    fixed_at: Mapped[datetime | None]
     doubts: Mapped[list[str]]
     status: Mapped[LineStatus]
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -19,6 +19,7 @@ from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import entries, lists, queries
 from .entries import Entries
+from .fixing import check_all_fixed
 from .measuring import Turns, record_use
 from .models import AwardLine, AwardList, Campaign, LeftOut
 from .operations import check_open
@@ -55,6 +56,7 @@ def _to_post(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
             raise DomainError("list.not_proposed")
         if award_list.standards_revision != campaign.standards_revision:
             raise DomainError("list.standards_changed")
+        check_all_fixed(award_list.id)
     return campaign, award_list
 
 

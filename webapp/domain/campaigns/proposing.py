@@ -21,11 +21,11 @@ from .. import audit
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
 from . import lists, queries
+from .deciding import Decision
 from .forecast import Forecast
 from .measuring import Measure, Turns, decisions, measure_of, record_use
 from .models import AwardLine, AwardList, LeftOut
 from .operations import check_open
-from .rules import Decision
 from .states import LIVE, CampaignStatus, LineStatus, ListKind, ListStatus
 
 SWEEP = 2000
@@ -104,7 +104,9 @@ def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]
         "id": uuid4(), "list_id": list_id, "campaign_id": measure.campaign_id, "household_id": facts.id,
         "organisation_id": facts.organisation_id, "household_size": facts.size,
         "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
-        "goods": [goods.as_json() for goods in decision.rule.grant.goods], "others": list(decision.others),
+        "goods": [goods.as_json() for goods in decision.goods], "others": list(decision.others),
+        "added": list(decision.added), "most_fen": decision.most_fen,
+        "least_fen": None if decision.most_fen is None else decision.amount_fen,
         "doubts": [doubt.value for doubt in decision.doubts], "status": LineStatus.PROPOSED,
     }  # fmt: skip
 

@@ -87,8 +87,9 @@ def get_standard(actor: Actor, standard_id: UUID) -> tuple[Campaign, Standard]:
 
 def rule_of(standard: Standard) -> Rule:
     """A standard as the engine reads it."""
-    conditions = tuple(from_json(kept) for kept in standard.conditions)
-    return Rule(standard.id, standard.number, standard.joined, conditions, grant_from_json(standard.gives))
+    conditions, excludes = (tuple(from_json(kept) for kept in part) for part in (standard.conditions, standard.excludes))
+    return Rule(standard.id, standard.number, standard.joined, conditions, grant_from_json(standard.gives), excludes,
+                standard.in_addition)  # fmt: skip
 
 
 def rules_of(campaign_id: UUID) -> tuple[Rule, ...]:

@@ -1,0 +1,51 @@
+"""A standard that leaves room: the officer fixes each amount before the list is posted or approved (SPEC 4.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from ...core.db import db
+from ...core.errors import DomainError
+from .. import audit
+from ..people.actors import Actor, require
+from ..people.permissions import Permission
+from . import lists, queries
+from .models import AwardLine
+from .operations import check_open
+from .states import LineStatus
+
+
+def fix_amount(actor: Actor, line_id: UUID, fen: int, reason: str | None, *, now: datetime) -> AwardLine:
+    """Say what this household receives, between the ends of its standard; until the list is posted it may change."""
+    campaign, _list, line = lists.get_line(actor, line_id)
+    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
+    check_open(campaign)
+    if line.least_fen is None or line.most_fen is None or line.status is not LineStatus.PROPOSED:
+        raise DomainError("list.amount_is_fixed")
+    if not line.least_fen <= fen <= line.most_fen:
+        raise DomainError("list.amount_outside")
+    line.amount_fen, line.fixed_at, line.changed_by = fen, now, actor.user_id
+    audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["amount_fen"],
+                 organisation_id=line.organisation_id, reason=reason, at=now)  # fmt: skip
+    return line
+
+
+def _not_fixed(list_id: UUID) -> ColumnElement[bool]:
+    return (
+        (AwardLine.list_id == list_id) & (AwardLine.status == LineStatus.PROPOSED)
+        & AwardLine.most_fen.is_not(None) & AwardLine.fixed_at.is_(None)
+    )  # fmt: skip
+
+
+def count_not_fixed(list_id: UUID) -> int:
+    """Lines whose amount somebody has still to say."""
+    return db.session.scalar(select(func.count()).where(_not_fixed(list_id))) or 0
+
+
+def check_all_fixed(list_id: UUID) -> None:
+    """No list goes on while an amount on it is open."""
+    if count := count_not_fixed(list_id):
+        raise DomainError("list.amounts_open", count=count)
