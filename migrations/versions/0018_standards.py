@@ -1,4 +1,4 @@
-"""standards: exclusions, in addition, ranges; who counts for income"""
+"""standards: exclusions, in addition, quotas, ranges; who counts for income"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -41,6 +41,9 @@ def upgrade():
     op.add_column('standards', sa.Column('excludes', sa.JSON(), nullable=False, server_default='[]'))
     op.add_column('standards', sa.Column('in_addition', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('award_lines', sa.Column('added', sa.JSON(), nullable=False, server_default='[]'))
+    op.add_column('standards', sa.Column('quota', sa.JSON(), nullable=False, server_default='{}'))
+    op.add_column('left_out_households', sa.Column('queued', sa.JSON(), nullable=False, server_default='[]'))
+    op.add_column('award_lines', sa.Column('queued', sa.JSON(), nullable=False, server_default='[]'))
     op.add_column('award_lines', sa.Column('least_fen', sa.BigInteger(), nullable=True))
     op.add_column('award_lines', sa.Column('most_fen', sa.BigInteger(), nullable=True))
     op.add_column('award_lines', sa.Column('fixed_at', sa.DateTime(timezone=True), nullable=True))
@@ -53,6 +56,9 @@ def downgrade():
     drop_trigger(dialect)
     for column in ('fixed_at', 'most_fen', 'least_fen', 'added'):
         op.drop_column('award_lines', column)
+    op.drop_column('award_lines', 'queued')
+    op.drop_column('left_out_households', 'queued')
+    op.drop_column('standards', 'quota')
     op.drop_column('standards', 'in_addition')
     op.drop_column('standards', 'excludes')
     op.drop_column('campaigns', 'counting')

@@ -21,6 +21,7 @@ from . import (
     phones,
     preferences,
     pwa,
+    quotas,
     receipt_paper,
     receipt_steps,
     receipts,
@@ -33,7 +34,16 @@ from . import (
     welcome,
 )
 
-ATTACHED = (award_lists, household_papers, household_steps, receipt_paper, receipt_steps, standards, visit_plans)
+ATTACHED = (
+    award_lists,
+    household_papers,
+    household_steps,
+    quotas,
+    receipt_paper,
+    receipt_steps,
+    standards,
+    visit_plans,
+)
 """Views that hang their doors into the blueprint of their noun."""
 
 PAGES = [

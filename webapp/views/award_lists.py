@@ -26,6 +26,7 @@ from ..schemas.campaigns import AmendSchema, FixSchema, IdSchema, ReasonSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.quotas import limits, quota_lines
 from ..web.reasons import Reasons
 from ..web.words import label, word
 from .campaigns import bp
@@ -115,6 +116,7 @@ def _list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = 
         settled=approving.settled_lines(award_list), progress=issuing.progress_of(award_list),
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
         is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),
+        limits=limits, quota_lines=quota_lines,
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ from ..schemas.standards_as_typed import BLANK, as_typed
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.quotas import limits, quota_lines
 from ..web.standards import asks, gives
 from ..web.words import label, word
 from .campaigns import bp
@@ -52,7 +53,7 @@ def _page(campaign: Campaign, refusal: str | None = None) -> str:
     return render_template(
         "campaigns/standards.html", campaign=campaign, rules=queries.rules_of(campaign.id), forecast=forecast,
         tried_at=datetime.fromisoformat(kept["at"]) if kept else None, names=names, refusal=refusal, asks=asks,
-        gives=gives, is_open=campaign.status in operations.OPEN,
+        gives=gives, is_open=campaign.status in operations.OPEN, limits=limits, quota_lines=quota_lines,
     )  # fmt: skip
 
 
@@ -115,7 +116,8 @@ def _try_one(campaign_id: UUID, standard_id: UUID, filled: StandardForm, form: F
     standing.check_standard(filled)
     kept = queries.rules_of(campaign_id)
     number = next((rule.number for rule in kept if rule.id == standard_id), len(kept) + 1)
-    tried = filled.rule(standard_id, number)
+    quota = next((rule.quota for rule in kept if rule.id == standard_id), None)
+    tried = filled.rule(standard_id, number, quota)
     rules = [tried if rule.id == standard_id else rule for rule in kept]
     rules = rules if number <= len(kept) else [*rules, tried]
     forecast = try_out(current_actor(), campaign_id, tuple(rules), turns=transaction, now=clock.now())

@@ -108,7 +108,7 @@ def _of_its_past(condition: Condition) -> Markup:
         case NeedSays(words):
             return _say(_("需要里写着%(words)s"), words=_quoted(words))
         case LivesIn(places):
-            names = _place_names(places)
+            names = place_names(places)
             return _say(_("住在%(places)s"), places=_listed([_bold(name) for name in names], _("、")))
         case HelpedLastTime(was):
             return _bold(_("去年这项慰问里有") if was else _("去年这项慰问里没有"))
@@ -123,7 +123,7 @@ def _disability(condition: HasDisability) -> Markup:
     return _say(_("有人有残疾（%(types)s，%(levels)s 级）"), types=types, levels=_bold(levels))
 
 
-def _place_names(places: Sequence[UUID]) -> list[str]:
+def place_names(places: Sequence[UUID]) -> list[str]:
     """Asked for once a page, however many lines tell of it."""
     known: dict[UUID, str] = g.setdefault("place_names", {})
     if missing := [place for place in places if place not in known]:

@@ -18,17 +18,22 @@ from . import queries
 from .answers import Around
 from .conditions import HelpedLastTime, IncomeUpTo
 from .counting import Counting, recount
-from .deciding import Decision, decide
+from .deciding import EVERYBODY_SITS, Decision, applicants, decide, meet
 from .forecast import Forecast
 from .last_time import helped_by, last_campaign
 from .models import Campaign
 from .operations import check_open
+from .quotas import Applicant, Seats, allocate
 from .rules import Rule
+from .seating import Taken
 
 Turns = Callable[[], AbstractContextManager[object]]
 """The door lends its transaction, because long work takes several short turns at writing."""
 SLICE = 500
 """As many as the register hands out at a time; nothing read before a slice is written is read again."""
+
+
+NOBODY = Taken()
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,39 @@ def _check_lines_are_known(rules: tuple[Rule, ...], lines: dict[UUID, int | None
         raise DomainError("standard.no_dibao_line")
 
 
-def decisions(actor: Actor, measure: Measure) -> Iterator[list[tuple[HouseholdFacts, Decision]]]:
-    """Slices of households with what is decided for them, place by place; memory for one slice only."""
+def decisions(
+    actor: Actor, measure: Measure, taken: Taken = NOBODY
+) -> Iterator[list[tuple[HouseholdFacts, Decision]]]:
+    """Slices of households with what is decided for them, place by place; memory for one slice only.
+
+    With a quota the register is read twice: who stands where in line is known only when everybody has been seen.
+    """
+    seats = _seats(actor, measure, taken)
     for place in measure.places:
-        around = Around(measure.lines[place], measure.helped)
-        facts = (recount(found, measure.counting) for found in facts_of_active(actor, [place], on=measure.on))
-        while slice_ := [(h, decide(h, measure.rules, around)) for h in islice(facts, SLICE)]:
+        around, facts = _around(measure, place), _facts(actor, measure, place)
+        while slice_ := [(h, decide(h, measure.rules, around, seats)) for h in islice(facts, SLICE)]:
             yield slice_
+
+
+def _around(measure: Measure, place: UUID) -> Around:
+    return Around(measure.lines[place], measure.helped)
+
+
+def _facts(actor: Actor, measure: Measure, place: UUID) -> Iterator[HouseholdFacts]:
+    return (recount(found, measure.counting) for found in facts_of_active(actor, [place], on=measure.on))
+
+
+def _seats(actor: Actor, measure: Measure, taken: Taken) -> Seats:
+    quotas = {rule.number: rule.quota for rule in measure.rules if rule.quota}
+    if not quotas:
+        return EVERYBODY_SITS
+    asking: list[Applicant] = []
+    for place in measure.places:
+        around = _around(measure, place)
+        for facts in _facts(actor, measure, place):
+            if facts.id not in taken.households:
+                asking += applicants(facts, meet(facts, measure.rules, around))
+    return allocate(quotas, asking, taken.seats)
 
 
 def record_use(actor: Actor, campaign: Campaign, *, now: datetime) -> None:

@@ -69,6 +69,8 @@ class Standard(Model):
     """Conditions: whoever meets one of them does not receive by this standard."""
     in_addition: Mapped[bool] = mapped_column(default=False)
     """Given beside the highest of the others (SPEC 4.3)."""
+    quota: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """A `Quota`; empty without a limit."""
 
 
 class AwardList(Model):
@@ -139,6 +141,8 @@ class AwardLine(Model):
     """Numbers of the further standards it meets and does not receive by."""
     added: Mapped[list[Any]] = mapped_column(default=list)
     """Numbers of the standards it receives by in addition."""
+    queued: Mapped[list[Any]] = mapped_column(default=list)
+    """`[number, place in line]` of the standards that were full."""
     least_fen: Mapped[int | None] = mapped_column(BigInteger)
     most_fen: Mapped[int | None] = mapped_column(BigInteger)
     """Between these an officer fixes the amount; None where the standard leaves no room."""
@@ -166,4 +170,5 @@ class LeftOut(Model):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     reason: Mapped[LeftOutReason]
     others: Mapped[list[Any]]
+    queued: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]

@@ -26,6 +26,7 @@ from .forecast import Forecast
 from .measuring import Measure, Turns, decisions, measure_of, record_use
 from .models import AwardLine, AwardList, LeftOut
 from .operations import check_open
+from .seating import taken_already
 from .states import LIVE, CampaignStatus, LineStatus, ListKind, ListStatus
 
 SWEEP = 2000
@@ -69,15 +70,9 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
 
 def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forecast:
     forecast, listed, left_out = Forecast(), 0, 0
-    taken = set(
-        db.session.scalars(
-            select(AwardLine.household_id).where(
-                AwardLine.campaign_id == measure.campaign_id, AwardLine.status.in_(LIVE)
-            )
-        )
-    )
-    for slice_ in decisions(actor, measure):
-        fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken]
+    taken = taken_already(measure.campaign_id, measure.rules)
+    for slice_ in decisions(actor, measure, taken):
+        fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken.households]
         on = [_line(measure, list_id, pair) for pair in fresh if pair[1].rule is not None]
         off = [_left_out(list_id, pair) for pair in fresh if pair[1].rule is None]
         for rows, start in ((on, listed), (off, left_out)):
@@ -105,7 +100,7 @@ def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]
         "organisation_id": facts.organisation_id, "household_size": facts.size,
         "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
         "goods": [goods.as_json() for goods in decision.goods], "others": list(decision.others),
-        "added": list(decision.added), "most_fen": decision.most_fen,
+        "added": list(decision.added), "queued": [list(pair) for pair in decision.queued], "most_fen": decision.most_fen,
         "least_fen": None if decision.most_fen is None else decision.amount_fen,
         "doubts": [doubt.value for doubt in decision.doubts], "status": LineStatus.PROPOSED,
     }  # fmt: skip
@@ -114,7 +109,8 @@ def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]
 def _left_out(list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
     facts, decision = pair
     return {"list_id": list_id, "household_id": facts.id, "organisation_id": facts.organisation_id,
-            "reason": decision.reason, "others": list(decision.others)}  # fmt: skip
+            "reason": decision.reason, "others": list(decision.others),
+            "queued": [list(pair) for pair in decision.queued]}  # fmt: skip
 
 
 def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, now: datetime) -> Sequence[UUID]:

@@ -14,6 +14,7 @@ from .answers import Answer, Around, Condition, Doubt, Join, joined
 from .conditions import from_json
 from .grants import Basis, Goods, Grant, goods_from_json, grant_from_json
 from .member_conditions import MemberCondition
+from .quotas import Quota, quota_from_json
 
 __all__ = [
     "Basis",
@@ -44,6 +45,7 @@ class LeftOutReason(StrEnum):
     WORK_UNKNOWN = "work_unknown"
     AID_UNKNOWN = "aid_unknown"
     LAST_TIME_UNKNOWN = "last_time_unknown"
+    QUOTA = "quota"
     WITHDRAWN = "withdrawn"
     NOT_ACTIVE = "not_active"
 
@@ -66,9 +68,14 @@ class Share:
     waits_for: Doubt | None = None
 
     @property
+    def goods_fen(self) -> int:
+        """What its goods are assessed at."""
+        return sum(line.value_fen for line in self.goods)
+
+    @property
     def value_fen(self) -> int:
         """Money and assessed goods together; of a range the lower end, which is certain."""
-        return self.money_fen + sum(line.value_fen for line in self.goods)
+        return self.money_fen + self.goods_fen
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class Rule:
     grant: Grant
     excludes: tuple[Condition, ...] = ()
     in_addition: bool = False
+    quota: Quota | None = None
 
     def ask(self, facts: HouseholdFacts, around: Around) -> tuple[Answer, tuple[Doubt, ...]]:
         """Whether the household meets it, and what is missing where that is unknown."""
@@ -121,11 +129,12 @@ class Rule:
     def as_json(self) -> dict[str, Any]:
         return {"id": str(self.id), "number": self.number, "join": self.join.value,
                 "conditions": [c.as_json() for c in self.conditions], "grant": self.grant.as_json(),
-                "excludes": [c.as_json() for c in self.excludes], "in_addition": self.in_addition}  # fmt: skip
+                "excludes": [c.as_json() for c in self.excludes], "in_addition": self.in_addition,
+                "quota": self.quota and self.quota.as_json()}  # fmt: skip
 
 
 def rule_from_json(kept: Mapping[str, Any]) -> Rule:
     """A rule as kept with a list, so that its reasons can be read after the standards have changed."""
     conditions, excludes = (tuple(from_json(c) for c in kept.get(name, ())) for name in ("conditions", "excludes"))
     return Rule(UUID(kept["id"]), kept["number"], Join(kept["join"]), conditions, grant_from_json(kept["grant"]),
-                excludes, kept.get("in_addition", False))  # fmt: skip
+                excludes, kept.get("in_addition", False), quota_from_json(kept.get("quota")))  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ...core.db import db
-from ...core.errors import Conflict, DomainError
+from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
 from ..people.actors import Actor
 from . import queries
@@ -16,6 +16,7 @@ from .grants import Basis, Grant
 from .member_conditions import MemberCondition
 from .models import Campaign, Standard
 from .operations import record, standards_changed, to_write
+from .quotas import Quota
 from .rules import Rule
 
 
@@ -29,9 +30,10 @@ class StandardForm:
     excludes: tuple[Condition, ...] = ()
     in_addition: bool = False
 
-    def rule(self, standard_id: UUID, number: int) -> Rule:
+    def rule(self, standard_id: UUID, number: int, quota: Quota | None = None) -> Rule:
         """As the engine reads it, at this place in the order."""
-        return Rule(standard_id, number, self.joined, self.conditions, self.grant, self.excludes, self.in_addition)
+        return Rule(standard_id, number, self.joined, self.conditions, self.grant, self.excludes, self.in_addition,
+                    quota)  # fmt: skip
 
 
 def save_standard(actor: Actor, campaign_id: UUID, standard_id: UUID, form: StandardForm, *, now: datetime) -> Standard:
@@ -52,6 +54,20 @@ def save_standard(actor: Actor, campaign_id: UUID, standard_id: UUID, form: Stan
     standards_changed(campaign)
     record(audit.Action.STANDARD_CHANGE, actor, campaign, now, fields=["standard"])
     return standard
+
+
+def save_quota(actor: Actor, standard_id: UUID, quota: Quota | None, *, now: datetime) -> Campaign:
+    """Limit how many receive by a standard, or lift the limit."""
+    campaign, standard = _standard_to_write(actor, standard_id)
+    if quota is not None and not quota.places and quota.total is None:
+        quota = None
+    here = {place.id for place in queries.places_of(campaign)}
+    if quota is not None and not {place for place, _ in quota.places} <= here:
+        raise NotFound("standard.not_found")
+    standard.quota = quota.as_json() if quota else {}
+    standards_changed(campaign)
+    record(audit.Action.STANDARD_CHANGE, actor, campaign, now, fields=["quota"])
+    return campaign
 
 
 def check_standard(form: StandardForm) -> None:
