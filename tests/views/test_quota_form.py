@@ -21,11 +21,11 @@ from webapp.core.db import db
 from webapp.core.errors import NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns import lists, queries
-from webapp.domain.campaigns.approving import withdraw_line
 from webapp.domain.campaigns.conditions import HasCategory
 from webapp.domain.campaigns.quotas import Quota, Severity
 from webapp.domain.campaigns.rules import LeftOutReason
 from webapp.domain.campaigns.standards import save_quota
+from webapp.domain.campaigns.taking_off import withdraw_line
 from webapp.domain.households.categories import Category
 
 DIBAO = (Category.DIBAO,)

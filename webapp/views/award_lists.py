@@ -14,7 +14,19 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
-from ..domain.campaigns import approving, fixing, issuing, lists, objections, operations, posting, proposing, queries
+from ..domain.campaigns import (
+    amending,
+    approving,
+    fixing,
+    issuing,
+    lists,
+    objections,
+    operations,
+    posting,
+    proposing,
+    queries,
+    taking_off,
+)
 from ..domain.campaigns.forecast import Forecast
 from ..domain.campaigns.lists import LineFilter
 from ..domain.campaigns.models import AwardList, Campaign
@@ -113,10 +125,10 @@ def _list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = 
         summary=Forecast.from_json(award_list.summary), counts=lists.count_lines(award_list.id), statuses=_statuses(),
         people=user_names([k for k in (award_list.proposed_by, award_list.approved_by) if k]), actor=actor,
         objected=objections.open_objections(award_list), today=clock.local_day(clock.now()), fresh_id=uuid4(),
-        settled=approving.settled_lines(award_list), progress=issuing.progress_of(award_list),
+        settled=amending.settled_lines(award_list), progress=issuing.progress_of(award_list),
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
         is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),
-        limits=limits, quota_lines=quota_lines,
+        limits=limits, quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
 
@@ -191,7 +203,7 @@ def amend_list(list_id: UUID) -> ResponseReturnValue:
     def act() -> None:
         given = form.load()
         with transaction():
-            approving.amend_list(current_actor(), list_id, given["id"], given["reason"], now=clock.now())
+            amending.amend_list(current_actor(), list_id, given["id"], given["reason"], now=clock.now())
 
     return _step(list_id, _("已补充成新的一版，等审批人同意"), act)
 
@@ -206,9 +218,23 @@ def withdraw_line(line_id: UUID) -> ResponseReturnValue:
     def act() -> None:
         given = form.load()
         with transaction():
-            approving.withdraw_line(current_actor(), line_id, given["reason"], now=clock.now())
+            taking_off.withdraw_line(current_actor(), line_id, given["reason"], now=clock.now())
 
     return _step(list_id, _("已从名单拿下，原因记在“未列入”里"), act)
+
+
+@bp.post("/lists/<uuid:list_id>/take-back")
+@requires(Permission.CAMPAIGN_WRITE)
+def take_back(list_id: UUID) -> ResponseReturnValue:
+    """Take a whole list off after an objection to it was found right."""
+    form = Form(ReasonSchema(), request.form)
+
+    def act() -> None:
+        given = form.load()
+        with transaction():
+            taking_off.take_back(current_actor(), list_id, given["reason"], now=clock.now())
+
+    return _step(list_id, _("名单已撤下，可以重新拟一份"), act)
 
 
 @bp.post("/lists/lines/<uuid:line_id>/amount")
