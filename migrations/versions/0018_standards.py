@@ -38,6 +38,18 @@ def upgrade():
     dialect = op.get_bind().dialect.name
     counting = sa.Enum('civil_affairs', 'union', name='counting', native_enum=False, length=40)
     op.add_column('campaigns', sa.Column('counting', counting, nullable=False, server_default='civil_affairs'))
+    op.add_column('campaigns', sa.Column('excludes_helped', sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table('helped_exceptions',
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.Column('household_id', sa.Uuid(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('made_by', sa.Uuid(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_helped_exceptions_campaign_id')),
+    sa.ForeignKeyConstraint(['household_id'], ['households.id'], name=op.f('fk_helped_exceptions_household_id')),
+    sa.ForeignKeyConstraint(['made_by'], ['users.id'], name=op.f('fk_helped_exceptions_made_by')),
+    sa.PrimaryKeyConstraint('campaign_id', 'household_id', name=op.f('pk_helped_exceptions'))
+    )
     op.add_column('standards', sa.Column('excludes', sa.JSON(), nullable=False, server_default='[]'))
     op.add_column('standards', sa.Column('in_addition', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('award_lines', sa.Column('added', sa.JSON(), nullable=False, server_default='[]'))
@@ -61,5 +73,7 @@ def downgrade():
     op.drop_column('standards', 'quota')
     op.drop_column('standards', 'in_addition')
     op.drop_column('standards', 'excludes')
+    op.drop_table('helped_exceptions')
+    op.drop_column('campaigns', 'excludes_helped')
     op.drop_column('campaigns', 'counting')
     make_trigger(dialect, FIXED, ('goods',), '')

@@ -20,11 +20,11 @@ from .conditions import HelpedLastTime, IncomeUpTo
 from .counting import Counting, recount
 from .deciding import EVERYBODY_SITS, Decision, applicants, decide, meet
 from .forecast import Forecast
-from .last_time import helped_by, last_campaign
+from .last_time import excepted, helped_by, last_campaign
 from .models import Campaign
 from .operations import check_open
 from .quotas import Applicant, Seats, allocate
-from .rules import Rule
+from .rules import LeftOutReason, Rule
 from .seating import Taken
 
 Turns = Callable[[], AbstractContextManager[object]]
@@ -50,6 +50,8 @@ class Measure:
     counting: Counting
     helped: frozenset[UUID] | None = None
     """Whom the same scheme helped last time, where a standard asks for it."""
+    barred: frozenset[UUID] = frozenset()
+    """Who is left out because it did, where the campaign says so."""
 
 
 def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Measure:
@@ -59,13 +61,15 @@ def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Mea
         raise DomainError("standard.none_yet")
     lines = queries.dibao_lines(campaign)
     _check_lines_are_known(rules, lines)
+    helped = _helped(campaign, rules)
+    barred = (helped or frozenset()) - excepted(campaign.id) if campaign.excludes_helped else frozenset()
     return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
-                   campaign.standards_revision, campaign.counting, _helped(campaign, rules))  # fmt: skip
+                   campaign.standards_revision, campaign.counting, helped, barred)  # fmt: skip
 
 
 def _helped(campaign: Campaign, rules: tuple[Rule, ...]) -> frozenset[UUID] | None:
     asked = any(isinstance(c, HelpedLastTime) for rule in rules for c in (*rule.conditions, *rule.excludes))
-    return helped_by(last_campaign(campaign)) if asked else None
+    return helped_by(last_campaign(campaign)) if asked or campaign.excludes_helped else None
 
 
 def _check_lines_are_known(rules: tuple[Rule, ...], lines: dict[UUID, int | None]) -> None:
@@ -85,8 +89,18 @@ def decisions(
     seats = _seats(actor, measure, taken)
     for place in measure.places:
         around, facts = _around(measure, place), _facts(actor, measure, place)
-        while slice_ := [(h, decide(h, measure.rules, around, seats)) for h in islice(facts, SLICE)]:
+        while slice_ := [(h, _decided(measure, h, around, seats)) for h in islice(facts, SLICE)]:
             yield slice_
+
+
+def _decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
+    if facts.id not in measure.barred:
+        return decide(facts, measure.rules, around, seats)
+    decision = decide(facts, measure.rules, around)
+    if decision.rule is None:
+        return decision
+    others = (decision.rule.number, *decision.added, *decision.others)
+    return Decision(None, 0, others, decision.doubts, LeftOutReason.HELPED_LAST_TIME)
 
 
 def _around(measure: Measure, place: UUID) -> Around:
@@ -105,7 +119,7 @@ def _seats(actor: Actor, measure: Measure, taken: Taken) -> Seats:
     for place in measure.places:
         around = _around(measure, place)
         for facts in _facts(actor, measure, place):
-            if facts.id not in taken.households:
+            if facts.id not in taken.households and facts.id not in measure.barred:
                 asking += applicants(facts, meet(facts, measure.rules, around))
     return allocate(quotas, asking, taken.seats)
 

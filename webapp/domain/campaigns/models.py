@@ -42,6 +42,8 @@ class Campaign(Model):
     sealed_slips: Mapped[bool] = mapped_column(default=True)
     counting: Mapped[Counting] = mapped_column(default=Counting.CIVIL_AFFAIRS)
     """Who counts as the household when its income is divided."""
+    excludes_helped: Mapped[bool] = mapped_column(default=False)
+    """Whoever the same scheme helped last year is left out, but for exceptions with a reason (SPEC 4.4)."""
     plan: Mapped[str | None]
     status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.PLANNED)
     standards_revision: Mapped[int] = mapped_column(default=0)
@@ -71,6 +73,18 @@ class Standard(Model):
     """Given beside the highest of the others (SPEC 4.3)."""
     quota: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """A `Quota`; empty without a limit."""
+
+
+class HelpedException(Model):
+    """A household that is taken up although the same scheme helped it last year, and why (SPEC 4.4)."""
+
+    __tablename__ = "helped_exceptions"
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    reason: Mapped[str]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
 
 
 class AwardList(Model):

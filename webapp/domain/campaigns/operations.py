@@ -36,6 +36,7 @@ class CampaignPlan:
     sealed_slips: bool
     plan: str | None
     counting: Counting = Counting.CIVIL_AFFAIRS
+    excludes_helped: bool = False
 
 
 def create_campaign(
@@ -63,7 +64,7 @@ def change_campaign(actor: Actor, campaign_id: UUID, plan: CampaignPlan, *, now:
     changed = [name for name, value in vars(plan).items() if getattr(campaign, name) != value]
     for name in changed:
         setattr(campaign, name, getattr(plan, name))
-    if {"counted_on", "counting"} & set(changed):
+    if {"counted_on", "counting", "excludes_helped"} & set(changed):
         standards_changed(campaign)
     if changed:
         record(audit.Action.CAMPAIGN_CHANGE, actor, campaign, now, fields=changed)

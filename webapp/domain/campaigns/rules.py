@@ -46,6 +46,7 @@ class LeftOutReason(StrEnum):
     AID_UNKNOWN = "aid_unknown"
     LAST_TIME_UNKNOWN = "last_time_unknown"
     QUOTA = "quota"
+    HELPED_LAST_TIME = "helped_last_time"
     WITHDRAWN = "withdrawn"
     NOT_ACTIVE = "not_active"
 

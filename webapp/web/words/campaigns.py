@@ -92,6 +92,7 @@ WORDS = {
     "left_out_reason.aid_unknown": _("政府救助没填，待核实"),
     "left_out_reason.last_time_unknown": _("没有去年的名单，待核实"),
     "left_out_reason.quota": _("名额满了，没轮到"),
+    "left_out_reason.helped_last_time": _("去年这项慰问过"),
     "left_out_reason.withdrawn": _("核对时拿下"),
     "left_out_reason.not_active": _("已不在册"),
     "doubt.income": _("收入未知"),
