@@ -26,6 +26,7 @@ from webapp.domain.campaigns import lists, queries
 from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.conditions import AgeBetween, HasCategory, HasDisability
 from webapp.domain.campaigns.fixing import fix_amount
+from webapp.domain.campaigns.forecast import Forecast
 from webapp.domain.campaigns.models import AwardLine
 from webapp.domain.campaigns.posting import post_list
 from webapp.domain.campaigns.rules import Basis, Grant
@@ -159,6 +160,24 @@ def test_a_list_is_not_posted_while_an_amount_on_it_is_open(app, street, officer
     assert "￥800.00" in text_of(officer.get(f"/desk/lists/{key}"))
     posted = officer.post(f"/desk/lists/{key}/post", data={"id": str(uuid4())}, follow_redirects=True)
     assert "公示中" in text_of(posted)
+
+
+def test_a_fixed_amount_holds_on_in_the_next_proposal_and_in_every_sum(app, street, officer):
+    key, line_id = a_list_with_an_open_amount(app, street)
+    assert "/post" not in officer.get(f"/desk/lists/{key}").get_data(as_text=True)
+    officer.post(f"/desk/lists/lines/{line_id}/amount", data={"amount_fen": "800"})
+    with app.app_context():
+        campaign, first = lists.get_list(street.officer, key)
+        assert Forecast.from_json(first.summary).total.money_fen == 800_00
+
+        again = a_proposed_list(street, campaign)
+
+        (line,) = lists.list_lines(street.officer, again.id, lists.LineFilter())[0]
+        forecast = Forecast.from_json(again.summary)
+        assert (line.amount_fen, line.least_fen, line.most_fen) == (800_00, 500_00, 1000_00)
+        assert line.fixed_at is not None
+        assert line.changed_by == street.officer.user_id
+        assert forecast.total.money_fen == forecast.rules[1].money_fen == 800_00
 
 
 def test_what_hangs_out_is_fixed_for_good(app, street, officer):

@@ -66,6 +66,11 @@ class Forecast:
         for number, _place in decision.queued:
             self._line(number, place_id).waiting += 1
 
+    def shift(self, place_id: UUID, number: int, fen: int) -> None:
+        """An officer fixed an amount so much above the lower end."""
+        self.places[place_id].money_fen += fen
+        self.rules[number].money_fen += fen
+
     def _line(self, number: int, place_id: UUID) -> Line:
         return self.quotas.setdefault(number, {}).setdefault(place_id, Line())
 

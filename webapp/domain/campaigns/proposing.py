@@ -22,6 +22,7 @@ from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
 from . import lists, queries
 from .deciding import Decision
+from .fixing import Fixed, fixed_before
 from .forecast import Forecast
 from .measuring import Measure, Turns, decisions, measure_of, record_use
 from .models import AwardLine, AwardList, LeftOut
@@ -70,7 +71,7 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
 
 def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forecast:
     forecast, listed, left_out = Forecast(), 0, 0
-    taken = taken_already(measure.campaign_id, measure.rules)
+    taken, fixed = taken_already(measure.campaign_id, measure.rules), fixed_before(measure.campaign_id)
     for slice_ in decisions(actor, measure, taken):
         fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken.households]
         on = [_line(measure, list_id, pair) for pair in fresh if pair[1].rule is not None]
@@ -80,6 +81,8 @@ def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forec
                 row["number"] = number
         for facts, decision in fresh:
             forecast.add(facts.organisation_id, decision)
+        for row in on:
+            _keep_fixed(row, fixed.get(row["household_id"]), forecast)
         listed, left_out = listed + len(on), left_out + len(off)
         with turns():
             _insert(AwardLine, on)
@@ -101,9 +104,16 @@ def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]
         "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
         "goods": [goods.as_json() for goods in decision.goods], "others": list(decision.others),
         "added": list(decision.added), "queued": [list(pair) for pair in decision.queued], "most_fen": decision.most_fen,
-        "least_fen": None if decision.most_fen is None else decision.amount_fen,
+        "least_fen": None if decision.most_fen is None else decision.amount_fen, "fixed_at": None, "changed_by": None,
         "doubts": [doubt.value for doubt in decision.doubts], "status": LineStatus.PROPOSED,
     }  # fmt: skip
+
+
+def _keep_fixed(row: dict[str, Any], fixed: Fixed | None, forecast: Forecast) -> None:
+    """What an officer said of this household holds on, as long as the ends are the same."""
+    if fixed is not None and (fixed.least_fen, fixed.most_fen) == (row["least_fen"], row["most_fen"]):
+        forecast.shift(row["organisation_id"], row["standard_number"], fixed.amount_fen - row["amount_fen"])
+        row.update(amount_fen=fixed.amount_fen, fixed_at=fixed.at, changed_by=fixed.by)
 
 
 def _left_out(list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
