@@ -39,6 +39,7 @@ def upgrade():
     counting = sa.Enum('civil_affairs', 'union', name='counting', native_enum=False, length=40)
     op.add_column('campaigns', sa.Column('counting', counting, nullable=False, server_default='civil_affairs'))
     op.add_column('campaigns', sa.Column('excludes_helped', sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column('campaigns', sa.Column('floor_basis', sa.String(), nullable=True))
     op.create_table('helped_exceptions',
     sa.Column('campaign_id', sa.Uuid(), nullable=False),
     sa.Column('household_id', sa.Uuid(), nullable=False),
@@ -74,6 +75,7 @@ def downgrade():
     op.drop_column('standards', 'in_addition')
     op.drop_column('standards', 'excludes')
     op.drop_table('helped_exceptions')
+    op.drop_column('campaigns', 'floor_basis')
     op.drop_column('campaigns', 'excludes_helped')
     op.drop_column('campaigns', 'counting')
     make_trigger(dialect, FIXED, ('goods',), '')

@@ -9,17 +9,20 @@ from uuid import uuid4
 import pytest
 
 from tests.domain.campaigns.ground import (
+    SEVEN_HUNDRED,
     a_campaign,
     a_frozen_list,
     a_household,
     a_posted_list,
     a_proposed_list,
+    a_standard,
     the_usual_standards,
 )
 from tests.factories import Street, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core.db import db
 from webapp.domain.campaigns import lists
+from webapp.domain.campaigns.conditions import HasCategory
 from webapp.domain.campaigns.models import Campaign
 from webapp.domain.households.categories import Category
 
@@ -103,3 +106,24 @@ def test_last_years_campaign_is_copied_by_one_button_and_opened_to_be_looked_thr
         a_street(name="别处街道", code="BC")
     stranger = signed_in(Visitor(app), "BC-officer")
     assert stranger.post(f"/desk/campaigns/{key}/copy", data={"id": str(uuid4())}).status_code == 404
+
+
+def test_standards_below_last_years_are_told_and_ask_for_a_document_or_a_reason(app, street, officer):
+    last = {"starts_on": date(2026, 1, 20), "ends_on": date(2026, 2, 20), "counted_on": date(2026, 2, 17)}
+    with app.app_context():
+        a_full_campaign(street, **last)
+        campaign = a_campaign(street)
+        a_standard(street, campaign, HasCategory(DIBAO), grant=SEVEN_HUNDRED)
+        key = campaign.id
+    path = f"/desk/campaigns/{key}/standards/"
+
+    assert "低保家庭 · 1 人户去年 ￥710.00，今年 ￥700.00" in text_of(officer.get(path))
+    refused = officer.post(f"/desk/campaigns/{key}/lists/", data={"id": str(uuid4())}, follow_redirects=True)
+    assert "请先在慰问标准里写明文件号或者理由" in text_of(refused)
+    assert officer.post(f"{path}basis", data={"basis": "无"}).status_code == 422
+    told = officer.post(f"{path}basis", data={"basis": "民发〔2027〕3 号"}, follow_redirects=True)
+    assert "依据：民发〔2027〕3 号" in text_of(told)
+    with app.app_context():
+        a_street(name="别处街道", code="BC")
+    stranger = signed_in(Visitor(app), "BC-officer")
+    assert stranger.post(f"{path}basis", data={"basis": "不是我的活动"}).status_code == 404

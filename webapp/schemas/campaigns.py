@@ -73,6 +73,12 @@ class ReasonSchema(RequestSchema):
     reason = Text(required=True, least=2, most=200)
 
 
+class BasisSchema(RequestSchema):
+    """A document number, or a reason."""
+
+    basis = Text(required=True, least=4, most=200)
+
+
 class FixSchema(RequestSchema):
     """What an officer fixes within the room a standard leaves."""
 

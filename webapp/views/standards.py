@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import operations, queries
+from ..domain.campaigns import floors, operations, queries
 from ..domain.campaigns import standards as standing
 from ..domain.campaigns.answers import Bound, Join
 from ..domain.campaigns.forecast import Forecast
@@ -26,6 +26,7 @@ from ..domain.households.disability import DisabilityType
 from ..domain.households.states import GovernmentAid
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
+from ..schemas.campaigns import BasisSchema
 from ..schemas.standards import GOODS, SIZES, StandardSchema
 from ..schemas.standards_as_typed import BLANK, as_typed
 from ..web.access import current_actor, requires
@@ -46,12 +47,14 @@ def standards(campaign_id: UUID) -> ResponseReturnValue:
     return _page(queries.get_campaign(current_actor(), campaign_id))
 
 
-def _page(campaign: Campaign, refusal: str | None = None) -> str:
+def _page(campaign: Campaign, refusal: str | None = None, basis: Form | None = None) -> str:
     kept = campaign.forecast
     forecast = Forecast.from_json(kept) if kept else None
     names = names_of(list(forecast.places)) if forecast else {}
+    rules = queries.rules_of(campaign.id)
     return render_template(
-        "campaigns/standards.html", campaign=campaign, rules=queries.rules_of(campaign.id), forecast=forecast,
+        "campaigns/standards.html", campaign=campaign, rules=rules, forecast=forecast, basis=basis or Form(BasisSchema()),
+        below=floors.below_floor(campaign, rules) if rules else [],
         tried_at=datetime.fromisoformat(kept["at"]) if kept else None, names=names, refusal=refusal, asks=asks,
         gives=gives, is_open=campaign.status in operations.OPEN, limits=limits, quota_lines=quota_lines,
     )  # fmt: skip
@@ -157,3 +160,19 @@ def remove_standard(standard_id: UUID) -> ResponseReturnValue:
         key = standing.remove_standard(current_actor(), standard_id, now=clock.now()).id
     flash(_("标准已删掉"))
     return redirect(url_for("campaigns.standards", campaign_id=key), code=303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/standards/basis")
+@requires(Permission.CAMPAIGN_WRITE)
+def give_basis(campaign_id: UUID) -> ResponseReturnValue:
+    """By which document, or why, the standards are below last year's."""
+    form = Form(BasisSchema(), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            floors.give_basis(current_actor(), campaign_id, given["basis"], now=clock.now())
+    except DomainError as refusal:
+        campaign = queries.get_campaign(current_actor(), campaign_id)
+        return _page(campaign, basis=form.explain(refusal)), refusal.status
+    flash(_("依据已记下"))
+    return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)

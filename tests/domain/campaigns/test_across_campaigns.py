@@ -25,6 +25,7 @@ from webapp.domain.campaigns import lists, queries
 from webapp.domain.campaigns.conditions import HelpedLastTime
 from webapp.domain.campaigns.copying import copy_campaign
 from webapp.domain.campaigns.elsewhere import Elsewhere, elsewhere, is_elsewhere
+from webapp.domain.campaigns.floors import give_basis
 from webapp.domain.campaigns.last_time import last_campaign, take_all_the_same
 from webapp.domain.campaigns.lists import LineFilter
 from webapp.domain.campaigns.models import AwardLine, Campaign
@@ -100,6 +101,8 @@ def test_a_standard_may_ask_whether_the_same_scheme_helped_last_year(street):
     a_frozen_list(street, a_full_campaign(street, **LAST_YEAR))
     fresh = a_household(street, "李四", categories=DIBAO)
     here = a_campaign(street)
+    with transaction():
+        give_basis(street.officer, here.id, "本年只补去年没有的", now=NOON)
     a_standard(street, here, HelpedLastTime(False), grant=Grant(Basis.HOUSEHOLD, 100_00))
 
     award_list = a_proposed_list(street, here)
@@ -114,6 +117,8 @@ def test_without_a_list_of_last_year_nobody_can_tell(street):
     a_household(street, categories=DIBAO)
     a_proposed_list(street, a_full_campaign(street, **LAST_YEAR))
     here = a_campaign(street)
+    with transaction():
+        give_basis(street.officer, here.id, "本年只补去年没有的", now=NOON)
     a_standard(street, here, HelpedLastTime(False), grant=Grant(Basis.HOUSEHOLD, 100_00))
 
     (left,) = lists.list_left_out(street.officer, a_proposed_list(street, here).id)[0]

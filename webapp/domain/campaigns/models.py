@@ -44,6 +44,8 @@ class Campaign(Model):
     """Who counts as the household when its income is divided."""
     excludes_helped: Mapped[bool] = mapped_column(default=False)
     """Whoever the same scheme helped last year is left out, but for exceptions with a reason (SPEC 4.4)."""
+    floor_basis: Mapped[str | None]
+    """The document, or why, where standards are below last year's (SPEC 4.5)."""
     plan: Mapped[str | None]
     status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.PLANNED)
     standards_revision: Mapped[int] = mapped_column(default=0)

@@ -23,6 +23,7 @@ from ..people.actors import Actor
 from . import lists, queries
 from .deciding import Decision
 from .fixing import Fixed, fixed_before
+from .floors import check_floor
 from .forecast import Forecast
 from .measuring import Measure, Turns, decisions, measure_of, record_use
 from .models import AwardLine, AwardList, LeftOut
@@ -58,6 +59,7 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
             raise Conflict("list.being_made")
         return None
     measure = measure_of(campaign)
+    check_floor(campaign, measure.rules)
     record_use(actor, campaign, now=now)
     newest = db.session.scalar(select(func.max(AwardList.version)).where(AwardList.campaign_id == campaign.id))
     standards = [rule.as_json() for rule in measure.rules]

@@ -21,6 +21,7 @@ WORDS = {
     "standard.times": _("请填倍数，例如 1.5"),
     "standard.range": _("后面的数不能比前面的小"),
     "standard.too_much": _("金额太大了，请核对"),
+    "standard.below_last_year": _("有的标准比去年低，请先在慰问标准里写明文件号或者理由。"),
     "standard.words": _("最多 10 个词，每个不超过 20 个字"),
     "standard.range_of_money": _("逐户定的，最多要比最少多；也不能折成东西。"),
     "standard.nobody_to_count": _("只给符合的人，要填年龄、残疾或者工作，也不能选“都不符合的才算”。"),
