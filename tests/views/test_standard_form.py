@@ -162,6 +162,27 @@ def test_a_list_is_not_posted_while_an_amount_on_it_is_open(app, street, officer
     assert "公示中" in text_of(posted)
 
 
+def test_those_nobody_has_fixed_can_all_become_the_least_and_the_fixed_ones_stay(app, street, officer):
+    key, line_id = a_list_with_an_open_amount(app, street)
+    with app.app_context():
+        a_household(street, "李四", categories=(Category.DIBAO,))
+        campaign, _list = lists.get_list(street.officer, key)
+        key = a_proposed_list(street, campaign).id
+        line_id = lists.list_lines(street.officer, key, lists.LineFilter())[0][0].id
+    fixed = officer.post(f"/desk/lists/lines/{line_id}/amount", data={"amount_fen": "800"})
+    assert fixed.headers["Location"].endswith("?open=1")
+    assert "没定的都按最少的定" in text_of(officer.get(f"/desk/lists/{key}"))
+
+    told = text_of(officer.post(f"/desk/lists/{key}/amounts", follow_redirects=True))
+
+    assert "的金额没定" not in told
+    with app.app_context():
+        lines = lists.list_lines(street.officer, key, lists.LineFilter())[0]
+        assert sorted(line.amount_fen for line in lines) == [500_00, 800_00]
+        a_street(name="别处街道", code="BC")
+    assert signed_in(Visitor(app), "BC-officer").post(f"/desk/lists/{key}/amounts").status_code == 404
+
+
 def test_a_fixed_amount_holds_on_in_the_next_proposal_and_in_every_sum(app, street, officer):
     key, line_id = a_list_with_an_open_amount(app, street)
     assert "/post" not in officer.get(f"/desk/lists/{key}").get_data(as_text=True)

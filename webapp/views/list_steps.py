@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug import Response
 
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
@@ -125,6 +126,20 @@ def fix_amount(line_id: UUID) -> ResponseReturnValue:
         given = form.load()
         with transaction():
             fixing.fix_amount(current_actor(), line_id, given["amount_fen"], given["reason"], now=clock.now())
+
+    done = _step(list_id, _("金额定好了"), act)
+    more = fixing.count_not_fixed(list_id) and isinstance(done, Response)
+    return redirect(url_for("campaigns.show_list", list_id=list_id, open="1"), code=303) if more else done
+
+
+@bp.post("/lists/<uuid:list_id>/amounts")
+@requires(Permission.CAMPAIGN_WRITE)
+def fix_the_rest(list_id: UUID) -> ResponseReturnValue:
+    """Every amount that is still open becomes the least its standard gives."""
+
+    def act() -> None:
+        with transaction():
+            fixing.fix_the_rest(current_actor(), list_id, now=clock.now())
 
     return _step(list_id, _("金额定好了"), act)
 

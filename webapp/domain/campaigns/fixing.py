@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 
 from ...core.db import db
 from ...core.errors import DomainError
@@ -36,6 +36,18 @@ def fix_amount(actor: Actor, line_id: UUID, fen: int, reason: str | None, *, now
     audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["amount_fen"],
                  organisation_id=line.organisation_id, reason=reason, at=now)  # fmt: skip
     return line
+
+
+def fix_the_rest(actor: Actor, list_id: UUID, *, now: datetime) -> int:
+    """Every amount of the list that is still open becomes the least; the answer is how many there were."""
+    campaign, award_list = lists.get_list(actor, list_id)
+    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
+    check_open(campaign)
+    count = count_not_fixed(list_id)
+    db.session.execute(update(AwardLine).where(_not_fixed(list_id)).values(fixed_at=now, changed_by=actor.user_id))
+    audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=award_list.id, at=now,
+                 organisation_id=campaign.organisation_id, fields=["amount_fen"], values={"lines": count})  # fmt: skip
+    return count
 
 
 @dataclass(frozen=True)
