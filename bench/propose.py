@@ -1,4 +1,4 @@
-"""How long a street of N households waits for its list, and how much memory that takes.
+"""How long a street of N households in 60 communities waits for its list, and how much memory that takes.
 
     .venv/bin/python bench/propose.py [20000]
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+COMMUNITIES = 60
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -64,15 +65,27 @@ def run(households: int) -> None:
     from webapp.domain.campaigns.measuring import try_out
     from webapp.domain.campaigns.posting import post_list
     from webapp.domain.campaigns.proposing import propose_list
+    from webapp.domain.campaigns.queries import list_standards
+    from webapp.domain.campaigns.quotas import Quota, Severity
+    from webapp.domain.campaigns.standards import save_quota
     from webapp.domain.households.categories import Category
+    from webapp.domain.people.actors import NOBODY
+    from webapp.domain.people.models import OrganisationKind
+    from webapp.domain.people.operations import create_organisation
     from webapp.domain.reports.board import board_of
 
     street = a_street()
+    with transaction():
+        street.communities += [
+            create_organisation(NOBODY, id=uuid4(), kind=OrganisationKind.COMMUNITY, code=f"CG{n}", name=f"{n} 社区",
+                                parent=street.root, now=NOON)
+            for n in range(len(street.communities) + 1, COMMUNITIES + 1)
+        ]  # fmt: skip
     for start in range(0, households, 500):
         with transaction():
             for n in range(start, min(start + 500, households)):
                 labels = (Category.DIBAO,) if n % 3 else (Category.NEAR_DIBAO,)
-                new_household(street, "王建国", place=n % 2, size=1 + n % 4, categories=labels, income_fen=500_00)
+                new_household(street, "王建国", place=n % COMMUNITIES, size=1 + n % 4, categories=labels, income_fen=500_00)
     campaign = a_campaign(street)
     the_usual_standards(street, campaign)
     officer, key = street.officer, campaign.id
@@ -86,7 +99,15 @@ def run(households: int) -> None:
         held.append(time.perf_counter() - started)
 
     print(f"{households} households")
-    measured("try-out", lambda: try_out(officer, key, turns=transaction, now=NOON))
+    plain = measured("try-out", lambda: try_out(officer, key, turns=transaction, now=NOON))
+    quota = Quota(None, tuple((place.id, 100) for place in street.communities), (Severity.LOWEST_INCOME,), balanced=True)
+    first = list_standards(key)[0].id
+    with transaction():
+        save_quota(officer, first, quota, now=NOON)
+    measured("try-out with a quota", lambda: try_out(officer, key, turns=transaction, now=NOON))
+    with transaction():
+        save_quota(officer, first, None, now=NOON)
+    assert plain.total.listed > 0
     award_list = measured("propose", lambda: propose_list(officer, key, uuid4(), turns=turns, now=NOON))
     print(f"{'longest turn of the writer':28} {max(held):7.3f} s   in {len(held)} turns")
     list_id = award_list.id

@@ -126,6 +126,13 @@ def test_a_standard_is_told_back_as_a_sentence(app, street, officer):
         ({"basis": "size", "size_2_fen": "700"}, "这一项要填"),
         ({"amount_fen": "700", "categories": ["nonsense"]}, "请从选项里选"),
         ({"amount_fen": "99999999999"}, "金额太大了"),
+        ({"amount_fen": "500", "basis": "range"}, "这一项要填"),
+        ({"amount_fen": "500", "basis": "range", "most_fen": "500"}, "后面的数不能比前面的小"),
+        ({"amount_fen": "500", "basis": "range", "most_fen": "900", "in_kind": "慰问品"}, "逐户定的，最多要比最少多"),
+        ({"amount_fen": "500", "basis": "matching"}, "只给符合的人，要填年龄、残疾或者工作"),
+        ({"amount_fen": "500", "need_words": "、".join("一二三四五六七八九十米")}, "最多 10 个词"),
+        ({"amount_fen": "500", "disability_levels": ["9"]}, "请从选项里选"),
+        ({"amount_fen": "500", "places": ["x"]}, "这一项填得不对"),
     ],
 )
 def test_a_standard_that_does_not_fit_is_explained(app, street, officer, said, complaint):

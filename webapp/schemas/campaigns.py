@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from marshmallow import post_load
+from marshmallow import post_load, validates_schema
 
+from ..domain.campaigns.counting import Counting
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.operations import CampaignPlan
 from ..domain.campaigns.periods import DayCount
 from ..domain.campaigns.states import CampaignStatus, Festival
-from .base import RequestSchema, Text, fields, validate
+from .base import RequestSchema, Text, ValidationError, fields, validate
+from .standard_fields import amount
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class CampaignSchema(RequestSchema):
     notice_count = fields.Enum(DayCount, by_value=True, load_default=DayCount.CALENDAR)
     skips_notice = fields.Boolean(load_default=False)
     flat_slips = fields.Boolean(load_default=False)
+    excludes_helped = fields.Boolean(load_default=False)
+    counting = fields.Enum(Counting, by_value=True, load_default=Counting.CIVIL_AFFAIRS)
     plan = Text(load_default=None, most=2000, many_lines=True)
 
     @post_load
@@ -53,6 +57,7 @@ def as_typed(campaign: Campaign) -> dict[str, Any]:
         "counted_on": campaign.counted_on.isoformat(), "notice_days": str(campaign.notice_days),
         "notice_count": campaign.notice_count.value, "skips_notice": "yes" if campaign.skips_notice else "",
         "flat_slips": "" if campaign.sealed_slips else "yes", "plan": campaign.plan or "",
+        "counting": campaign.counting.value, "excludes_helped": "yes" if campaign.excludes_helped else "",
     }  # fmt: skip
 
 
@@ -66,6 +71,24 @@ class ReasonSchema(RequestSchema):
     """Why."""
 
     reason = Text(required=True, least=2, most=200)
+
+
+class BasisSchema(RequestSchema):
+    """A document number, or a reason."""
+
+    basis = Text(required=True, least=4, most=200)
+
+
+class FixSchema(RequestSchema):
+    """What an officer fixes within the room a standard leaves."""
+
+    amount_fen = amount()
+    reason = Text(load_default=None, most=200)
+
+    @validates_schema(skip_on_field_errors=True)
+    def check(self, data: dict[str, Any], **_: Any) -> None:
+        if data["amount_fen"] is None:
+            raise ValidationError({"amount_fen": ["field.required"]})
 
 
 class AmendSchema(RequestSchema):

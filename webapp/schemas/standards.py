@@ -4,61 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from marshmallow import post_load, validates_schema
 
+from ..domain.campaigns.answers import Bound, Condition, Join
 from ..domain.campaigns.conditions import (
     AgeBetween,
-    Bound,
-    Condition,
+    HasAid,
     HasCategory,
     HasCause,
+    HasDisability,
+    HelpedLastTime,
     IncomeUpTo,
-    Join,
+    LivesIn,
+    NeedSays,
     SizeBetween,
+    WorkSays,
 )
-from ..domain.campaigns.operations import StandardForm
-from ..domain.campaigns.rules import Basis, Goods, Grant, Rule
+from ..domain.campaigns.rules import Basis, Goods, Grant
+from ..domain.campaigns.standards import StandardForm
 from ..domain.households.categories import Category
 from ..domain.households.causes import HardshipCause
-from .base import Money, RequestSchema, Text, ValidationError, fields, validate
+from ..domain.households.disability import DisabilityType
+from ..domain.households.states import GovernmentAid
+from .base import RequestSchema, Text, ValidationError, fields, uuid_list, validate
+from .standard_fields import Times, Words, amount, count, people, years
 
 SIZES = (1, 2, 3, 4, 5)
 GOODS = (1, 2, 3)
-MOST_FEN = 100_000_000
-"""One million yuan; more is a slip of the finger."""
-
-
-class Times(fields.Field[int]):
-    """A multiple such as 1.5, held in percent, so that it is never a float."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        try:
-            percent = Decimal(str(value).strip()) * 100
-        except InvalidOperation:
-            raise ValidationError("field.not_a_number") from None
-        if not percent.is_finite() or percent != int(percent) or not 1 <= percent <= 10_000:
-            raise ValidationError("standard.times")
-        return int(percent)
-
-
-def _years(**kwargs: Any) -> fields.Integer:
-    return fields.Integer(validate=validate.Range(min=0, max=130, error="field.invalid"), load_default=None, **kwargs)
-
-
-def _people() -> fields.Integer:
-    return fields.Integer(validate=validate.Range(min=1, max=50, error="field.invalid"), load_default=None)
-
-
-def _money() -> Money:
-    return Money(load_default=None, validate=validate.Range(max=MOST_FEN, error="standard.too_much"))
-
-
-def _count() -> fields.Integer:
-    return fields.Integer(load_default=None, validate=validate.Range(min=1, max=1000, error="field.invalid"))
 
 
 @dataclass(frozen=True)
@@ -69,27 +45,43 @@ class FilledStandard:
     form: StandardForm
 
 
+def _ticks(kind: type[StrEnum]) -> fields.List[Any]:
+    return fields.List(fields.Enum(kind, by_value=True), load_default=list)
+
+
 class StandardSchema(RequestSchema):
     """At most one condition of each kind; blank is not asked."""
 
     id = fields.UUID(required=True)
     joined = fields.Enum(Join, by_value=True, load_default=Join.ALL)
-    categories = fields.List(fields.Enum(Category, by_value=True), load_default=list)
+    categories, not_categories = _ticks(Category), _ticks(Category)
     categories_all = fields.Boolean(load_default=False)
-    causes = fields.List(fields.Enum(HardshipCause, by_value=True), load_default=list)
-    age_from, age_to = _years(), _years()
-    size_from, size_to = _people(), _people()
+    causes = _ticks(HardshipCause)
+    causes_any = fields.Boolean(load_default=False)
+    age_from, age_to = years(), years()
+    size_from, size_to = people(), people()
     income = fields.String(load_default="", validate=validate.OneOf(["", "times", "fixed"], error="field.not_a_choice"))
     income_bound = fields.Enum(Bound, by_value=True, load_default=Bound.AT_MOST)
     income_times = Times(load_default=None)
-    income_fen = _money()
+    income_fen = amount()
+    disabled = fields.Boolean(load_default=False)
+    disability_types = fields.List(fields.Enum(DisabilityType, by_value=fields.Integer), load_default=list)
+    disability_levels = fields.List(
+        fields.Integer(validate=validate.Range(1, 4, error="field.not_a_choice")), load_default=list
+    )
+    aids, not_aids = _ticks(GovernmentAid), _ticks(GovernmentAid)
+    need_words, work_words = Words(load_default=()), Words(load_default=())
+    places = uuid_list(load_default=list)
+    last_time = fields.String(load_default="", validate=validate.OneOf(["", "yes", "no"], error="field.not_a_choice"))
+    in_addition = fields.Boolean(load_default=False)
     basis = fields.Enum(Basis, by_value=True, load_default=Basis.HOUSEHOLD)
-    amount_fen = _money()
-    size_1_fen, size_2_fen, size_3_fen, size_4_fen, size_5_fen = _money(), _money(), _money(), _money(), _money()
+    amount_fen, most_fen = amount(), amount()
+    in_kind = Text(load_default=None, most=20)
+    size_1_fen, size_2_fen, size_3_fen, size_4_fen, size_5_fen = amount(), amount(), amount(), amount(), amount()
     goods_1_label, goods_2_label, goods_3_label = (Text(load_default=None, most=20) for _ in GOODS)
-    goods_1_quantity, goods_2_quantity, goods_3_quantity = _count(), _count(), _count()
+    goods_1_quantity, goods_2_quantity, goods_3_quantity = count(), count(), count()
     goods_1_unit, goods_2_unit, goods_3_unit = (Text(load_default=None, most=4) for _ in GOODS)
-    goods_1_value, goods_2_value, goods_3_value = _money(), _money(), _money()
+    goods_1_value, goods_2_value, goods_3_value = amount(), amount(), amount()
 
     @validates_schema(skip_on_field_errors=True)
     def check(self, data: dict[str, Any], **_: Any) -> None:
@@ -110,17 +102,26 @@ class StandardSchema(RequestSchema):
     def build(self, data: dict[str, Any], **_: Any) -> FilledStandard:
         conditions = tuple(_conditions(data))
         joined = data["joined"] if conditions else Join.ALL
-        return FilledStandard(data["id"], StandardForm(joined, conditions, _grant(data)))
+        form = StandardForm(joined, conditions, _grant(data), tuple(_excludes(data)), data["in_addition"])
+        return FilledStandard(data["id"], form)
 
 
 def _wrong_money(data: Mapping[str, Any]) -> dict[str, list[str]]:
     basis = data["basis"]
-    if basis in (Basis.HOUSEHOLD, Basis.PERSON) and not data["amount_fen"]:
+    if basis is Basis.SIZE:
+        return {} if data["size_1_fen"] is not None else {"size_1_fen": ["field.required"]}
+    if basis is Basis.NOTHING:
+        has_goods = any(data[f"goods_{n}_label"] for n in GOODS)
+        return {} if has_goods else {"basis": ["standard.gives_nothing"]}
+    if not data["amount_fen"]:
         return {"amount_fen": ["field.required"]}
-    if basis is Basis.SIZE and data["size_1_fen"] is None:
-        return {"size_1_fen": ["field.required"]}
-    has_goods = any(data[f"goods_{n}_label"] for n in GOODS)
-    return {"basis": ["standard.gives_nothing"]} if basis is Basis.NOTHING and not has_goods else {}
+    return _wrong_range(data) if basis is Basis.RANGE else {}
+
+
+def _wrong_range(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    if data["most_fen"] is None:
+        return {"most_fen": ["field.required"]}
+    return {"most_fen": ["standard.range"]} if data["most_fen"] <= data["amount_fen"] else {}
 
 
 def _wrong_goods(data: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -136,20 +137,38 @@ def _wrong_goods(data: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _conditions(data: Mapping[str, Any]) -> list[Condition]:
-    found: list[Condition] = []
-    if data["categories"]:
-        found.append(HasCategory(tuple(data["categories"]), data["categories_all"] and len(data["categories"]) > 1))
-    if data["causes"]:
-        found.append(HasCause(tuple(data["causes"])))
-    if data["age_from"] is not None or data["age_to"] is not None:
-        found.append(AgeBetween(data["age_from"], data["age_to"]))
-    if data["size_from"] is not None or data["size_to"] is not None:
-        found.append(SizeBetween(data["size_from"], data["size_to"]))
-    if data["income"] == "times":
-        found.append(IncomeUpTo(data["income_bound"], data["income_times"], None))
-    if data["income"] == "fixed":
-        found.append(IncomeUpTo(data["income_bound"], None, data["income_fen"]))
-    return found
+    """Each kind by what its fields hold; None is not asked."""
+    income = {"times": IncomeUpTo(data["income_bound"], data["income_times"], None),
+              "fixed": IncomeUpTo(data["income_bound"], None, data["income_fen"])}  # fmt: skip
+    several = data["categories_all"] and len(data["categories"]) > 1
+    by_kind = (
+        data["categories"] and HasCategory(tuple(data["categories"]), several),
+        data["causes"] and HasCause(tuple(data["causes"]), data["causes_any"]),
+        _is_given(data, "age") and AgeBetween(data["age_from"], data["age_to"]),
+        _is_given(data, "size") and SizeBetween(data["size_from"], data["size_to"]),
+        data["income"] and income[data["income"]],
+        _disability(data),
+        data["aids"] and HasAid(tuple(data["aids"])),
+        data["need_words"] and NeedSays(data["need_words"]),
+        data["work_words"] and WorkSays(data["work_words"]),
+        data["places"] and LivesIn(tuple(data["places"])),
+        data["last_time"] and HelpedLastTime(data["last_time"] == "yes"),
+    )
+    return [condition for condition in by_kind if condition]
+
+
+def _is_given(data: Mapping[str, Any], name: str) -> bool:
+    return data[f"{name}_from"] is not None or data[f"{name}_to"] is not None
+
+
+def _disability(data: Mapping[str, Any]) -> HasDisability | None:
+    types, levels = tuple(data["disability_types"]), tuple(data["disability_levels"])
+    return HasDisability(types, levels) if data["disabled"] or types or levels else None
+
+
+def _excludes(data: Mapping[str, Any]) -> list[Condition]:
+    found: list[Condition] = [HasCategory(tuple(data["not_categories"]))] if data["not_categories"] else []
+    return [*found, HasAid(tuple(data["not_aids"]))] if data["not_aids"] else found
 
 
 def _grant(data: Mapping[str, Any]) -> Grant:
@@ -160,44 +179,7 @@ def _grant(data: Mapping[str, Any]) -> Grant:
         for n in GOODS
         if data[f"goods_{n}_label"]
     )
-    amount = data["amount_fen"] if basis in (Basis.HOUSEHOLD, Basis.PERSON) else 0
-    return Grant(basis, amount or 0, tuple((size, fen) for size, fen in sizes if fen is not None), goods)
-
-
-def _yuan(fen: int | None) -> str:
-    return "" if fen is None else f"{fen // 100}.{fen % 100:02d}".removesuffix(".00")
-
-
-def as_typed(rule: Rule) -> dict[str, Any]:
-    """A standard as its form would hold it."""
-    grant = rule.grant
-    typed: dict[str, Any] = {"id": str(rule.id), "joined": rule.join.value, "basis": grant.basis.value}
-    typed["amount_fen"] = _yuan(grant.amount_fen) if grant.amount_fen else ""
-    typed |= {f"size_{size}_fen": _yuan(fen) for size, fen in grant.steps}
-    for n, goods in enumerate(grant.goods, start=1):
-        typed |= {f"goods_{n}_label": goods.label, f"goods_{n}_quantity": str(goods.quantity),
-                  f"goods_{n}_unit": goods.unit, f"goods_{n}_value": _yuan(goods.unit_value_fen)}  # fmt: skip
-    for condition in rule.conditions:
-        typed |= _condition_as_typed(condition)
-    return typed
-
-
-def _condition_as_typed(condition: Condition) -> dict[str, Any]:
-    match condition:
-        case HasCategory(codes, all_of_them):
-            return {"categories": [c.value for c in codes], "categories_all": "yes" if all_of_them else ""}
-        case HasCause(codes):
-            return {"causes": [c.value for c in codes]}
-        case AgeBetween(least, most):
-            return {"age_from": _number(least), "age_to": _number(most)}
-        case SizeBetween(least, most):
-            return {"size_from": _number(least), "size_to": _number(most)}
-        case IncomeUpTo(bound, percent, amount):
-            times = "" if percent is None else f"{Decimal(percent) / 100:f}"
-            return {"income": "fixed" if percent is None else "times", "income_bound": bound.value,
-                    "income_times": times, "income_fen": _yuan(amount)}  # fmt: skip
-    raise TypeError(condition)
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
+    fen = data["amount_fen"] if basis not in (Basis.SIZE, Basis.NOTHING) else 0
+    steps = tuple((size, fen) for size, fen in sizes if fen is not None)
+    most = data["most_fen"] if basis is Basis.RANGE else None
+    return Grant(basis, fen or 0, steps, goods, most, (data["in_kind"] or "") if basis is not Basis.NOTHING else "")

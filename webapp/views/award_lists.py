@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -14,7 +13,18 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
-from ..domain.campaigns import approving, issuing, lists, objections, operations, posting, proposing, queries
+from ..domain.campaigns import (
+    amending,
+    elsewhere,
+    fixing,
+    issuing,
+    last_time,
+    lists,
+    objections,
+    operations,
+    proposing,
+    queries,
+)
 from ..domain.campaigns.forecast import Forecast
 from ..domain.campaigns.lists import LineFilter
 from ..domain.campaigns.models import AwardList, Campaign
@@ -22,10 +32,11 @@ from ..domain.campaigns.rules import LeftOutReason
 from ..domain.campaigns.states import LineStatus
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
-from ..schemas.campaigns import AmendSchema, IdSchema, ReasonSchema
+from ..schemas.campaigns import IdSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.quotas import limits, quota_lines
 from ..web.reasons import Reasons
 from ..web.words import label, word
 from .campaigns import bp
@@ -93,16 +104,20 @@ def _after_pair() -> tuple[int, int]:
 @requires(Permission.HOUSEHOLD_READ)
 def show_list(list_id: UUID) -> ResponseReturnValue:
     """The lines, and for each why it is in, at what, and which other standards it also met."""
-    return _list_page(*lists.get_list(current_actor(), list_id))
+    return list_page(*lists.get_list(current_actor(), list_id))
 
 
-def _list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = None) -> str:
+def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = None) -> str:
+    """The page of a list, with why its last step was refused."""
     actor = current_actor()
     status, place, number = _asked(LineStatus, "status"), _place(), request.args.get("standard", type=int)
     reasons = Reasons(award_list.standards, actor)
-    wanted = LineFilter(place, status, number if number in reasons.rules else None)
+    also = elsewhere.is_elsewhere(campaign) if "elsewhere" in request.args else None
+    wanted = LineFilter(place, status, number if number in reasons.rules else None, "open" in request.args, also)
     lines, following = lists.list_lines(actor, award_list.id, wanted, after=_after())
-    kept: dict[str, Any] = {"place": place, "status": status and status.value, "standard": wanted.standard_number}
+    kept: dict[str, Any] = {"place": place, "status": status and status.value, "standard": wanted.standard_number,
+                            "open": "1" if wanted.not_fixed else None,
+                            "elsewhere": None if also is None else "1"}  # fmt: skip
     places = list_organisations(actor, Permission.HOUSEHOLD_READ)
     return render_template(
         "campaigns/list.html", campaign=campaign, award_list=award_list, lines=lines, reasons=reasons, wanted=wanted,
@@ -111,9 +126,11 @@ def _list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = 
         summary=Forecast.from_json(award_list.summary), counts=lists.count_lines(award_list.id), statuses=_statuses(),
         people=user_names([k for k in (award_list.proposed_by, award_list.approved_by) if k]), actor=actor,
         objected=objections.open_objections(award_list), today=clock.local_day(clock.now()), fresh_id=uuid4(),
-        settled=approving.settled_lines(award_list), progress=issuing.progress_of(award_list),
+        settled=amending.settled_lines(award_list), progress=issuing.progress_of(award_list),
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
-        is_open=campaign.status in operations.OPEN,
+        is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),
+        elsewhere=elsewhere.elsewhere(actor, campaign, [line.household_id for line in lines]),
+        only_elsewhere=also is not None, limits=limits, quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
 
@@ -135,96 +152,14 @@ def left_out(list_id: UUID) -> ResponseReturnValue:
         "campaigns/left_out.html", campaign=campaign, award_list=award_list, rows=rows, place=place, reason=reason,
         heads=lists.heads_of([row.household_id for row in rows]), places={p.id: p.name for p in places},
         summary=Forecast.from_json(award_list.summary), reasons=Reasons(award_list.standards, actor),
-        kinds=[(r.value, label(r)) for r in LeftOutReason],
+        kinds=[(r.value, label(r)) for r in LeftOutReason], excepted=last_time.excepted(campaign.id),
+        may_take=campaign.status in operations.OPEN and actor.can(Permission.CAMPAIGN_WRITE),
         next_url=url_for("campaigns.left_out", list_id=list_id, after=following, **kept) if following else "",
     )  # fmt: skip
 
 
-def _step(list_id: UUID, done: str, act: Callable[[], object]) -> ResponseReturnValue:
-    """One step of a list, or its page with why not."""
-    try:
-        act()
-    except DomainError as refusal:
-        return _list_page(*lists.get_list(current_actor(), list_id), _told(refusal)), refusal.status
-    flash(done)
-    return redirect(url_for("campaigns.show_list", list_id=list_id), code=303)
-
-
-def _told(refusal: DomainError) -> str:
+def told(refusal: DomainError) -> str:
+    """A refusal in words, also where it names fields of a form that is not on the page."""
     if isinstance(refusal, InvalidInput):
         return " ".join(word(code) for codes in refusal.fields.values() for code in codes)
     return word(refusal.code, **refusal.facts)
-
-
-@bp.post("/lists/<uuid:list_id>/post")
-@requires(Permission.NOTICE_PUBLISH)
-def post_list(list_id: UUID) -> ResponseReturnValue:
-    """Hang the list out for its period."""
-    form = Form(IdSchema(), request.form)
-    return _step(
-        list_id, _("已张贴公示"),
-        lambda: posting.post_list(current_actor(), list_id, form.load()["id"], turns=transaction, now=clock.now()),
-    )  # fmt: skip
-
-
-@bp.post("/lists/<uuid:list_id>/approve")
-@requires(Permission.LIST_APPROVE)
-def approve_list(list_id: UUID) -> ResponseReturnValue:
-    """Another person says yes, and the list is frozen."""
-
-    def act() -> None:
-        with transaction():
-            approving.approve_list(current_actor(), list_id, now=clock.now())
-
-    return _step(list_id, _("已同意，名单封存，不能再改"), act)
-
-
-@bp.post("/lists/<uuid:list_id>/amend")
-@requires(Permission.CAMPAIGN_WRITE)
-def amend_list(list_id: UUID) -> ResponseReturnValue:
-    """Bring settled lines into a version of their own."""
-    form = Form(AmendSchema(), request.form)
-
-    def act() -> None:
-        given = form.load()
-        with transaction():
-            approving.amend_list(current_actor(), list_id, given["id"], given["reason"], now=clock.now())
-
-    return _step(list_id, _("已补充成新的一版，等审批人同意"), act)
-
-
-@bp.post("/lists/lines/<uuid:line_id>/withdraw")
-@requires(Permission.CAMPAIGN_WRITE)
-def withdraw_line(line_id: UUID) -> ResponseReturnValue:
-    """Take one household off, with the reason."""
-    form = Form(ReasonSchema(), request.form)
-    list_id = lists.get_line(current_actor(), line_id)[1].id
-
-    def act() -> None:
-        given = form.load()
-        with transaction():
-            approving.withdraw_line(current_actor(), line_id, given["reason"], now=clock.now())
-
-    return _step(list_id, _("已从名单拿下，原因记在“未列入”里"), act)
-
-
-@bp.get("/lists/<uuid:list_id>/receipts")
-@requires(Permission.RECEIPT_PRINT)
-def issuing_receipts(list_id: UUID) -> ResponseReturnValue:
-    """How far the receipts are; the page asks for the next ones by itself."""
-    campaign, award_list = lists.get_list(current_actor(), list_id)
-    return render_template("campaigns/issuing.html", campaign=campaign, award_list=award_list,
-                           progress=issuing.progress_of(award_list))  # fmt: skip
-
-
-@bp.post("/lists/<uuid:list_id>/receipts")
-@requires(Permission.RECEIPT_PRINT)
-def issue_receipts(list_id: UUID) -> ResponseReturnValue:
-    """Issue the next slice of receipts."""
-    try:
-        with transaction():
-            issuing.issue_next(current_actor(), list_id, now=clock.now())
-    except DomainError as refusal:
-        return _list_page(*lists.get_list(current_actor(), list_id), _told(refusal)), refusal.status
-    return redirect(url_for("campaigns.issuing_receipts", list_id=list_id), code=303)
-

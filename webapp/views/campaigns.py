@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import lists, operations, posting, queries
+from ..domain.campaigns import copying, lists, operations, posting, queries
+from ..domain.campaigns.counting import Counting
 from ..domain.campaigns.issuing import progress_of
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.periods import DayCount
@@ -53,7 +54,8 @@ def new() -> ResponseReturnValue:
 def _form_page(form: Form, campaign: Campaign | None = None) -> str:
     return render_template("campaigns/form.html", form=form, campaign=campaign,
                            festivals=[(f.value, label(f)) for f in Festival],
-                           counts=[(c.value, label(c)) for c in DayCount])  # fmt: skip
+                           counts=[(c.value, label(c)) for c in DayCount],
+                           countings=[(c.value, label(c)) for c in Counting])  # fmt: skip
 
 
 @bp.post("/campaigns/")
@@ -121,6 +123,22 @@ def update(campaign_id: UUID) -> ResponseReturnValue:
         return _form_page(form.explain(refusal), campaign), refusal.status
     flash(_("已保存"))
     return redirect(url_for("campaigns.show", campaign_id=campaign_id), code=303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/copy")
+@requires(Permission.CAMPAIGN_WRITE)
+def copy(campaign_id: UUID) -> ResponseReturnValue:
+    """Hold it again: the same plan and standards a year later, opened to be looked through."""
+    form = Form(IdSchema(), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            key = copying.copy_campaign(current_actor(), campaign_id, given["id"], now=clock.now()).id
+    except DomainError as refusal:
+        campaign = queries.get_campaign(current_actor(), campaign_id)
+        return _page(campaign, refusal=form.explain(refusal).refusal), refusal.status
+    flash(_("照着建好了。日子先往后推了一年，请核对日子和标准"))
+    return redirect(url_for("campaigns.edit", campaign_id=key), code=303)
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/result")

@@ -12,24 +12,32 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import operations, queries
-from ..domain.campaigns.conditions import Bound, Join
+from ..domain.campaigns import floors, operations, queries
+from ..domain.campaigns import standards as standing
+from ..domain.campaigns.answers import Bound, Join
 from ..domain.campaigns.forecast import Forecast
 from ..domain.campaigns.measuring import try_out
 from ..domain.campaigns.models import Campaign
-from ..domain.campaigns.operations import StandardForm
 from ..domain.campaigns.rules import Basis, Rule
+from ..domain.campaigns.standards import StandardForm
 from ..domain.households.categories import FACTS
 from ..domain.households.causes import HardshipCause
+from ..domain.households.disability import DisabilityType
+from ..domain.households.states import GovernmentAid
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
-from ..schemas.standards import GOODS, SIZES, StandardSchema, as_typed
+from ..schemas.campaigns import BasisSchema
+from ..schemas.standards import GOODS, SIZES, StandardSchema
+from ..schemas.standards_as_typed import BLANK, as_typed
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.quotas import limits, quota_lines
 from ..web.standards import asks, gives
 from ..web.words import label, word
 from .campaigns import bp
+
+BASES = (Basis.HOUSEHOLD, Basis.SIZE, Basis.PERSON, Basis.MATCHING, Basis.RANGE, Basis.NOTHING)
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/standards/")
@@ -39,14 +47,16 @@ def standards(campaign_id: UUID) -> ResponseReturnValue:
     return _page(queries.get_campaign(current_actor(), campaign_id))
 
 
-def _page(campaign: Campaign, refusal: str | None = None) -> str:
+def _page(campaign: Campaign, refusal: str | None = None, basis: Form | None = None) -> str:
     kept = campaign.forecast
     forecast = Forecast.from_json(kept) if kept else None
     names = names_of(list(forecast.places)) if forecast else {}
+    rules = queries.rules_of(campaign.id)
     return render_template(
-        "campaigns/standards.html", campaign=campaign, rules=queries.rules_of(campaign.id), forecast=forecast,
+        "campaigns/standards.html", campaign=campaign, rules=rules, forecast=forecast, basis=basis or Form(BasisSchema()),
+        below=floors.below_floor(campaign, rules) if rules else [],
         tried_at=datetime.fromisoformat(kept["at"]) if kept else None, names=names, refusal=refusal, asks=asks,
-        gives=gives, is_open=campaign.status in operations.OPEN,
+        gives=gives, is_open=campaign.status in operations.OPEN, limits=limits, quota_lines=quota_lines,
     )  # fmt: skip
 
 
@@ -55,9 +65,7 @@ def _page(campaign: Campaign, refusal: str | None = None) -> str:
 def new_standard(campaign_id: UUID) -> ResponseReturnValue:
     """A form for one more standard."""
     campaign = queries.get_campaign(current_actor(), campaign_id)
-    initial = {"id": str(uuid4()), "joined": Join.ALL.value, "basis": Basis.HOUSEHOLD.value, "categories": [],
-               "causes": [], "income": "", "income_bound": Bound.AT_MOST.value}  # fmt: skip
-    return _form_page(campaign, Form(StandardSchema(), initial=initial))
+    return _form_page(campaign, Form(StandardSchema(), initial={**BLANK, "id": str(uuid4())}))
 
 
 @bp.get("/standards/<uuid:standard_id>")
@@ -65,8 +73,7 @@ def new_standard(campaign_id: UUID) -> ResponseReturnValue:
 def edit_standard(standard_id: UUID) -> ResponseReturnValue:
     """A standard, to be changed."""
     campaign, standard = queries.get_standard(current_actor(), standard_id)
-    initial = {"categories": [], "causes": [], "income": "", "income_bound": Bound.AT_MOST.value}
-    form = Form(StandardSchema(), initial={**initial, **as_typed(queries.rule_of(standard))})
+    form = Form(StandardSchema(), initial=as_typed(queries.rule_of(standard)))
     return _form_page(campaign, form, is_new=False)
 
 
@@ -78,7 +85,11 @@ def _form_page(
         asks=asks, gives=gives, names=names_of(list(forecast.places)) if forecast else {}, sizes=SIZES, goods=GOODS,
         categories=[(c.value, label(c)) for c in FACTS], causes=[(c.value, label(c)) for c in HardshipCause],
         joins=[(j.value, label(j)) for j in Join], bounds=[(b.value, label(b)) for b in Bound],
-        bases=[(b.value, label(b)) for b in (Basis.HOUSEHOLD, Basis.SIZE, Basis.PERSON, Basis.NOTHING)],
+        bases=[(b.value, label(b)) for b in BASES], aids=[(a.value, label(a)) for a in GovernmentAid],
+        kinds=[(kind.value, label(kind)) for kind in DisabilityType],
+        levels=[(level, _("%(level)s 级", level=level)) for level in (1, 2, 3, 4)],
+        places=[(place.id, place.name) for place in queries.places_of(campaign)],
+        last_times=[("", _("不看")), ("yes", _("去年有的才给")), ("no", _("去年没有的才给"))],
         incomes=[("", _("不看收入")), ("times", _("看低保标准的几倍")), ("fixed", _("看一个固定的数"))],
     )  # fmt: skip
 
@@ -95,7 +106,7 @@ def save_standard(campaign_id: UUID) -> ResponseReturnValue:
         if "try" in request.form:
             return _try_one(campaign_id, filled.id, filled.form, form, is_new)
         with transaction():
-            operations.save_standard(actor, campaign_id, filled.id, filled.form, now=clock.now())
+            standing.save_standard(actor, campaign_id, filled.id, filled.form, now=clock.now())
     except DomainError as refusal:
         campaign = queries.get_campaign(actor, campaign_id)
         return _form_page(campaign, form.explain(refusal), is_new=is_new), refusal.status
@@ -105,10 +116,11 @@ def save_standard(campaign_id: UUID) -> ResponseReturnValue:
 
 def _try_one(campaign_id: UUID, standard_id: UUID, filled: StandardForm, form: Form, is_new: bool) -> str:
     """The standard in its place among the others, which stay as they are kept."""
-    operations.check_standard(filled)
+    standing.check_standard(filled)
     kept = queries.rules_of(campaign_id)
     number = next((rule.number for rule in kept if rule.id == standard_id), len(kept) + 1)
-    tried = Rule(standard_id, number, filled.joined, filled.conditions, filled.grant)
+    quota = next((rule.quota for rule in kept if rule.id == standard_id), None)
+    tried = filled.rule(standard_id, number, quota)
     rules = [tried if rule.id == standard_id else rule for rule in kept]
     rules = rules if number <= len(kept) else [*rules, tried]
     forecast = try_out(current_actor(), campaign_id, tuple(rules), turns=transaction, now=clock.now())
@@ -135,7 +147,7 @@ def move_standard(standard_id: UUID) -> ResponseReturnValue:
     """One place up or down."""
     with transaction():
         is_up = request.form.get("direction") == "up"
-        campaign = operations.move_standard(current_actor(), standard_id, up=is_up, now=clock.now())
+        campaign = standing.move_standard(current_actor(), standard_id, up=is_up, now=clock.now())
         key = campaign.id
     return redirect(url_for("campaigns.standards", campaign_id=key), code=303)
 
@@ -145,6 +157,22 @@ def move_standard(standard_id: UUID) -> ResponseReturnValue:
 def remove_standard(standard_id: UUID) -> ResponseReturnValue:
     """Take it away; lists made by it keep their copy."""
     with transaction():
-        key = operations.remove_standard(current_actor(), standard_id, now=clock.now()).id
+        key = standing.remove_standard(current_actor(), standard_id, now=clock.now()).id
     flash(_("标准已删掉"))
     return redirect(url_for("campaigns.standards", campaign_id=key), code=303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/standards/basis")
+@requires(Permission.CAMPAIGN_WRITE)
+def give_basis(campaign_id: UUID) -> ResponseReturnValue:
+    """By which document, or why, the standards are below last year's."""
+    form = Form(BasisSchema(), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            floors.give_basis(current_actor(), campaign_id, given["basis"], now=clock.now())
+    except DomainError as refusal:
+        campaign = queries.get_campaign(current_actor(), campaign_id)
+        return _page(campaign, basis=form.explain(refusal)), refusal.status
+    flash(_("依据已记下"))
+    return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..domain.campaigns.conditions import Condition, HasCategory, HasCause, IncomeUpTo
+from ..domain.campaigns.conditions import Condition, HasCategory, HasCause, HasDisability, IncomeUpTo, WorkSays
 from ..domain.campaigns.rules import Rule, rule_from_json
 from ..domain.households.categories import FACTS, Sensitivity
 from ..domain.households.rules import tells_of_health
@@ -20,16 +20,17 @@ ORDER = (Sensitivity.PLAIN, Sensitivity.P2, Sensitivity.P3)
 
 def sensitivity_of(rule: Rule) -> Sensitivity:
     """The best kept secret that belonging to this standard tells."""
-    return max((_of_condition(condition) for condition in rule.conditions), key=ORDER.index, default=Sensitivity.PLAIN)
+    asked = (_of_condition(condition) for condition in (*rule.conditions, *rule.excludes))
+    return max(asked, key=ORDER.index, default=Sensitivity.PLAIN)
 
 
 def _of_condition(condition: Condition) -> Sensitivity:
     match condition:
-        case HasCategory(codes):
+        case HasCategory(codes, _):
             return max((FACTS[code].sensitivity for code in codes), key=ORDER.index)
-        case HasCause(codes) if any(tells_of_health(code) for code in codes):
+        case HasCause(codes, _) if any(tells_of_health(code) for code in codes):
             return Sensitivity.P2
-        case IncomeUpTo():
+        case IncomeUpTo() | HasDisability() | WorkSays():
             return Sensitivity.P2
     return Sensitivity.PLAIN
 

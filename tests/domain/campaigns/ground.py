@@ -9,15 +9,16 @@ from uuid import UUID, uuid4
 from tests.factories import NOON, Street
 from webapp.core.db import db
 from webapp.core.transaction import transaction
-from webapp.domain.campaigns import operations
+from webapp.domain.campaigns import operations, standards
 from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.conditions import AgeBetween, Condition, HasCategory, Join
 from webapp.domain.campaigns.models import AwardList, Campaign
-from webapp.domain.campaigns.operations import CampaignPlan, StandardForm
+from webapp.domain.campaigns.operations import CampaignPlan
 from webapp.domain.campaigns.periods import DayCount
 from webapp.domain.campaigns.posting import post_list
 from webapp.domain.campaigns.proposing import propose_list
 from webapp.domain.campaigns.rules import Basis, Goods, Grant
+from webapp.domain.campaigns.standards import StandardForm
 from webapp.domain.campaigns.states import Festival
 from webapp.domain.households import compose
 from webapp.domain.households.amounts import Period
@@ -92,12 +93,14 @@ def a_campaign(street: Street, **said: Any) -> Campaign:
 
 
 def a_standard(
-    street: Street, campaign: Campaign, *conditions: Condition, grant: Grant, joined: Join = Join.ALL
-) -> UUID:
+    street: Street, campaign: Campaign, *conditions: Condition, grant: Grant, joined: Join = Join.ALL,
+    excludes: tuple[Condition, ...] = (), in_addition: bool = False,
+) -> UUID:  # fmt: skip
     """One more standard at the end."""
     key = uuid4()
     with transaction():
-        operations.save_standard(street.officer, campaign.id, key, StandardForm(joined, conditions, grant), now=NOON)
+        form = StandardForm(joined, conditions, grant, excludes, in_addition)
+        standards.save_standard(street.officer, campaign.id, key, form, now=NOON)
     return key
 
 

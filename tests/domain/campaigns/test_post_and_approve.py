@@ -25,14 +25,16 @@ from webapp.core.clock import at_local
 from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, Forbidden
 from webapp.core.transaction import transaction
-from webapp.domain.campaigns import lists, operations, queries
-from webapp.domain.campaigns.approving import amend_list, approve_list, fingerprint_of, settled_lines, withdraw_line
+from webapp.domain.campaigns import lists, operations, queries, standards
+from webapp.domain.campaigns.amending import amend_list, settled_lines
+from webapp.domain.campaigns.approving import approve_list, fingerprint_of
 from webapp.domain.campaigns.issuing import issue_next, progress_of
 from webapp.domain.campaigns.lists import LineFilter
 from webapp.domain.campaigns.models import AwardLine, AwardList, Campaign
 from webapp.domain.campaigns.posting import post_list, publish_result
 from webapp.domain.campaigns.rules import LeftOutReason
 from webapp.domain.campaigns.states import CampaignStatus, LineStatus, ListStatus
+from webapp.domain.campaigns.taking_off import take_back, withdraw_line
 from webapp.domain.cases.models import CaseOutcome
 from webapp.domain.cases.operations import answer_case, investigate_case
 from webapp.domain.households.categories import Category
@@ -250,7 +252,7 @@ def test_a_list_is_not_posted_under_standards_it_was_not_made_by(street, campaig
     a_household(street, categories=DIBAO)
     award_list = a_proposed_list(street, campaign)
     with transaction():
-        operations.remove_standard(street.officer, queries.list_standards(campaign.id)[1].id, now=NOON)
+        standards.remove_standard(street.officer, queries.list_standards(campaign.id)[1].id, now=NOON)
 
     with pytest.raises(DomainError, match=r"list.standards_changed"):
         post_list(street.officer, award_list.id, uuid4(), turns=transaction, now=NOON)
@@ -407,3 +409,39 @@ def test_a_list_that_changed_while_its_names_were_read_is_read_again(street, cam
 
     with pytest.raises(Conflict):
         post_list(street.officer, award_list.id, uuid4(), turns=turns, now=NOON)
+
+
+def object_to_all(notice_id: UUID) -> UUID:
+    key = uuid4()
+    with transaction():
+        raise_objection(NOBODY, notice_id, id=key, number=None, text="标准没有公开讨论过", contact=None, now=NOON)
+    return key
+
+
+def test_an_objection_to_the_whole_notice_holds_every_line_until_it_is_answered(street, campaign):
+    a_household(street, categories=DIBAO)
+    award_list = a_posted_list(street, campaign)
+    case_id = object_to_all(award_list.notice_id)
+
+    with pytest.raises(DomainError, match=r"list.whole_objected"):
+        approve(street, award_list)
+    settle(street, case_id, CaseOutcome.NOT_UPHELD)
+
+    assert approve(street, award_list).status is ListStatus.FROZEN
+
+
+def test_a_list_found_wrong_as_a_whole_is_taken_down_and_proposed_again(street, campaign):
+    household = a_household(street, categories=DIBAO)
+    award_list = a_posted_list(street, campaign)
+    with pytest.raises(DomainError, match=r"list.nothing_upheld"), transaction():
+        take_back(street.officer, award_list.id, "标准不对", now=NOON)
+    settle(street, object_to_all(award_list.notice_id), CaseOutcome.UPHELD)
+    with pytest.raises(DomainError, match=r"list.whole_upheld"):
+        approve(street, award_list)
+
+    with transaction():
+        take_back(street.officer, award_list.id, "标准不对", now=NOON)
+
+    assert [row.note for row in lists.list_left_out(street.officer, award_list.id)[0]] == ["标准不对"]
+    again = a_proposed_list(street, campaign)
+    assert [line.household_id for line in lines_of(street, again)] == [household]

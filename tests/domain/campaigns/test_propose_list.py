@@ -25,7 +25,7 @@ from webapp.core.errors import Conflict, DomainError, Forbidden, NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.audit import Action
 from webapp.domain.audit.models import AuditEvent
-from webapp.domain.campaigns import lists, operations, queries
+from webapp.domain.campaigns import lists, operations, queries, standards
 from webapp.domain.campaigns.conditions import Bound, HasCategory, IncomeUpTo
 from webapp.domain.campaigns.lists import LineFilter
 from webapp.domain.campaigns.measuring import try_out
@@ -229,11 +229,11 @@ def test_standards_change_places_and_keep_their_numbers_without_gaps(street, cam
     first, second = (standard.id for standard in queries.list_standards(campaign.id))
 
     with transaction():
-        operations.move_standard(street.officer, second, up=True, now=NOON)
+        standards.move_standard(street.officer, second, up=True, now=NOON)
     assert [s.id for s in queries.list_standards(campaign.id)] == [second, first]
 
     with transaction():
-        operations.remove_standard(street.officer, second, now=NOON)
+        standards.remove_standard(street.officer, second, now=NOON)
     assert [(s.id, s.number) for s in queries.list_standards(campaign.id)] == [(first, 1)]
 
 

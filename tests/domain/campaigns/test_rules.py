@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from tests.domain.campaigns.some_facts import QUILT, RICE, a_rule, income_up_to, some_facts
-from webapp.domain.campaigns.conditions import AgeBetween, Bound, Doubt, HasCategory, HasCause, Join, SizeBetween
-from webapp.domain.campaigns.rules import Basis, Grant, LeftOutReason, decide, rule_from_json
+from webapp.domain.campaigns.conditions import (
+    AgeBetween,
+    Around,
+    Bound,
+    Doubt,
+    HasCategory,
+    HasCause,
+    Join,
+    SizeBetween,
+)
+from webapp.domain.campaigns.deciding import decide
+from webapp.domain.campaigns.rules import Basis, Grant, LeftOutReason, rule_from_json
 from webapp.domain.households.amounts import Qualifier
 from webapp.domain.households.categories import Category
 from webapp.domain.households.causes import HardshipCause
 
-LINE = 800_00
+LINE = Around(800_00)
 DIBAO = HasCategory((Category.DIBAO,))
 ALONE = HasCategory((Category.ELDERLY_LIVING_ALONE,))
 BY_SIZE = Grant(Basis.SIZE, steps=((1, 650_00), (2, 980_00), (3, 1250_00)), goods=(RICE,))
@@ -72,9 +82,9 @@ def test_the_limit_itself_counts_or_not_as_the_standard_says():
 def test_a_limit_between_two_fen_is_not_rounded():
     one_fen_under, one_fen_over = some_facts(per_capita_income_fen=1049), some_facts(per_capita_income_fen=1050)
 
-    assert decide(one_fen_under, [a_rule(1, income_up_to(150))], 6_99).rule is None
-    assert decide(some_facts(per_capita_income_fen=1048), [a_rule(1, income_up_to(150))], 6_99).rule is not None
-    assert decide(one_fen_over, [a_rule(1, income_up_to(150))], 7_00).rule is not None
+    assert decide(one_fen_under, [a_rule(1, income_up_to(150))], Around(6_99)).rule is None
+    assert decide(some_facts(per_capita_income_fen=1048), [a_rule(1, income_up_to(150))], Around(6_99)).rule is not None
+    assert decide(one_fen_over, [a_rule(1, income_up_to(150))], Around(7_00)).rule is not None
 
 
 def test_more_than_a_figure_under_the_limit_is_unknown_and_over_it_is_no():
@@ -98,7 +108,7 @@ def test_at_most_a_figure_over_the_limit_is_unknown_too():
 
 
 def test_without_the_local_line_nobody_is_measured_by_it():
-    assert decide(some_facts(per_capita_income_fen=1), [a_rule(1, income_up_to(100))], None).rule is None
+    assert decide(some_facts(per_capita_income_fen=1), [a_rule(1, income_up_to(100))], Around()).rule is None
 
 
 def test_a_payment_by_size_waits_until_the_size_is_known():
@@ -163,7 +173,7 @@ def test_all_any_none_and_all_of_several_labels():
 
 
 def test_a_standard_without_conditions_is_for_everyone():
-    assert decide(some_facts(), [a_rule(1)], None).rule is not None
+    assert decide(some_facts(), [a_rule(1)], Around()).rule is not None
 
 
 def test_a_rule_comes_back_from_json_as_it_was():

@@ -22,13 +22,13 @@ from tests.factories import NOON, Street, a_street, an_account
 from webapp.core import tally
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns import lists, operations, queries
-from webapp.domain.campaigns.approving import withdraw_line
 from webapp.domain.campaigns.issuing import issue_next
 from webapp.domain.campaigns.lists import LineFilter
 from webapp.domain.campaigns.models import Campaign
 from webapp.domain.campaigns.posting import post_list
 from webapp.domain.campaigns.stages import Stage, stage_of
 from webapp.domain.campaigns.states import CampaignStatus, LineStatus
+from webapp.domain.campaigns.taking_off import withdraw_line
 from webapp.domain.households.categories import Category
 from webapp.domain.people.permissions import Role
 from webapp.domain.reports.behind import Measure, households_behind

@@ -10,11 +10,12 @@ from ...core.transaction import transaction
 from ...domain.campaigns.approving import approve_list
 from ...domain.campaigns.conditions import AgeBetween, Bound, HasCategory, IncomeUpTo, Join
 from ...domain.campaigns.issuing import issue_next
-from ...domain.campaigns.operations import CampaignPlan, StandardForm, create_campaign, save_standard
+from ...domain.campaigns.operations import CampaignPlan, create_campaign
 from ...domain.campaigns.periods import DayCount
 from ...domain.campaigns.posting import post_list
 from ...domain.campaigns.proposing import propose_list
 from ...domain.campaigns.rules import Basis, Goods, Grant
+from ...domain.campaigns.standards import StandardForm, save_standard
 from ...domain.campaigns.states import Festival
 from ...domain.cases.models import CaseOutcome
 from ...domain.cases.operations import answer_case, investigate_case

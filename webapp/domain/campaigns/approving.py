@@ -1,4 +1,4 @@
-"""Approve and freeze a list, by another person and after its period (SPEC 2.3, 4.9); take a line off; amend."""
+"""Approve and freeze a list, by another person and after its period (SPEC 2.3, 4.9)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from sqlalchemy import func, select, update
 
 from ...core import tally
 from ...core.db import db
-from ...core.errors import Conflict, DomainError, Forbidden
+from ...core.errors import DomainError, Forbidden
 from .. import audit
 from ..households.models import Household
 from ..households.states import ON_LISTS
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import lists, objections, queries
+from .fixing import check_all_fixed
 from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
 from .periods import check_period_over
 from .posting import leave_out
 from .rules import LeftOutReason
-from .states import LineStatus, ListKind, ListStatus
+from .states import LineStatus, ListStatus
 
 SLICE = 500
 WAITING_TO_BE_APPROVED = (LineStatus.PROPOSED, LineStatus.POSTED)
@@ -56,7 +57,7 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
         tally.add(campaign.id, place_id, "approved_fen", int(fen))
     db.session.execute(update(AwardLine).where(approved).values(status=LineStatus.APPROVED))
     award_list.status, award_list.approved_by, award_list.approved_at = ListStatus.APPROVED, actor.user_id, now
-    _record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)
+    record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)
     _freeze(actor, campaign, award_list, now)
     return award_list
 
@@ -73,6 +74,10 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
         raise DomainError("list.not_posted")
     if not posted and award_list.standards_revision != campaign.standards_revision:
         raise DomainError("list.standards_changed")
+    check_all_fixed(award_list.id)
+    whole = objections.against_the_whole(award_list)
+    if whole.is_open or whole.is_upheld:
+        raise DomainError("list.whole_objected" if whole.is_open else "list.whole_upheld")
     check_period_over(award_list.ends_on, now=now)
 
 
@@ -113,7 +118,7 @@ def _freeze(actor: Actor, campaign: Campaign, award_list: AwardList, now: dateti
     db.session.flush()
     award_list.fingerprint = fingerprint_of(award_list)
     award_list.status = ListStatus.FROZEN
-    _record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
+    record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
 
 
 def fingerprint_of(award_list: AwardList) -> str:
@@ -133,71 +138,10 @@ def _canonical(content: list[object]) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
-def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
-    """Take one line off, with the reason; what is approved stays, and goes back by its receipt (SPEC 5.6)."""
-    campaign, _list, line = lists.get_line(actor, line_id)
-    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
-    check_open(campaign)
-    if not reason.strip():
-        raise DomainError("list.needs_a_reason")
-    if line.status is LineStatus.APPROVED:
-        raise DomainError("list.line_approved")
-    if line.status is not LineStatus.WITHDRAWN:
-        leave_out(campaign, [line.id], LeftOutReason.WITHDRAWN, reason.strip())
-        line.changed_by = actor.user_id
-        audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["status"],
-                     organisation_id=line.organisation_id, reason=reason.strip(), at=now)  # fmt: skip
-    return line
-
-
-def amend_list(actor: Actor, list_id: UUID, amendment_id: UUID, reason: str, *, now: datetime) -> AwardList:
-    """Bring the lines whose objection is settled into a version of their own, to be approved by another person.
-
-    They hung with the list they come from; its period counts for them. Upheld ones stay behind, to be withdrawn.
-    """
-    campaign, award_list = lists.get_list(actor, list_id)
-    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
-    check_open(campaign)
-    if earlier := db.session.get(AwardList, amendment_id):
-        if earlier.amends_id != award_list.id:
-            raise Conflict("list.id_reused")
-        return earlier
-    settled = settled_lines(award_list)
-    if award_list.status is not ListStatus.FROZEN or not settled:
-        raise DomainError("list.nothing_settled")
-    newest = db.session.scalar(select(func.max(AwardList.version)).where(AwardList.campaign_id == campaign.id)) or 0
-    assert actor.user_id is not None  # noqa: S101  (a role is held by somebody)
-    amendment = AwardList(
-        id=amendment_id, campaign_id=campaign.id, version=newest + 1, kind=ListKind.AMENDMENT,
-        status=ListStatus.POSTED, amends_id=award_list.id, reason=reason.strip() or None, summary={},
-        standards=award_list.standards, standards_revision=award_list.standards_revision,
-        proposed_by=actor.user_id, proposed_at=now, notice_id=award_list.notice_id, ends_on=award_list.ends_on,
-        posted_by=award_list.posted_by, posted_at=award_list.posted_at,
-    )  # fmt: skip
-    db.session.add(amendment)
-    db.session.flush()
-    for line in settled:
-        line.list_id, line.status = amendment.id, LineStatus.POSTED
-    _record(audit.Action.LIST_AMEND, actor, campaign, amendment, now, reason=amendment.reason)
-    return amendment
-
-
-def settled_lines(award_list: AwardList) -> list[AwardLine]:
-    """Lines held back by an objection that has been answered and not upheld."""
-    held = db.session.scalars(
-        select(AwardLine)
-        .where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.OBJECTED)
-        .order_by(AwardLine.number)
-    ).all()
-    if not held:
-        return []
-    stay = objections.open_objections(award_list) | objections.upheld([line.id for line in held])
-    return [line for line in held if line.id not in stay]
-
-
-def _record(
+def record(
     action: audit.Action, actor: Actor, campaign: Campaign, award_list: AwardList, now: datetime,
     reason: str | None = None,
 ) -> None:  # fmt: skip
+    """One event about a list."""
     audit.record(action, actor_id=actor.user_id, subject_id=award_list.id, organisation_id=campaign.organisation_id,
                  values={"fingerprint": award_list.fingerprint}, reason=reason, at=now)  # fmt: skip

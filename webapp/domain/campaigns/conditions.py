@@ -1,69 +1,44 @@
-"""What a standard may ask of a household (SPEC 4.2). Pure.
-
-The answer is yes, no or unknown: what nobody knows never counts as met and never as failed, also not under "none of".
-"""
+"""What a standard may ask of a household as a whole, and how every condition is kept (SPEC 4.2). Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
+from uuid import UUID
 
 from ..households.amounts import Qualifier
 from ..households.categories import Category
 from ..households.causes import HardshipCause
+from ..households.disability import DisabilityType
 from ..households.facts import HouseholdFacts
+from ..households.states import GovernmentAid
+from .answers import Answer, Around, Bound, Condition, Doubt, Join, joined, within, yes_or_no
+from .member_conditions import AgeBetween, HasDisability, MemberCondition, WorkSays, says
 
-
-class Answer(IntEnum):
-    """In this order, all-of is the least of the answers, any-of the greatest, none-of the mirror of any-of."""
-
-    NO = 0
-    UNKNOWN = 1
-    YES = 2
-
-
-class Doubt(StrEnum):
-    """What would have to be found out; in the order in which it is told."""
-
-    INCOME = "income"
-    SIZE = "size"
-    AGE = "age"
-    CAUSE = "cause"
-
-
-class Bound(StrEnum):
-    """Whether the limit itself still counts (SPEC 4.2)."""
-
-    AT_MOST = "at_most"
-    BELOW = "below"
-
-
-class Join(StrEnum):
-    """How the conditions of one standard belong together."""
-
-    ALL = "all"
-    ANY = "any"
-    NONE = "none"
-
-
-class Condition(Protocol):
-    """One question; `doubt` names what is missing when the answer is unknown."""
-
-    @property
-    def doubt(self) -> Doubt | None: ...
-
-    def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
-        """`line_fen`: the local dibao line a month, in fen; None where it is not set."""
-
-    def as_json(self) -> dict[str, Any]:
-        """As kept with a standard; `from_json` reads it."""
-
-
-def _answer(is_met: bool) -> Answer:
-    return Answer.YES if is_met else Answer.NO
+__all__ = [
+    "AgeBetween",
+    "Answer",
+    "Around",
+    "Bound",
+    "Condition",
+    "Doubt",
+    "HasAid",
+    "HasCategory",
+    "HasCause",
+    "HasDisability",
+    "HelpedLastTime",
+    "IncomeUpTo",
+    "Join",
+    "LivesIn",
+    "MemberCondition",
+    "NeedSays",
+    "SizeBetween",
+    "WorkSays",
+    "from_json",
+    "joined",
+]
 
 
 @dataclass(frozen=True)
@@ -74,9 +49,9 @@ class HasCategory:
     all_of_them: bool = False
     doubt = None
 
-    def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
         found = [code in facts.categories for code in self.codes]
-        return _answer(all(found) if self.all_of_them else any(found))
+        return yes_or_no(all(found) if self.all_of_them else any(found))
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": "category", "codes": list(self.codes), "all_of_them": self.all_of_them}
@@ -84,38 +59,20 @@ class HasCategory:
 
 @dataclass(frozen=True)
 class HasCause:
-    """The main cause of hardship is one of these."""
+    """The main cause of hardship is one of these; with `any_place` also a further cause counts."""
 
     codes: tuple[HardshipCause, ...]
+    any_place: bool = False
     doubt = Doubt.CAUSE
 
-    def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
-        return Answer.UNKNOWN if facts.cause is None else _answer(facts.cause in self.codes)
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        if facts.cause is None:
+            return Answer.UNKNOWN
+        asked = (facts.cause, *facts.causes) if self.any_place else (facts.cause,)
+        return yes_or_no(any(cause in self.codes for cause in asked))
 
     def as_json(self) -> dict[str, Any]:
-        return {"kind": "cause", "codes": list(self.codes)}
-
-
-def _within(value: int, least: int | None, most: int | None) -> bool:
-    return (least is None or value >= least) and (most is None or value <= most)
-
-
-@dataclass(frozen=True)
-class AgeBetween:
-    """Somebody in the household is of this age in full years, both ends included."""
-
-    least: int | None
-    most: int | None
-    doubt = Doubt.AGE
-
-    def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
-        if any(_within(age, self.least, self.most) for age in facts.ages):
-            return Answer.YES
-        all_known = facts.size is not None and len(facts.ages) >= facts.size
-        return Answer.NO if all_known else Answer.UNKNOWN
-
-    def as_json(self) -> dict[str, Any]:
-        return {"kind": "age", "least": self.least, "most": self.most}
+        return {"kind": "cause", "codes": list(self.codes), "any_place": self.any_place}
 
 
 @dataclass(frozen=True)
@@ -126,8 +83,8 @@ class SizeBetween:
     most: int | None
     doubt = Doubt.SIZE
 
-    def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
-        return Answer.UNKNOWN if facts.size is None else _answer(_within(facts.size, self.least, self.most))
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        return Answer.UNKNOWN if facts.size is None else yes_or_no(within(facts.size, self.least, self.most))
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": "size", "least": self.least, "most": self.most}
@@ -148,39 +105,91 @@ class IncomeUpTo:
             return None if self.amount_fen is None else Fraction(self.amount_fen)
         return None if line_fen is None else Fraction(line_fen * self.percent, 100)
 
-    def ask(self, facts: HouseholdFacts, line_fen: int | None) -> Answer:
-        income, limit = facts.per_capita_yearly, self.limit(line_fen)
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        income, limit = facts.per_capita_yearly, self.limit(around.line_fen)
         if income is None or limit is None:
             return Answer.UNKNOWN
         a_year = limit * 12
         fits = income <= a_year if self.bound is Bound.AT_MOST else income < a_year
         if facts.income_qualifier is (Qualifier.AT_LEAST if fits else Qualifier.JUST_UNDER):
             return Answer.UNKNOWN  # "600 and more" may be 6,000; "at most 2,000" may be 600
-        return _answer(fits)
+        return yes_or_no(fits)
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": "income", "bound": self.bound.value, "percent": self.percent, "amount_fen": self.amount_fen}
 
 
+@dataclass(frozen=True)
+class NeedSays:
+    """One of these words stands among the needs on file; a file without needs was not asked."""
+
+    words: tuple[str, ...]
+    doubt = Doubt.NEEDS
+
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        return says(facts.needs, self.words)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "need", "words": list(self.words)}
+
+
+@dataclass(frozen=True)
+class HasAid:
+    """How far government aid carries the household (SPEC 3.3)."""
+
+    codes: tuple[GovernmentAid, ...]
+    doubt = Doubt.AID
+
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        return Answer.UNKNOWN if facts.government_aid is None else yes_or_no(facts.government_aid in self.codes)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "aid", "codes": list(self.codes)}
+
+
+@dataclass(frozen=True)
+class LivesIn:
+    """It is on the register of one of these communities."""
+
+    places: tuple[UUID, ...]
+    doubt = None
+
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        return yes_or_no(facts.organisation_id in self.places)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "place", "places": [str(place) for place in self.places]}
+
+
+@dataclass(frozen=True)
+class HelpedLastTime:
+    """The same scheme helped it the year before, or did not."""
+
+    was: bool
+    doubt = Doubt.LAST_TIME
+
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        return Answer.UNKNOWN if around.helped is None else yes_or_no((facts.id in around.helped) is self.was)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "last_time", "was": self.was}
+
+
+_KINDS: dict[str, Callable[[dict[str, Any]], Condition]] = {
+    "category": lambda k: HasCategory(tuple(Category(code) for code in k["codes"]), k["all_of_them"]),
+    "cause": lambda k: HasCause(tuple(HardshipCause(code) for code in k["codes"]), k.get("any_place", False)),
+    "age": lambda k: AgeBetween(k["least"], k["most"]),
+    "size": lambda k: SizeBetween(k["least"], k["most"]),
+    "income": lambda k: IncomeUpTo(Bound(k["bound"]), k["percent"], k["amount_fen"]),
+    "disability": lambda k: HasDisability(tuple(DisabilityType(code) for code in k["types"]), tuple(k["levels"])),
+    "work": lambda k: WorkSays(tuple(k["words"])),
+    "need": lambda k: NeedSays(tuple(k["words"])),
+    "aid": lambda k: HasAid(tuple(GovernmentAid(code) for code in k["codes"])),
+    "place": lambda k: LivesIn(tuple(UUID(place) for place in k["places"])),
+    "last_time": lambda k: HelpedLastTime(k["was"]),
+}
+
+
 def from_json(kept: dict[str, Any]) -> Condition:
     """A condition as kept with a standard."""
-    match kept["kind"]:
-        case "category":
-            return HasCategory(tuple(Category(code) for code in kept["codes"]), kept["all_of_them"])
-        case "cause":
-            return HasCause(tuple(HardshipCause(code) for code in kept["codes"]))
-        case "age":
-            return AgeBetween(kept["least"], kept["most"])
-        case "size":
-            return SizeBetween(kept["least"], kept["most"])
-        case "income":
-            return IncomeUpTo(Bound(kept["bound"]), kept["percent"], kept["amount_fen"])
-    raise ValueError(f"no such condition: {kept['kind']}")
-
-
-def joined(join: Join, answers: Sequence[Answer]) -> Answer:
-    """The answer of several conditions together. All of nothing is met by everyone, any of nothing by nobody."""
-    if join is Join.ALL:
-        return min(answers, default=Answer.YES)
-    any_of = max(answers, default=Answer.NO)
-    return any_of if join is Join.ANY else Answer(Answer.YES - any_of)
+    return _KINDS[kept["kind"]](kept)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from .rules import Decision, LeftOutReason
+from .deciding import Decision
+from .rules import LeftOutReason
 
 
 @dataclass
@@ -19,11 +20,11 @@ class Count:
     money_fen: int = 0
     goods_fen: int = 0
 
-    def add(self, decision: Decision) -> None:
+    def add(self, money_fen: int, goods_fen: int, several: bool) -> None:
         self.listed += 1
-        self.several += bool(decision.others)
-        self.money_fen += decision.amount_fen
-        self.goods_fen += decision.value_fen - decision.amount_fen
+        self.several += several
+        self.money_fen += money_fen
+        self.goods_fen += goods_fen
 
 
 @dataclass
@@ -34,22 +35,44 @@ class Place(Count):
 
 
 @dataclass
+class Line:
+    """Seats of one quota that a community uses, and its households that wait for one."""
+
+    used: int = 0
+    waiting: int = 0
+
+
+@dataclass
 class Forecast:
-    """Counts by place, by standard, and by the reason for leaving out."""
+    """Counts by place, by standard, and by the reason for leaving out; of quotas by standard and place."""
 
     places: dict[UUID, Place] = field(default_factory=dict)
     rules: dict[int, Count] = field(default_factory=dict)
     reasons: dict[LeftOutReason, int] = field(default_factory=dict)
+    quotas: dict[int, dict[UUID, Line]] = field(default_factory=dict)
 
     def add(self, place_id: UUID, decision: Decision) -> None:
-        """Count one household."""
-        place = self.places.setdefault(place_id, Place())
+        """Count one household; under each standard what it receives by that one."""
+        place, several = self.places.setdefault(place_id, Place()), bool(decision.others)
         if decision.rule is not None:
-            place.add(decision)
-            self.rules.setdefault(decision.rule.number, Count()).add(decision)
+            place.add(decision.amount_fen, decision.goods_fen, several)
         elif decision.reason is not None:
             place.left_out += 1
             self.reasons[decision.reason] = self.reasons.get(decision.reason, 0) + 1
+        for share in decision.given:
+            self.rules.setdefault(share.rule.number, Count()).add(share.money_fen, share.goods_fen, several)
+            if share.rule.quota:
+                self._line(share.rule.number, place_id).used += 1
+        for number, _place in decision.queued:
+            self._line(number, place_id).waiting += 1
+
+    def shift(self, place_id: UUID, number: int, fen: int) -> None:
+        """An officer fixed an amount so much above the lower end."""
+        self.places[place_id].money_fen += fen
+        self.rules[number].money_fen += fen
+
+    def _line(self, number: int, place_id: UUID) -> Line:
+        return self.quotas.setdefault(number, {}).setdefault(place_id, Line())
 
     @property
     def total(self) -> Place:
@@ -68,7 +91,9 @@ class Forecast:
             "places": {str(key): vars(place) for key, place in self.places.items()},
             "rules": {str(number): vars(count) for number, count in self.rules.items()},
             "reasons": {reason.value: count for reason, count in self.reasons.items()},
-        }
+            "quotas": {str(number): {str(key): vars(line) for key, line in places.items()}
+                       for number, places in self.quotas.items()},
+        }  # fmt: skip
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Forecast:
@@ -76,4 +101,6 @@ class Forecast:
             {UUID(key): Place(**place) for key, place in kept.get("places", {}).items()},
             {int(number): Count(**count) for number, count in kept.get("rules", {}).items()},
             {LeftOutReason(reason): count for reason, count in kept.get("reasons", {}).items()},
-        )
+            {int(number): {UUID(key): Line(**line) for key, line in places.items()}
+             for number, places in kept.get("quotas", {}).items()},
+        )  # fmt: skip

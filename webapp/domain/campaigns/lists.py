@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from ...core.db import db
 from ...core.errors import NotFound
@@ -31,6 +31,9 @@ class LineFilter:
     organisation_id: UUID | None = None
     status: LineStatus | None = None
     standard_number: int | None = None
+    not_fixed: bool = False
+    also: ColumnElement[bool] | None = None
+    """A further condition of another file of this room."""
 
 
 def lists_of(campaign_id: UUID) -> Sequence[AwardList]:
@@ -69,6 +72,10 @@ def list_lines(
         statement = statement.where(AwardLine.status == wanted.status)
     if wanted.standard_number is not None:
         statement = statement.where(AwardLine.standard_number == wanted.standard_number)
+    if wanted.not_fixed:
+        statement = statement.where(AwardLine.most_fen.is_not(None), AwardLine.fixed_at.is_(None))
+    if wanted.also is not None:
+        statement = statement.where(wanted.also)
     rows = db.session.scalars(statement.order_by(AwardLine.number).limit(limit + 1)).all()
     return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
 

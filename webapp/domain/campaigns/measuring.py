@@ -15,15 +15,25 @@ from ..households.facts import HouseholdFacts, facts_of_active
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import queries
+from .answers import Around
+from .conditions import HelpedLastTime, IncomeUpTo
+from .counting import Counting, recount
+from .deciding import EVERYBODY_SITS, Decision, applicants, decide, meet
 from .forecast import Forecast
+from .last_time import excepted, helped_by, last_campaign
 from .models import Campaign
-from .operations import check_lines_are_known, check_open
-from .rules import Decision, Rule, decide
+from .operations import check_open
+from .quotas import Applicant, Seats, allocate
+from .rules import LeftOutReason, Rule
+from .seating import Taken
 
 Turns = Callable[[], AbstractContextManager[object]]
 """The door lends its transaction, because long work takes several short turns at writing."""
 SLICE = 500
 """As many as the register hands out at a time; nothing read before a slice is written is read again."""
+
+
+NOBODY = Taken()
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,11 @@ class Measure:
     places: tuple[UUID, ...]
     on: date
     revision: int
+    counting: Counting
+    helped: frozenset[UUID] | None = None
+    """Whom the same scheme helped last time, where a standard asks for it."""
+    barred: frozenset[UUID] = frozenset()
+    """Who is left out because it did, where the campaign says so."""
 
 
 def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Measure:
@@ -45,17 +60,68 @@ def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Mea
     if not rules:
         raise DomainError("standard.none_yet")
     lines = queries.dibao_lines(campaign)
-    check_lines_are_known(rules, lines)
+    _check_lines_are_known(rules, lines)
+    helped = _helped(campaign, rules)
+    barred = (helped or frozenset()) - excepted(campaign.id) if campaign.excludes_helped else frozenset()
     return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
-                   campaign.standards_revision)  # fmt: skip
+                   campaign.standards_revision, campaign.counting, helped, barred)  # fmt: skip
 
 
-def decisions(actor: Actor, measure: Measure) -> Iterator[list[tuple[HouseholdFacts, Decision]]]:
-    """Slices of households with what is decided for them, place by place; memory for one slice only."""
+def _helped(campaign: Campaign, rules: tuple[Rule, ...]) -> frozenset[UUID] | None:
+    asked = any(isinstance(c, HelpedLastTime) for rule in rules for c in (*rule.conditions, *rule.excludes))
+    return helped_by(last_campaign(campaign)) if asked or campaign.excludes_helped else None
+
+
+def _check_lines_are_known(rules: tuple[Rule, ...], lines: dict[UUID, int | None]) -> None:
+    """A standard by multiples of the dibao line needs that line."""
+    asks = any(isinstance(c, IncomeUpTo) and c.percent is not None for rule in rules for c in rule.conditions)
+    if asks and any(line is None for line in lines.values()):
+        raise DomainError("standard.no_dibao_line")
+
+
+def decisions(
+    actor: Actor, measure: Measure, taken: Taken = NOBODY
+) -> Iterator[list[tuple[HouseholdFacts, Decision]]]:
+    """Slices of households with what is decided for them, place by place; memory for one slice only.
+
+    With a quota the register is read twice: who stands where in line is known only when everybody has been seen.
+    """
+    seats = _seats(actor, measure, taken)
     for place in measure.places:
-        facts = facts_of_active(actor, [place], on=measure.on)
-        while slice_ := [(h, decide(h, measure.rules, measure.lines[place])) for h in islice(facts, SLICE)]:
+        around, facts = _around(measure, place), _facts(actor, measure, place)
+        while slice_ := [(h, _decided(measure, h, around, seats)) for h in islice(facts, SLICE)]:
             yield slice_
+
+
+def _decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
+    if facts.id not in measure.barred:
+        return decide(facts, measure.rules, around, seats)
+    decision = decide(facts, measure.rules, around)
+    if decision.rule is None:
+        return decision
+    others = (decision.rule.number, *decision.added, *decision.others)
+    return Decision(None, 0, others, decision.doubts, LeftOutReason.HELPED_LAST_TIME)
+
+
+def _around(measure: Measure, place: UUID) -> Around:
+    return Around(measure.lines[place], measure.helped)
+
+
+def _facts(actor: Actor, measure: Measure, place: UUID) -> Iterator[HouseholdFacts]:
+    return (recount(found, measure.counting) for found in facts_of_active(actor, [place], on=measure.on))
+
+
+def _seats(actor: Actor, measure: Measure, taken: Taken) -> Seats:
+    quotas = {rule.number: rule.quota for rule in measure.rules if rule.quota}
+    if not quotas:
+        return EVERYBODY_SITS
+    asking: list[Applicant] = []
+    for place in measure.places:
+        around = _around(measure, place)
+        for facts in _facts(actor, measure, place):
+            if facts.id not in taken.households and facts.id not in measure.barred:
+                asking += applicants(facts, meet(facts, measure.rules, around))
+    return allocate(quotas, asking, taken.seats)
 
 
 def record_use(actor: Actor, campaign: Campaign, *, now: datetime) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
-from .conditions import Join
+from .answers import Join
+from .counting import Counting
 from .periods import DayCount
 from .rules import LeftOutReason
 from .states import CampaignStatus, Festival, LineStatus, ListKind, ListStatus
@@ -39,6 +40,12 @@ class Campaign(Model):
     skips_notice: Mapped[bool] = mapped_column(default=False)
     """A small campaign may do without the candidate notice, never without the second person (SPEC 4.10)."""
     sealed_slips: Mapped[bool] = mapped_column(default=True)
+    counting: Mapped[Counting] = mapped_column(default=Counting.CIVIL_AFFAIRS)
+    """Who counts as the household when its income is divided."""
+    excludes_helped: Mapped[bool] = mapped_column(default=False)
+    """Whoever the same scheme helped last year is left out, but for exceptions with a reason (SPEC 4.4)."""
+    floor_basis: Mapped[str | None]
+    """The document, or why, where standards are below last year's (SPEC 4.5)."""
     plan: Mapped[str | None]
     status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.PLANNED)
     standards_revision: Mapped[int] = mapped_column(default=0)
@@ -62,6 +69,24 @@ class Standard(Model):
     joined: Mapped[Join]
     conditions: Mapped[list[Any]]
     gives: Mapped[dict[str, Any]]
+    excludes: Mapped[list[Any]] = mapped_column(default=list)
+    """Conditions: whoever meets one of them does not receive by this standard."""
+    in_addition: Mapped[bool] = mapped_column(default=False)
+    """Given beside the highest of the others (SPEC 4.3)."""
+    quota: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """A `Quota`; empty without a limit."""
+
+
+class HelpedException(Model):
+    """A household that is taken up although the same scheme helped it last year, and why (SPEC 4.4)."""
+
+    __tablename__ = "helped_exceptions"
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    reason: Mapped[str]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
 
 
 class AwardList(Model):
@@ -129,7 +154,15 @@ class AwardLine(Model):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     goods: Mapped[list[Any]]
     others: Mapped[list[Any]]
-    """Numbers of the further standards it meets."""
+    """Numbers of the further standards it meets and does not receive by."""
+    added: Mapped[list[Any]] = mapped_column(default=list)
+    """Numbers of the standards it receives by in addition."""
+    queued: Mapped[list[Any]] = mapped_column(default=list)
+    """`[number, place in line]` of the standards that were full."""
+    least_fen: Mapped[int | None] = mapped_column(BigInteger)
+    most_fen: Mapped[int | None] = mapped_column(BigInteger)
+    """Between these an officer fixes the amount; None where the standard leaves no room."""
+    fixed_at: Mapped[datetime | None]
     doubts: Mapped[list[str]]
     status: Mapped[LineStatus]
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
@@ -153,4 +186,5 @@ class LeftOut(Model):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     reason: Mapped[LeftOutReason]
     others: Mapped[list[Any]]
+    queued: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]

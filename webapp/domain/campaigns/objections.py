@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
 from ...core.db import db
+from ..cases.models import LIVE as UNANSWERED
 from ..cases.models import Case, CaseKind, CaseOutcome
 from ..notices.models import NoticeRow
+from ..notices.operations import WHOLE
 from ..notices.queries import objected_subjects
 from .models import AwardList
 
@@ -19,6 +22,25 @@ SLICE = 500
 def open_objections(award_list: AwardList) -> set[UUID]:
     """Lines with an unanswered objection: they wait alone (SPEC 4.9)."""
     return objected_subjects(award_list.notice_id) if award_list.notice_id else set()
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What was said against the notice as a whole: something waits for its answer; something was found right."""
+
+    is_open: bool = False
+    is_upheld: bool = False
+
+
+def against_the_whole(award_list: AwardList) -> Whole:
+    """Every line waits for these (SPEC 4.9, 9.5)."""
+    if award_list.notice_id is None:
+        return Whole()
+    cases = select(Case.status, Case.outcome).where(
+        Case.kind == CaseKind.OBJECTION, Case.subject_kind == WHOLE, Case.subject_id == award_list.notice_id
+    )
+    said = db.session.execute(cases).all()
+    return Whole(any(row.status in UNANSWERED for row in said), any(row.outcome is CaseOutcome.UPHELD for row in said))
 
 
 def upheld(line_ids: Collection[UUID]) -> set[UUID]:

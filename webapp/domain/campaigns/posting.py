@@ -19,6 +19,8 @@ from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import entries, lists, queries
 from .entries import Entries
+from .fixing import check_all_fixed
+from .last_time import count_exceptions
 from .measuring import Turns, record_use
 from .models import AwardLine, AwardList, Campaign, LeftOut
 from .operations import check_open
@@ -55,6 +57,7 @@ def _to_post(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
             raise DomainError("list.not_proposed")
         if award_list.standards_revision != campaign.standards_revision:
             raise DomainError("list.standards_changed")
+        check_all_fixed(award_list.id)
     return campaign, award_list
 
 
@@ -119,7 +122,7 @@ def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: T
             NewNotice(
                 id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.RESULT,
                 title=f"{campaign.title} 慰问结果公布",
-                lead=f"本次共慰问 {len(found.entries)} 户，现予公布。感谢各位邻居的关心和监督。",
+                lead=_result_lead(len(found.entries), count_exceptions(campaign.id)),
                 entries=found.entries, occasion_id=campaign.id, supersedes=supersedes,
                 correction="名单有补充，重新公布。" if supersedes else None,
             ),
@@ -127,6 +130,11 @@ def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: T
         )  # fmt: skip
         campaign.result_notice_id = notice.id
     return notice
+
+
+def _result_lead(households: int, again: int) -> str:
+    exceptions = f"其中 {again} 户去年已慰问过，经说明理由再次列入。" if again else ""
+    return f"本次共慰问 {households} 户，现予公布。{exceptions}感谢各位邻居的关心和监督。"
 
 
 def _to_publish(actor: Actor, campaign_id: UUID) -> Campaign:

@@ -21,11 +21,14 @@ from .. import audit
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
 from . import lists, queries
+from .deciding import Decision
+from .fixing import Fixed, fixed_before
+from .floors import check_floor
 from .forecast import Forecast
 from .measuring import Measure, Turns, decisions, measure_of, record_use
 from .models import AwardLine, AwardList, LeftOut
 from .operations import check_open
-from .rules import Decision
+from .seating import taken_already
 from .states import LIVE, CampaignStatus, LineStatus, ListKind, ListStatus
 
 SWEEP = 2000
@@ -56,6 +59,7 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
             raise Conflict("list.being_made")
         return None
     measure = measure_of(campaign)
+    check_floor(campaign, measure.rules)
     record_use(actor, campaign, now=now)
     newest = db.session.scalar(select(func.max(AwardList.version)).where(AwardList.campaign_id == campaign.id))
     standards = [rule.as_json() for rule in measure.rules]
@@ -69,15 +73,9 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
 
 def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forecast:
     forecast, listed, left_out = Forecast(), 0, 0
-    taken = set(
-        db.session.scalars(
-            select(AwardLine.household_id).where(
-                AwardLine.campaign_id == measure.campaign_id, AwardLine.status.in_(LIVE)
-            )
-        )
-    )
-    for slice_ in decisions(actor, measure):
-        fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken]
+    taken, fixed = taken_already(measure.campaign_id, measure.rules), fixed_before(measure.campaign_id)
+    for slice_ in decisions(actor, measure, taken):
+        fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken.households]
         on = [_line(measure, list_id, pair) for pair in fresh if pair[1].rule is not None]
         off = [_left_out(list_id, pair) for pair in fresh if pair[1].rule is None]
         for rows, start in ((on, listed), (off, left_out)):
@@ -85,6 +83,8 @@ def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forec
                 row["number"] = number
         for facts, decision in fresh:
             forecast.add(facts.organisation_id, decision)
+        for row in on:
+            _keep_fixed(row, fixed.get(row["household_id"]), forecast)
         listed, left_out = listed + len(on), left_out + len(off)
         with turns():
             _insert(AwardLine, on)
@@ -104,15 +104,25 @@ def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]
         "id": uuid4(), "list_id": list_id, "campaign_id": measure.campaign_id, "household_id": facts.id,
         "organisation_id": facts.organisation_id, "household_size": facts.size,
         "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
-        "goods": [goods.as_json() for goods in decision.rule.grant.goods], "others": list(decision.others),
+        "goods": [goods.as_json() for goods in decision.goods], "others": list(decision.others),
+        "added": list(decision.added), "queued": [list(pair) for pair in decision.queued], "most_fen": decision.most_fen,
+        "least_fen": None if decision.most_fen is None else decision.amount_fen, "fixed_at": None, "changed_by": None,
         "doubts": [doubt.value for doubt in decision.doubts], "status": LineStatus.PROPOSED,
     }  # fmt: skip
+
+
+def _keep_fixed(row: dict[str, Any], fixed: Fixed | None, forecast: Forecast) -> None:
+    """What an officer said of this household holds on, as long as the ends are the same."""
+    if fixed is not None and (fixed.least_fen, fixed.most_fen) == (row["least_fen"], row["most_fen"]):
+        forecast.shift(row["organisation_id"], row["standard_number"], fixed.amount_fen - row["amount_fen"])
+        row.update(amount_fen=fixed.amount_fen, fixed_at=fixed.at, changed_by=fixed.by)
 
 
 def _left_out(list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
     facts, decision = pair
     return {"list_id": list_id, "household_id": facts.id, "organisation_id": facts.organisation_id,
-            "reason": decision.reason, "others": list(decision.others)}  # fmt: skip
+            "reason": decision.reason, "others": list(decision.others),
+            "queued": [list(pair) for pair in decision.queued]}  # fmt: skip
 
 
 def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, now: datetime) -> Sequence[UUID]:

@@ -17,6 +17,7 @@ from ..people.queries import list_children, setting
 from .conditions import from_json
 from .lists import frozen_lines
 from .models import Campaign, Standard
+from .quotas import quota_from_json
 from .rules import Rule, grant_from_json
 from .scope import get_campaign, readable
 from .states import CampaignStatus
@@ -87,8 +88,9 @@ def get_standard(actor: Actor, standard_id: UUID) -> tuple[Campaign, Standard]:
 
 def rule_of(standard: Standard) -> Rule:
     """A standard as the engine reads it."""
-    conditions = tuple(from_json(kept) for kept in standard.conditions)
-    return Rule(standard.id, standard.number, standard.joined, conditions, grant_from_json(standard.gives))
+    conditions, excludes = (tuple(from_json(kept) for kept in part) for part in (standard.conditions, standard.excludes))
+    return Rule(standard.id, standard.number, standard.joined, conditions, grant_from_json(standard.gives), excludes,
+                standard.in_addition, quota_from_json(standard.quota))  # fmt: skip
 
 
 def rules_of(campaign_id: UUID) -> tuple[Rule, ...]:

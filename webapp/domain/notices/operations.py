@@ -25,6 +25,8 @@ from .rules import Entry, Line
 
 ROW = "notice_row"
 """What `cases.subject_kind` says of an objection to a line."""
+WHOLE = "notice"
+"""What it says of an objection to the notice as a whole; `subject_id` is then the notice."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,8 @@ def raise_objection(
         id=id,
         kind=CaseKind.OBJECTION,
         organisation_id=notice.organisation_id,
-        subject_kind=ROW,
-        subject_id=row.subject_id if row else None,
+        subject_kind=ROW if row else WHOLE,
+        subject_id=row.subject_id if row else notice.id,
         subject_text=subject_text,
         text=text,
         contact=contact,

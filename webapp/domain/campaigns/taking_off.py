@@ -1,0 +1,53 @@
+"""Take one line off a list, or a whole list that was found wrong; every household keeps its reason (SPEC 4.6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ...core.db import db
+from ...core.errors import DomainError
+from .. import audit
+from ..people.actors import Actor, require
+from ..people.permissions import Permission
+from . import lists, objections, queries
+from .approving import record
+from .models import AwardLine, AwardList
+from .operations import check_open
+from .posting import leave_out
+from .rules import LeftOutReason
+from .states import LineStatus, ListStatus
+
+
+def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
+    """Take one line off, with the reason; what is approved stays, and goes back by its receipt (SPEC 5.6)."""
+    campaign, _list, line = lists.get_line(actor, line_id)
+    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
+    check_open(campaign)
+    if not reason.strip():
+        raise DomainError("list.needs_a_reason")
+    if line.status is LineStatus.APPROVED:
+        raise DomainError("list.line_approved")
+    if line.status is not LineStatus.WITHDRAWN:
+        leave_out(campaign, [line.id], LeftOutReason.WITHDRAWN, reason.strip())
+        line.changed_by = actor.user_id
+        audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["status"],
+                     organisation_id=line.organisation_id, reason=reason.strip(), at=now)  # fmt: skip
+    return line
+
+
+def take_back(actor: Actor, list_id: UUID, reason: str, *, now: datetime) -> AwardList:
+    """All lines of a posted list, after an objection to the whole was found right; then a new one can be proposed."""
+    campaign, award_list = lists.get_list(actor, list_id)
+    require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
+    check_open(campaign)
+    if not reason.strip():
+        raise DomainError("list.needs_a_reason")
+    if award_list.status is not ListStatus.POSTED or not objections.against_the_whole(award_list).is_upheld:
+        raise DomainError("list.nothing_upheld")
+    still_on = select(AwardLine.id).where(AwardLine.list_id == list_id, AwardLine.status != LineStatus.WITHDRAWN)
+    leave_out(campaign, db.session.scalars(still_on).all(), LeftOutReason.WITHDRAWN, reason.strip())
+    record(audit.Action.LIST_LINE_CHANGE, actor, campaign, award_list, now, reason=reason.strip())
+    return award_list
