@@ -20,7 +20,7 @@ from ..domain.households.states import ConsentPurpose, LegalBasis
 from ..domain.people.permissions import Permission
 from ..schemas.paperwork import ChildFileSchema, WithdrawalSchema
 from ..web.access import current_actor, requires
-from ..web.forms import Form
+from ..web.forms import Form, typed_line
 from ..web.page import flash
 from .household_forms import options
 from .household_page import household_page, page_form
@@ -102,7 +102,7 @@ def edit_child(household_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """The file of a minor as a form. Posted, since it opens what is sealed, and that is written down."""
     with transaction():
         opened = operations.open_child_files(
-            current_actor(), household_id, reason=request.form.get("reason", "")[:100], now=clock.now()
+            current_actor(), household_id, reason=typed_line("reason"), now=clock.now()
         )
         file = (opened.children or {}).get(person_id)
         if file is None:

@@ -19,6 +19,7 @@ from ..domain.households.models import Household
 from ..domain.households.states import HouseholdStatus
 from ..domain.people.permissions import Permission
 from ..web.access import current_actor, requires
+from ..web.forms import typed_line
 from ..web.page import flash
 from .household_page import household_page, page_form
 from .households import bp
@@ -103,7 +104,7 @@ def _open(household_id: UUID, name: str, look: Callable[..., Opened]) -> Respons
     form = page_form(name, request.form)
     try:
         with transaction():
-            opened = look(current_actor(), household_id, reason=request.form.get("reason", "")[:100], now=clock.now())
+            opened = look(current_actor(), household_id, reason=typed_line("reason"), now=clock.now())
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise

@@ -28,7 +28,7 @@ from ..domain.people.queries import get_organisation, names_of, user_names
 from ..schemas.base import RequestSchema
 from ..schemas.households import ImportSchema
 from ..web.access import current_actor, requires
-from ..web.forms import Form
+from ..web.forms import Form, typed_line
 from ..web.page import flash
 from ..web.words import word
 from .household_forms import writable_places
@@ -263,7 +263,7 @@ def undo(import_id: UUID) -> ResponseReturnValue:
     """Take back what nobody has touched since."""
     with transaction():
         gone, kept = operations.undo_import(
-            current_actor(), import_id, reason=request.form.get("reason", "")[:100], now=clock.now()
+            current_actor(), import_id, reason=typed_line("reason"), now=clock.now()
         )
     told = _("已撤销 %(gone)s 户。", gone=gone)
     if kept:

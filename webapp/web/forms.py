@@ -13,7 +13,7 @@ from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
 from ..core.errors import DomainError, InvalidInput
-from ..schemas.base import ValidationError, as_invalid_input
+from ..schemas.base import Text, ValidationError, as_invalid_input
 from .words import word
 
 
@@ -70,6 +70,12 @@ class Form:
         field = self.schema.fields.get(first)
         is_ticks = isinstance(field, fields.List) and not isinstance(field.inner, fields.Nested)
         return first if is_ticks else name
+
+
+def typed_line(name: str, most: int = 100) -> str:
+    """One line that was typed beside a button, without a form of its own: cleaned, and cut where it is too long."""
+    line: str = Text().deserialize(request.form.get(name, "")[:most])
+    return line
 
 
 def json_object() -> dict[str, Any]:

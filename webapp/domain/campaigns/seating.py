@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from ...core.db import db
+from ..households.models import Household
 from .models import AwardLine, AwardList
 from .quotas import Used
 from .rules import Rule
@@ -32,7 +33,21 @@ def taken_already(campaign_id: UUID, rules: Sequence[Rule]) -> Taken:
         households.add(household)
         for number in numbers:
             seats[number][place] += 1
-    return Taken(frozenset(households), seats)
+    return Taken(frozenset(households | _merged_from(campaign_id)), seats)
+
+
+def _merged_from(campaign_id: UUID) -> set[UUID]:
+    """Files that took in, one after another, a file with a line: they are the same family (SPEC 3.8)."""
+    step = (
+        select(Household.merged_into)
+        .join(AwardLine, AwardLine.household_id == Household.id)
+        .where(AwardLine.campaign_id == campaign_id, AwardLine.status.in_(LIVE), Household.merged_into.is_not(None))
+    )
+    found: set[UUID] = set()
+    while new := {id for id in db.session.scalars(step) if id is not None} - found:
+        found |= new
+        step = select(Household.merged_into).where(Household.id.in_(new), Household.merged_into.is_not(None))
+    return found
 
 
 def _lines(campaign_id: UUID, now: dict[str, int]) -> Iterator[tuple[UUID, UUID, list[int]]]:
