@@ -68,6 +68,8 @@ def app(_application: Flask, _pattern: TestDatabase, _data_dir: Path) -> Iterato
     """The application on a fresh database and an empty data directory. No context is open."""
     from webapp.core.db import db
 
+    with _application.app_context():
+        db.engine.dispose()  # tests that share one database for long leave connections behind
     _pattern.renew()
     for leftover in _data_dir.iterdir():
         if leftover.name != BUILD:

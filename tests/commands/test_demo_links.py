@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.server import ROOT, Server
+from tests.server import OURS, ROOT, Server
 from tests.settings import SECRETS
 from tests.street import demo_street
 from webapp.domain.people.permissions import Role
@@ -79,11 +79,12 @@ def test_the_open_slip_is_another_one_once_it_is_confirmed(running: Server, link
 
 @pytest.mark.parametrize("command", ["demo-links", "seed-demo"])
 def test_production_has_no_demo(tmp_path: Path, command: str) -> None:
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS}
     ours = {"APP_ENV": "production", "DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://nuan.example", **SECRETS}
 
     def flask(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-m", "flask", "--app", "webapp", *words], cwd=ROOT, text=True,
-                              env={**os.environ, **ours}, capture_output=True, check=False)  # fmt: skip
+                              env={**inherited, **ours}, capture_output=True, check=False)  # fmt: skip
 
     assert flask("db", "upgrade").returncode == 0
     refused = flask(command)

@@ -1,8 +1,10 @@
-"""Faults: the real server on the demo street, on whichever database the run is about."""
+"""Faults: the real server on a street of its own, on whichever database the run is about."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.postgres import running_cluster
-from tests.server import Server
+from tests.server import ROOT, Server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,17 +44,19 @@ class Served:
 
 
 Street = Served
-"""One with the demo's people in it."""
+"""One with people who have accounts."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def street(served: Served) -> Street:
-    served.server.flask("seed-demo")
+    subprocess.run([sys.executable, "-m", "tests.journeys.street"], cwd=ROOT, env=served.server.environment, check=True)
     return served
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all tests of a module, which count from where they found it."""
+    tmp_path = tmp_path_factory.mktemp("served")
     with ExitStack() as stack:
         settings = {}
         url = f"sqlite:///{tmp_path / 'nuandao.db'}"

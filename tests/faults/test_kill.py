@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from uuid import uuid4
 
+from tests.factories import PASSWORD
 from tests.faults.conftest import Street
 from tests.faults.storm import Send, is_final, storm
 from tests.phone import Phone
@@ -34,9 +35,7 @@ def test_confirmations_survive_the_death_of_their_workers(street: Street) -> Non
 
 
 def test_pushes_survive_the_death_of_their_workers(street: Street) -> None:
-    street.server.flask("seed-demo")
-    account = street.server.links()["accounts"]["volunteer"]
-    phone = Phone(street.server.url).sign_in(account["login"], account["password"])
+    phone = Phone(street.server.url).sign_in("volunteer", PASSWORD)
     before = street.count("SELECT count(*) FROM cases")
     alarm = {"kind": "other", "visit_id": None, "text": "楼道灯坏了", "seen_at": None}
     ops = [phone.record("urgent_alarm", alarm) for _ in range(PUSHES)]

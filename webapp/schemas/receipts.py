@@ -31,7 +31,7 @@ class CollectorSchema(RequestSchema):
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> tuple[UUID, Collector]:
-        return data["id"], Collector(data["name"], data["relation"].value, data["reason"].value, data["phone"])
+        return data["id"], Collector(data["name"], data["relation"], data["reason"], data["phone"])
 
 
 class ComplaintSchema(RequestSchema):
@@ -75,7 +75,7 @@ class SignatureSchema(RequestSchema):
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         name, relation, reason = data.pop("name"), data.pop("relation"), data.pop("reason")
         said = any((name, relation, reason))
-        collector = Collector(name or "", relation.value if relation else "", reason.value if reason else "")
+        collector = Collector(name or "", relation, reason)
         return {**data, "collector": collector if said else None}
 
 

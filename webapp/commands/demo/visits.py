@@ -20,6 +20,7 @@ from ...domain.receipts.confirming import confirm_by_code
 from ...domain.receipts.disputes import report_wrong
 from ...domain.receipts.facts import Collector, Complaint, Press, Traces
 from ...domain.receipts.queries import receipts_of
+from ...domain.receipts.states import CollectingReason, CollectorRelation
 from ...domain.visits import operations
 from ...domain.visits.models import Outcome, ToldHow, VisitSlot, VisitTask
 from .campaign import morning
@@ -126,5 +127,5 @@ def _confirm(task_id: UUID, when: datetime, random: Random) -> None:
                               summary=f"{receipt.masked_name} 少了一桶油")  # fmt: skip
         report_wrong(token_hash, complaint, traces, now=when)
         return
-    collector = Collector("赵小妹", "女儿", "老人不会用手机") if luck > 0.80 else None
+    collector = Collector("赵小妹", CollectorRelation.FAMILY, CollectingReason.NO_PHONE) if luck > 0.80 else None
     confirm_by_code([Press(token_hash, key_of(f"confirm-{task_id}"), traces, when, collector)])

@@ -122,7 +122,7 @@ def _collector_columns(row_id: UUID, collector: Collector | None) -> dict[str, A
 
 def as_stored(collector: Collector) -> dict[str, str]:
     """Name, relation and reason, as they are sealed."""
-    return {"name": collector.name, "relation": collector.relation, "reason": collector.reason,
+    return {"name": collector.name, "relation": collector.relation or "", "reason": collector.reason or "",
             **({"phone": collector.phone} if collector.phone else {})}  # fmt: skip
 
 

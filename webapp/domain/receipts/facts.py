@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from .states import CollectingReason, CollectorRelation
+
 
 @dataclass(frozen=True)
 class Item:
@@ -64,8 +66,8 @@ class Collector:
     """Somebody who collects for a household (代领): their own name, relation and reason."""
 
     name: str
-    relation: str
-    reason: str
+    relation: CollectorRelation | None
+    reason: CollectingReason | None
     phone: str | None = None
 
 
