@@ -26,12 +26,11 @@ NewContext = Callable[..., BrowserContext]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder is a journey and has the machine to itself."""
+    """Whatever stands in this folder is a journey."""
     folder = Path(__file__).parent
     for item in items:
         if folder in item.path.parents:
             item.add_marker("journey")
-            item.add_marker("serial")
 
 
 @pytest.fixture

@@ -24,19 +24,24 @@ TWICE_AS_LARGE = "document.documentElement.style.fontSize = '40px'"
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with slips and nothing else."""
-    server = Server(tmp_path / "hall")
-    server.data_dir.mkdir()
+    server = Server(tmp_path_factory.mktemp("hall"))
     server.flask("db", "upgrade")
     yield server.start()
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def tokens(hall: Server) -> Iterator[str]:
+    return iter(hall.flask("bench-receipts", "20").split())
+
+
 @pytest.fixture
-def slip(hall: Server) -> str:
-    return f"{hall.url}/R/{hall.flask('bench-receipts', '1').split()[0]}"
+def slip(hall: Server, tokens: Iterator[str]) -> str:
+    """A slip nobody has confirmed."""
+    return f"{hall.url}/R/{next(tokens)}"
 
 
 def old_phone(playwright: Playwright, folder: Path, **options: Any) -> BrowserContext:

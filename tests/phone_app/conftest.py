@@ -12,24 +12,30 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories import PASSWORD
 from tests.journeys.conftest import HERE, PHONE
-from tests.phone_app.house import House
+from tests.phone_app.house import House, make_pattern
 
 PIN = "729415"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in this folder drives a browser and has the machine to itself."""
+    """Whatever stands in this folder drives a browser."""
     folder = Path(__file__).parent
     for item in items:
         if folder in item.path.parents:
             item.add_marker("journey")
-            item.add_marker("serial")
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pattern")
+    make_pattern(folder)
+    return folder
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, pattern: Path) -> Iterator[House]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    running = House(tmp_path).start()
+    running = House(tmp_path / "house", pattern).start()
     yield running
     running.stop()
 

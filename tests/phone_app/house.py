@@ -6,6 +6,7 @@ losing and finding the signal.
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from tests.settings import environment_for_tests
 from webapp import create_app
 from webapp.config import Settings
 from webapp.core import clock
+from webapp.core.db import db
 from webapp.domain import audit
 from webapp.domain.people.actors import Actor
 from webapp.domain.sync import dispatch
@@ -46,10 +48,19 @@ def check_digit(seven: str) -> str:
     return str((11 - product) % 10)
 
 
+def make_pattern(folder: Path) -> None:
+    """A data directory as it is before anybody lives there: migrated, its static files built."""
+    app = create_app(Settings.from_env(environment_for_tests(folder, f"sqlite:///{folder / 'nuandao.db'}")))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
 class House:
     """`taken`: (type, payload, op) of every op applied; `pictures`: (role, bytes); `rows`: what the volunteer is given."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, pattern: Path) -> None:
+        shutil.copytree(pattern, data_dir, dirs_exist_ok=True)
         self.taken: list[tuple[str, Mapping[str, Any], Op]] = []
         self.pictures: list[tuple[str, bytes]] = []
         self.answers: dict[str, str] = {}
@@ -59,7 +70,6 @@ class House:
         environment = environment_for_tests(data_dir, f"sqlite:///{data_dir / 'nuandao.db'}")
         self.app: Flask = create_app(Settings.from_env({**environment, "PUBLIC_URL": self.url}))
         with self.app.app_context():
-            upgrade()
             self.street = a_street(clock.now())
             self.partner = self.street.second_volunteer
         self.rows = self._made_up_list()
