@@ -39,9 +39,12 @@ class SqliteFile:
         shutil.copyfile(self.path, self.pattern)
 
     def renew(self) -> None:
+        """Another file under the same name: a connection somebody has forgotten keeps the old one, to itself."""
         for leftover in ("-wal", "-shm"):
             Path(f"{self.path}{leftover}").unlink(missing_ok=True)
-        shutil.copyfile(self.pattern, self.path)
+        fresh = self.path.with_suffix(".new")
+        shutil.copyfile(self.pattern, fresh)
+        fresh.replace(self.path)
 
 
 class PostgresDatabase:

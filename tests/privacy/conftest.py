@@ -101,6 +101,7 @@ def told(street_in_app: Flask, _data_dir: Path) -> Told:
             FieldClass.P2: _openings(Action.HOUSEHOLD_SEE_SENSITIVE, Action.HOUSEHOLD_SEE_CHILD),
             FieldClass.P3: _openings(Action.HOUSEHOLD_SEE_CHILD),
         }
+        db.session.remove()
         db.engine.dispose()
     return told
 
