@@ -64,7 +64,7 @@ def shown(request: pytest.FixtureRequest, browser: Browser, gallery: str, width:
     shown = Shown(context.new_page(), kind)
     shown.tab.on("console", shown.hear)
     shown.tab.goto(f"{gallery}/{request.param}?type={kind}")
-    shown.tab.wait_for_load_state("networkidle")
+    shown.tab.wait_for_load_state("load")
     yield shown
     context.close()
 
