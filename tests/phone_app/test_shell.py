@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.factories import PASSWORD
 from tests.journeys.conftest import HERE, PHONE
-from tests.phone_app.conftest import PIN, Volunteer
+from tests.phone_app.conftest import PIN, NewPhone, Volunteer
 from tests.phone_app.house import House
 
 WECHAT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/126 Mobile Safari/537.36 MicroMessenger/8.0.49"
@@ -322,10 +322,21 @@ def test_booking_needs_a_signal_and_tells_what_the_committee_says(volunteer: Vol
 SCREENS = ("/app/", "/app/route", "/app/scan", "/app/needs", "/app/me", "/app/todo", "/app/book", "/app/calls", "/app/leave")
 
 
+SQUEEZED = """() => [...document.querySelectorAll('main span, main b, main p, main h2')]
+  .filter(e => e.offsetParent && !e.closest('.unseen, .steps-name') && e.children.length === 0 && e.innerText.trim().length > 3)
+  .filter(e => e.getBoundingClientRect().width < 2.5 * parseFloat(getComputedStyle(e).fontSize))
+  .filter(e => e.getClientRects().length > 2 || e.offsetHeight > 3 * parseFloat(getComputedStyle(e).lineHeight))
+  .map(e => e.innerText)"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", ["normal", "large"])
-def test_every_screen_can_be_used_by_everybody(volunteer: Volunteer, house: House, size: str) -> None:
+def test_every_screen_can_be_used_by_everybody(new_phone: NewPhone, house: House, size: str, language: str) -> None:
     """axe finds nothing, nothing moves sideways at 360 px, in both type sizes; the four steps of a visit too."""
+    volunteer = new_phone()
     page = volunteer.page
+    page.context.add_cookies([{"name": "prefs", "value": f"{language}.normal", "url": house.url}])
+    volunteer.sign_in("volunteer")
     page.set_viewport_size({"width": 360, "height": 740})
     page.evaluate("size => { document.documentElement.dataset.type = size; }", size)
     axe = next((Path(__file__).parents[1] / "vendor").glob("axe-core-*/axe.min.js")).read_text()
@@ -338,6 +349,7 @@ def test_every_screen_can_be_used_by_everybody(volunteer: Volunteer, house: Hous
             found.append(f"{name}: {violation['id']} {violation['nodes'][0]['html'][:120]}")
         if page.evaluate("document.documentElement.scrollWidth - innerWidth"):
             found.append(f"{name}: moves sideways")
+        found.extend(f"{name}: one sign under the other: {text}" for text in page.evaluate(SQUEEZED))
 
     for path in SCREENS:
         volunteer.go(path)

@@ -17,7 +17,7 @@ async function draw(house, node) {
   fill(node, {
     ...whoAmI(rows.me),
     contact: contact ? say("me.contact", { when: momentWords(contact.at) }) : say("me.never"),
-    fragile: persisted ? null : say("me.fragile", { n: unsent }), version: say("me.version", { release: house.release }),
+    fragile: persisted ? null : unsent ? say("me.fragile", { n: unsent }) : say("me.fragile.none"), version: say("me.version", { release: house.release }),
   });
   for (const count of ["waiting", "blobs", "refused", "drafts"]) fill(node, { [count]: String(counts[count]) });
   refill(node, "install", isIOS() && !isInstalled() ? [make("install-ios")] : []);
