@@ -16,7 +16,7 @@ from .permissions import Role
 
 
 class OrganisationKind(StrEnum):
-    """What kind of body it is; a club or union keeps files on consent, a committee by duty (SPEC 3.4)."""
+    """What kind of body it is; a club, charity or union keeps files on consent, a committee by duty (SPEC 3.4)."""
 
     CITY = "city"
     DISTRICT = "district"
@@ -24,7 +24,9 @@ class OrganisationKind(StrEnum):
     COMMUNITY = "community"
     VILLAGE = "village_committee"
     UNION = "trade_union"
+    HELP_CENTRE = "help_centre"
     CLUB = "volunteer_group"
+    CHARITY = "charity"
 
 
 class Organisation(Model):
