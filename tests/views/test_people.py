@@ -26,6 +26,7 @@ def form(**changes: object) -> dict[str, object]:
         "name": "王芳",
         "roles": ["volunteer"],
         "phone": "13900001111",
+        "born_on": "1988-03-01",
         **changes,
     }
 

@@ -14,6 +14,7 @@ from ..domain.people.operations import NewAccount
 from ..domain.people.permissions import Role
 from ..domain.people.setup import FirstAnswers
 from .base import Money, RequestSchema, Text, fields, validate
+from .person_fields import PhoneNumber
 
 
 class Code(fields.String):
@@ -43,7 +44,7 @@ class AccountSchema(RequestSchema):
     id = fields.UUID(required=True)
     login = Text(required=True, least=2, most=80)
     name = Text(required=True, least=2, most=50)
-    phone = Text(load_default=None, most=30)
+    phone = PhoneNumber(load_default=None)
     roles = fields.List(
         fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, error="field.required")
     )

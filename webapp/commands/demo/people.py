@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from ...core.clock import local_day
 from ...core.transaction import transaction
 from ...domain.people.actors import NOBODY, Actor
 from ...domain.people.models import Organisation, OrganisationKind
-from ...domain.people.operations import NewAccount, accept_pledge, create_account, create_organisation, verify_volunteer
+from ...domain.people.operations import (
+    NewAccount,
+    accept_pledge,
+    create_account,
+    create_organisation,
+    insure,
+    note_check,
+    verify_volunteer,
+)
 from ...domain.people.permissions import Role
 from ...domain.people.sign_in import actor_of
 
@@ -61,7 +70,7 @@ def make_staff(root: Organisation, now: datetime) -> dict[Role, Actor]:
 
 
 def make_volunteers(root: Organisation, officer: Actor, known: list[Actor], now: datetime) -> list[Actor]:
-    """Forty who may go: verified by the officer, pledged."""
+    """Forty who may go: verified by the officer, pledged, insured; one of each pair may go where a minor lives."""
     fresh = [
         _account(root, f"volunteer{n}", name, Role.VOLUNTEER, now, password=None)
         for n, name in enumerate(VOLUNTEERS, start=2)
@@ -71,6 +80,9 @@ def make_volunteers(root: Organisation, officer: Actor, known: list[Actor], now:
         for actor in everyone:
             accept_pledge(actor, now=now)
             verify_volunteer(officer, _id(actor), now=now)
+            insure(officer, _id(actor), local_day(now) + timedelta(days=300), now=now)
+        for actor in everyone[::2]:
+            note_check(officer, _id(actor), local_day(now) - timedelta(days=20), now=now)
     return everyone
 
 
@@ -80,12 +92,18 @@ def _id(actor: Actor) -> UUID:
     return actor.user_id
 
 
+def _birthday(login: str) -> date:
+    """Students and retirees, all of age."""
+    return date(1950 + sum(login.encode()) % 55, 1 + len(login) % 12, 15)
+
+
 def _account(
     root: Organisation, login: str, name: str, role: Role, now: datetime, password: str | None = PASSWORD
 ) -> Actor:
     key = key_of(login)
     with transaction():
-        create_account(NOBODY, root, NewAccount(id=key, login=login, name=name, roles=(role,), password=password), now=now)
+        account = NewAccount(id=key, login=login, name=name, roles=(role,), password=password, born_on=_birthday(login))
+        create_account(NOBODY, root, account, now=now)
     actor = actor_of(key)
     if actor is None:
         raise ValueError(login)
