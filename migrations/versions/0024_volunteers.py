@@ -11,7 +11,7 @@ WHY_NOT = ('not_reached', 'does_not_match', 'no_guardian', 'other_place', 'enoug
            'promise_broken', 'other')
 OPEN = sa.text('settled_at IS NULL')
 LIVE = sa.text('revoked_at IS NULL')
-LEAVING = sa.text('leaving_asked_at IS NOT NULL')
+ASKED = sa.text('asked_at IS NOT NULL')
 UNVERIFIED = sa.text('verified_at IS NULL AND disabled_at IS NULL')
 
 
@@ -31,13 +31,15 @@ def upgrade():
     sa.Column('children_checked_on', sa.Date(), nullable=True),
     sa.Column('children_checked_by', sa.Uuid(), nullable=True),
     sa.Column('paused_because', why_not(), nullable=True),
-    sa.Column('leaving_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('wants_to_leave', sa.Boolean(), nullable=False),
+    sa.Column('correction_sealed', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['children_checked_by'], ['users.id'], name=op.f('fk_volunteer_profiles_children_checked_by')),
     sa.ForeignKeyConstraint(['consent_file_id'], ['files.id'], name=op.f('fk_volunteer_profiles_consent_file_id')),
     sa.ForeignKeyConstraint(['id'], ['users.id'], name=op.f('fk_volunteer_profiles_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_volunteer_profiles'))
     )
-    op.create_index('ix_volunteer_profiles_leaving', 'volunteer_profiles', ['leaving_asked_at'], unique=False, sqlite_where=LEAVING, postgresql_where=LEAVING)
+    op.create_index('ix_volunteer_profiles_asked', 'volunteer_profiles', ['asked_at'], unique=False, sqlite_where=ASKED, postgresql_where=ASKED)
     op.create_table('registrations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organisation_id', sa.Uuid(), nullable=False),

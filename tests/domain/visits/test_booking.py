@@ -170,6 +170,10 @@ def paused(session, user_id):
     session.get(VolunteerProfile, user_id).paused_because = WhyNot.OWN_WISH
 
 
+def leaving(session, user_id):
+    session.get(VolunteerProfile, user_id).wants_to_leave = True
+
+
 @pytest.mark.parametrize(
     ("lacking", "said"),
     [
@@ -177,6 +181,7 @@ def paused(session, user_id):
         (not_promised, "visit.pledge_needed"),
         (promised_older_words, "visit.pledge_needed"),
         (paused, "visit.not_verified"),
+        (leaving, "visit.not_verified"),
     ],
 )
 def test_who_was_not_verified_or_has_not_promised_goes_nowhere(street, lacking, said):

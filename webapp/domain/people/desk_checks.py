@@ -45,6 +45,8 @@ def correct_papers(actor: Actor, user_id: UUID, papers: Papers, *, now: datetime
     profile = profile_of(user)
     user.name, user.born_on, user.phone, user.phone_index = papers.name, papers.born_on, papers.phone, index
     profile.guardian_name, profile.guardian_phone = papers.guardian_name, papers.guardian_phone
+    profile.correction = None
+    profile.asked_at = profile.asked_at if profile.wants_to_leave else None
     _record(audit.Action.USER_CHANGE, actor, user, now, ["name", "phone", "born_on", "guardian"])
     return user
 

@@ -10,6 +10,7 @@ from .accounts import (
     issue_one_time_code,
 )
 from .desk_checks import Papers, correct_papers, file_consent_of, insure, note_check, withdraw_check
+from .leaving import ask_for_correction, ask_to_leave, stay_after_all
 from .organisations import change_organisation, create_organisation
 from .profiles import OwnWords, accept_pledge, describe_oneself
 from .registering import (
@@ -40,6 +41,8 @@ __all__ = [
     "Papers",
     "accept_pledge",
     "accept_registration",
+    "ask_for_correction",
+    "ask_to_leave",
     "change_organisation",
     "change_registration",
     "change_roles",
@@ -63,6 +66,7 @@ __all__ = [
     "pause_volunteer",
     "reconsider",
     "register_volunteer",
+    "stay_after_all",
     "verify_volunteer",
     "withdraw_check",
 ]

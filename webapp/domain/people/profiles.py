@@ -43,7 +43,7 @@ def profile_of(user: User) -> VolunteerProfile:
     """The profile to write to; made where there is none yet."""
     profile = db.session.get(VolunteerProfile, user.id)
     if profile is None:
-        profile = VolunteerProfile(id=user.id, free_times=[])
+        profile = VolunteerProfile(id=user.id, free_times=[], wants_to_leave=False)
         db.session.add(profile)
     return profile
 

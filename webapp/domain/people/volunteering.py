@@ -57,9 +57,8 @@ class VolunteerProfile(Model):
 
     __tablename__ = "volunteer_profiles"
     __table_args__ = (
-        Index("ix_volunteer_profiles_leaving", "leaving_asked_at",
-              sqlite_where=text("leaving_asked_at IS NOT NULL"),
-              postgresql_where=text("leaving_asked_at IS NOT NULL")),
+        Index("ix_volunteer_profiles_asked", "asked_at",
+              sqlite_where=text("asked_at IS NOT NULL"), postgresql_where=text("asked_at IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
@@ -73,11 +72,15 @@ class VolunteerProfile(Model):
     """The day whose record of offences was looked up and held nothing."""
     children_checked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     paused_because: Mapped[WhyNot | None]
-    leaving_asked_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    """Since when the desk has something to answer: `correction`, or that they want to leave."""
+    wants_to_leave: Mapped[bool] = mapped_column(default=False)
+    correction_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     note = Sealed[str]("note_sealed", FieldClass.P1)
     guardian_name = Sealed[str]("guardian_name_sealed", FieldClass.P1)
     guardian_phone = Sealed[str]("guardian_phone_sealed", FieldClass.P1)
+    correction = Sealed[str]("correction_sealed", FieldClass.P1)
 
 
 _OPEN = text("settled_at IS NULL")

@@ -1,4 +1,4 @@
-"""Who waits for the desk: registrations, accounts nobody has verified, and those who want to leave."""
+"""Who waits for the desk: registrations, accounts nobody has verified, and those who ask for something."""
 
 from __future__ import annotations
 
@@ -62,31 +62,26 @@ def _unverified(actor: Actor) -> Select[User]:
     return select(User).where(scope, User.verified_at.is_(None), User.disabled_at.is_(None), field, ~settled)
 
 
-def list_leaving(actor: Actor) -> Sequence[tuple[User, VolunteerProfile]]:
-    """Who asked to leave and to have their data taken away, who asked first first."""
-    statement = (
-        select(User, VolunteerProfile)
-        .join(VolunteerProfile, VolunteerProfile.id == User.id)
-        .where(
-            in_scope(actor, Permission.VOLUNTEER_VERIFY, User.organisation_id),
-            VolunteerProfile.leaving_asked_at.is_not(None),
-        )
-    )
-    rows = db.session.execute(statement.order_by(VolunteerProfile.leaving_asked_at).limit(PAGE))
-    return [(user, profile) for user, profile in rows]
+def list_asking(actor: Actor) -> Sequence[tuple[User, VolunteerProfile]]:
+    """Who asked for a correction, or to leave and to have their data taken away; who asked first first."""
+    statement = select(User, VolunteerProfile).join(VolunteerProfile, VolunteerProfile.id == User.id)
+    statement = statement.where(_asks(actor)).order_by(VolunteerProfile.asked_at, User.id).limit(PAGE)
+    return [(user, profile) for user, profile in db.session.execute(statement)]
+
+
+def _asks(actor: Actor) -> ColumnElement[bool]:
+    scope = in_scope(actor, Permission.VOLUNTEER_VERIFY, User.organisation_id)
+    return scope & VolunteerProfile.asked_at.is_not(None)
 
 
 def count_waiting(actor: Actor) -> int:
-    """How many wait to be verified or to leave."""
+    """How many wait to be verified, corrected or let go."""
     if not actor.can(Permission.VOLUNTEER_VERIFY):
         return 0
-    scope = in_scope(actor, Permission.VOLUNTEER_VERIFY, User.organisation_id)
+    profiles = select(func.count()).select_from(VolunteerProfile)
     counts = (
         select(func.count()).select_from(Registration).where(_waits(actor)),
         select(func.count()).select_from(_unverified(actor).subquery()),
-        select(func.count())
-        .select_from(VolunteerProfile)
-        .join(User, User.id == VolunteerProfile.id)
-        .where(scope, VolunteerProfile.leaving_asked_at.is_not(None)),
+        profiles.join(User, User.id == VolunteerProfile.id).where(_asks(actor)),
     )
     return sum(db.session.scalar(count) or 0 for count in counts)

@@ -32,7 +32,7 @@ class Companion:
 
 
 def check_active_volunteer(user_id: UUID, code: str) -> None:
-    """Has promised, is verified by an officer, not paused, not disabled (SPEC 2.4).
+    """Has promised, is verified by an officer, not paused, not leaving, not disabled (SPEC 2.4).
 
     Raises DomainError("visit.pledge_needed") for what they can do themselves, else DomainError(code).
     """
@@ -41,7 +41,7 @@ def check_active_volunteer(user_id: UUID, code: str) -> None:
         raise DomainError(code)
     if profile is None or profile.pledge_version != PLEDGE_VERSION:
         raise DomainError("visit.pledge_needed")
-    if user.verified_at is None or profile.paused_because is not None:
+    if user.verified_at is None or profile.paused_because is not None or profile.wants_to_leave:
         raise DomainError(code)
 
 
@@ -86,6 +86,7 @@ def _volunteers(actor: Actor, permission: Permission) -> Select[User]:
             User.disabled_at.is_(None),
             VolunteerProfile.pledge_version == PLEDGE_VERSION,
             VolunteerProfile.paused_because.is_(None),
+            VolunteerProfile.wants_to_leave.is_(False),
         )
     )
 

@@ -19,6 +19,7 @@ WORDS = {
     "pledge.both": _("两样都读过，才能打钩接受"),
     "user.phone_taken": _("这个手机号已经是另一个人的账号"),
     "user.corrects_self": _("自己的姓名、手机和出生日期，请另一位工作人员来改。"),
+    "user.has_desk_role": _("还有工作台上的角色。先请管理员去掉角色，再办离开。"),
     "user.is_erased": _("这个人的资料已经删掉，不能恢复。"),
     "skill.talking": _("陪聊天"),
     "skill.carrying": _("搬重物"),
