@@ -19,10 +19,13 @@ from . import (
     household_twins,
     households,
     imports,
+    joining,
     ledger,
     list_steps,
     notices,
+    own_data,
     people,
+    person_steps,
     phones,
     preferences,
     pwa,
@@ -36,6 +39,9 @@ from . import (
     standards,
     visit_plans,
     visits,
+    volunteer_entry,
+    volunteer_link,
+    volunteers,
     welcome,
 )
 
@@ -48,11 +54,15 @@ ATTACHED = (
     household_steps,
     household_twins,
     list_steps,
+    own_data,
+    person_steps,
     quotas,
     receipt_paper,
     receipt_steps,
     standards,
     visit_plans,
+    volunteer_entry,
+    volunteer_link,
 )
 """Views that hang their doors into the blueprint of their noun."""
 
@@ -68,6 +78,7 @@ PAGES = [
     home.bp,
     households.bp,
     imports.bp,
+    joining.bp,
     ledger.bp,
     notices.bp,
     people.bp,
@@ -79,5 +90,6 @@ PAGES = [
     settings.bp,
     sign_in.bp,
     visits.bp,
+    volunteers.bp,
     welcome.bp,
 ]

@@ -100,11 +100,13 @@ def test_the_desk_promises_nothing(street):
 
 def test_volunteers_say_what_they_can_do_themselves(street):
     volunteer = fresh_volunteer(street)
+    words = OwnWords((str(street.communities[1].id), "a"), ("driving",), ("holidays",), "会理发")
     with transaction():
-        operations.describe_oneself(volunteer, OwnWords(("a",), ("driving",), ("holidays",), "会理发"), now=NOON)
+        operations.describe_oneself(volunteer, words, now=NOON)
 
     user, profile = db.session.get(User, volunteer.user_id), profiles.find_profile(volunteer.user_id)
-    assert (user.areas, user.skills, profile.free_times, profile.note) == (["a"], ["driving"], ["holidays"], "会理发")
+    assert user.areas == [str(street.communities[1].id)], "only places that lie there"
+    assert (user.skills, profile.free_times, profile.note) == (["driving"], ["holidays"], "会理发")
     assert "会理发".encode() not in profile.note_sealed
 
 

@@ -48,13 +48,14 @@ def decline(street, registration, why=WhyNot.NOT_REACHED, now=NOON):
 
 
 def test_who_is_verified_has_an_account_with_phone_and_password_and_the_promise(street):
-    user = accept(street, register(a_link(street), a_registration_entry(note="会电工", areas=("x",))))
+    user = accept(street, register(a_link(street), a_registration_entry(note="会电工", areas=(str(street.communities[0].id), "x"))))
 
     assert (user.login, user.name, user.phone, user.verified_by) == (PHONE, "王小芳", PHONE, street.officer.user_id)
     assert [(g.role, g.organisation_id) for g in queries.grants_of(user.id)] == [(Role.VOLUNTEER, street.root.id)]
     assert sign_in.check_credentials(PHONE, PASSWORD, "203.0.113.9", now=NOON).user_id == user.id
     profile = profiles.find_profile(user.id)
-    assert (profile.pledge_version, profile.note, user.areas, user.pledged_at) == (1, "会电工", ["x"], NOON)
+    assert (profile.pledge_version, profile.note, user.areas, user.pledged_at) == (
+        1, "会电工", [str(street.communities[0].id)], NOON)  # fmt: skip
 
 
 def test_nobody_gets_in_before(street):

@@ -20,8 +20,6 @@ from .permissions import DESK_ROLES, Permission, Role
 from .sign_in import end_sessions_of
 
 CODE_LASTS = timedelta(hours=24)
-ERASED = "erased:"
-"""How the log-in of an erased account begins; nobody can choose one like it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def create_account(actor: Actor, organisation: Organisation, account: NewAccount
 
 def _new_user(organisation: Organisation, account: NewAccount, now: datetime) -> User:
     login = account.login.strip().casefold()
-    if login.startswith(ERASED) or db.session.scalar(select(User.id).where(User.login == login)):
+    if login.startswith(queries.ERASED) or db.session.scalar(select(User.id).where(User.login == login)):
         raise Conflict("user.login_taken")
     if account.phone and queries.accounts_with(blind("phone", account.phone)):
         raise InvalidInput({"phone": ["user.phone_taken"]})
@@ -150,7 +148,7 @@ def enable_account(actor: Actor, user_id: UUID, *, now: datetime) -> None:
     """Open a closed account again; the person logs in anew. What was erased stays erased."""
     user = queries.get_user(actor, user_id)
     require(actor, Permission.PEOPLE_MANAGE, queries.get_organisation(actor, user.organisation_id))
-    if user.login.startswith(ERASED):
+    if user.login.startswith(queries.ERASED):
         raise DomainError("user.is_erased")
     if user.disabled_at is not None:
         user.disabled_at = None

@@ -11,7 +11,6 @@ from ...core.db import db
 from ...core.errors import DomainError, NotFound
 from .. import audit
 from . import queries
-from .accounts import ERASED
 from .actors import Actor, require
 from .models import Registration, RoleGrant, SecondFactor, SignIn, User, VolunteerProfile
 from .permissions import DESK_ROLES, Permission
@@ -68,7 +67,7 @@ def erase_account(actor: Actor, user_id: UUID, *, now: datetime) -> list[UUID]:
         raise DomainError("user.disables_self")
     if any(grant.role in DESK_ROLES for grant in queries.grants_of(user.id)):
         raise DomainError("user.has_desk_role")
-    if user.login.startswith(ERASED):
+    if user.login.startswith(queries.ERASED):
         return []
     papers = _erase_registrations(user) + _erase_profile(user)
     _erase_user(user, now)
@@ -99,7 +98,7 @@ def _erase_user(user: User, now: datetime) -> None:
     db.session.execute(update(SignIn).where(SignIn.user_id == user.id).values(device=None, messages=[]))
     db.session.execute(delete(RoleGrant).where(RoleGrant.user_id == user.id))
     db.session.execute(delete(SecondFactor).where(SecondFactor.id == user.id))
-    user.login, user.name, user.disabled_at = f"{ERASED}{user.id.hex}", LEFT, user.disabled_at or now
+    user.login, user.name, user.disabled_at = f"{queries.ERASED}{user.id.hex}", LEFT, user.disabled_at or now
     user.password_hash = user.one_time_code_hash = user.one_time_code_until = None
     user.phone = user.phone_index = user.born_on = user.insured_until = None
     user.skills, user.areas = [], []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from ...core.db import db
 from ...core.errors import DomainError, NotFound
 from .. import audit
-from . import rules
+from . import queries, rules
 from .actors import Actor
-from .models import RoleGrant, User, VolunteerProfile
+from .models import Organisation, RoleGrant, User, VolunteerProfile
 from .permissions import FIELD_ROLES
 
 
@@ -48,6 +48,20 @@ def profile_of(user: User) -> VolunteerProfile:
     return profile
 
 
+def places_to_help(organisation_id: UUID) -> Sequence[Organisation]:
+    """What lies below an organisation, for choosing where one helps."""
+    own = db.session.get_one(Organisation, organisation_id)
+    return [place for place in queries.list_children(own) if place.id != own.id]
+
+
+def known_areas(organisation_id: UUID, wanted: Collection[str]) -> list[str]:
+    """Those of them that lie there; others are left out."""
+    if not wanted:
+        return []
+    known = {str(place.id) for place in places_to_help(organisation_id)}
+    return [area for area in wanted if area in known]
+
+
 def is_volunteer(user_id: UUID) -> bool:
     """Whether somebody goes to people's doors at all."""
     statement = select(RoleGrant.id).where(RoleGrant.user_id == user_id, RoleGrant.role.in_(FIELD_ROLES))
@@ -66,6 +80,12 @@ def has_ever_pledged(user_id: UUID) -> bool:
     """Whether somebody has accepted any version; a newer one is asked for before the next booking only."""
     profile = find_profile(user_id)
     return profile is not None and profile.pledge_version is not None
+
+
+def is_verified(actor: Actor) -> bool:
+    """Whether somebody at the desk has looked at the actor."""
+    user = db.session.get(User, actor.user_id) if actor.user_id else None
+    return user is not None and user.verified_at is not None
 
 
 def accept_pledge(actor: Actor, *, now: datetime, version: int = rules.PLEDGE_VERSION) -> None:
@@ -87,7 +107,7 @@ def describe_oneself(actor: Actor, words: OwnWords, *, now: datetime) -> None:
     if user is None:
         raise NotFound()
     profile = profile_of(user)
-    user.areas, user.skills = list(words.areas), list(words.skills)
+    user.areas, user.skills = known_areas(user.organisation_id, words.areas), list(words.skills)
     profile.free_times, profile.note = list(words.free_times), words.note
     _record(audit.Action.USER_CHANGE, actor, user, now, ["areas", "skills", "free_times", "note"])
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from ...core.crypto import blind
 from ...core.db import db
@@ -14,6 +14,10 @@ from ...core.errors import NotFound
 from .actors import Actor, in_scope
 from .models import Organisation, RoleGrant, SignIn, User
 from .permissions import Permission, Role
+
+PAGE = 50
+ERASED = "erased:"
+"""How the log-in of an erased account begins; nobody can choose one like it."""
 
 
 def is_empty() -> bool:
@@ -99,12 +103,29 @@ def get_user(actor: Actor, user_id: UUID) -> User:
     return user
 
 
-def list_users(actor: Actor, role: Role | None = None, limit: int = 500) -> Sequence[User]:
-    """Accounts the actor may see, by name; with `role`, those who hold it somewhere."""
-    statement = select(User).where(_is_here(actor))
+def find_user(actor: Actor, user_id: UUID | None) -> User | None:
+    """The same, or None."""
+    return db.session.scalar(select(User).where(User.id == user_id, _is_here(actor))) if user_id else None
+
+
+def accounts_here(actor: Actor, phone_index: bytes | None) -> Sequence[User]:
+    """The accounts of a phone that the actor may know of."""
+    if phone_index is None:
+        return []
+    return db.session.scalars(select(User).where(User.phone_index == phone_index, _is_here(actor))).all()
+
+
+def list_users(actor: Actor, role: Role | None = None, after: tuple[str, UUID] | None = None) -> Sequence[User]:
+    """A page of accounts the actor may see, by name; with `role`, those who hold it somewhere.
+
+    `after` is (name, id) of the last one seen. Who was erased is on no list.
+    """
+    statement = select(User).where(_is_here(actor), ~User.login.startswith(ERASED))
     if role is not None:
         statement = statement.where(User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == role)))
-    return db.session.scalars(statement.order_by(User.name, User.id).limit(limit)).all()
+    if after is not None:
+        statement = statement.where(tuple_(User.name, User.id) > tuple_(after[0], after[1]))
+    return db.session.scalars(statement.order_by(User.name, User.id).limit(PAGE)).all()
 
 
 def grants_of(user_id: UUID) -> Sequence[RoleGrant]:

@@ -15,7 +15,7 @@ from ...core.crypto import blind
 from ...core.db import db
 from ...core.errors import Conflict, InvalidInput
 from .. import audit
-from . import queries, rules, waiting
+from . import profiles, queries, rules, waiting
 from .actors import NOBODY, Actor, require
 from .models import Registration, RegistrationLink
 from .passwords import check_password, hash_password, is_right_password
@@ -125,7 +125,8 @@ def _make(organisation_id: UUID, new: NewRegistration, now: datetime) -> Registr
 def _write(registration: Registration, new: NewRegistration) -> None:
     registration.name, registration.born_on = new.name, new.born_on
     registration.phone, registration.phone_index = new.phone, blind("phone", new.phone)
-    registration.areas, registration.skills = list(new.areas), list(new.skills)
+    registration.areas = profiles.known_areas(registration.organisation_id, new.areas)
+    registration.skills = list(new.skills)
     registration.free_times, registration.note = list(new.free_times), new.note
     registration.guardian_name, registration.guardian_phone = new.guardian_name, new.guardian_phone
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ FIELD_IDLE = timedelta(hours=12)
 DESK_LONGEST = timedelta(hours=12)
 FIELD_LONGEST = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
+_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,14 @@ def take_back_sign_in_try(login: str, address: str, *, now: datetime) -> None:
 
 
 def _keys(login: str, address: str) -> tuple[str, str]:
-    return f"login|{login.casefold()}", f"address|{address}"
+    return f"login|{_as_kept(login)}", f"address|{address}"
+
+
+def _as_kept(login: str) -> str:
+    """However it is typed: case and blanks do not matter, nor how the digits of a mobile number are grouped."""
+    plain = login.strip().casefold()
+    mobile = _MOBILE.fullmatch(re.sub(r"[\s-]", "", plain))
+    return mobile[1] if mobile else plain
 
 
 def check_credentials(login: str, secret: str, address: str, *, now: datetime) -> Credentials:
@@ -73,7 +82,7 @@ def check_credentials(login: str, secret: str, address: str, *, now: datetime) -
 
 
 def _find(login: str) -> User | None:
-    return db.session.scalar(select(User).where(User.login == login.strip().casefold()))
+    return db.session.scalar(select(User).where(User.login == _as_kept(login)))
 
 
 def _is_right_code(user: User, code_hash: bytes, now: datetime) -> bool:

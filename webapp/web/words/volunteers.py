@@ -12,6 +12,7 @@ WORDS = {
     "volunteer.guardian_first": _("未满 18 周岁：先写上监护人的姓名、电话，拍下签了字的同意书，再核实。"),
     "volunteer.waits_already": _("这个手机号已经登记过，正等着核实"),
     "volunteer.account_closed": _("这个手机号的账号停用了。要恢复，请管理员在人员里打开。"),
+    "volunteer.clean": _("查过，没有记录，才能打钩"),
     "volunteer.checked_on": _("请填查询的那一天：不晚于今天，不早于一年前"),
     "volunteer.insured_until": _("请填保险到哪一天：从今天到五年以内"),
     "volunteer.has_visits": _("这个人还有 %(count)s 次走访。先取消或者改派，再删资料。"),
