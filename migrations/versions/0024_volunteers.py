@@ -93,8 +93,7 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('secret_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('last_step', sa.BigInteger(), nullable=True),
+    sa.Column('last_step', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['id'], ['users.id'], name=op.f('fk_second_factors_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_second_factors'))
     )

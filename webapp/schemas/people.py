@@ -38,6 +38,22 @@ class PasswordSchema(RequestSchema):
     present = fields.String(load_default=None, validate=validate.Length(max=300, error="field.length"), load_only=True)
 
 
+class CodeSchema(RequestSchema):
+    """The six digits an authenticator shows; blanks between them do not matter."""
+
+    code = fields.String(required=True, validate=validate.Length(max=20, error="field.length"), load_only=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "code": "".join(c for c in data["code"] if c in "0123456789")}
+
+
+class SecondFactorSchema(CodeSchema):
+    """An authenticator being set up: the secret it has read, and what it shows."""
+
+    secret = fields.String(required=True, validate=validate.Length(equal=32, error="field.invalid"))
+
+
 class AccountSchema(RequestSchema):
     """A new account, made by an admin."""
 
@@ -101,6 +117,7 @@ class OrganisationSchema(RequestSchema):
     supervision_phone = Text(load_default=None, most=30)
     approval_levels = fields.Integer(load_default=None, validate=validate.Range(min=1, max=3, error="field.invalid"))
     review_first = fields.Boolean(load_default=None)
+    second_factor = fields.Boolean(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> OrganisationChange:

@@ -117,7 +117,7 @@ def first_page(actor: Actor) -> str:
 
 
 @bp.post("/logout")
-@requires(Permission.SIGNED_IN, before_password=True)
+@requires(Permission.SIGNED_IN, before_password=True, before_code=True)
 def end() -> ResponseReturnValue:
     """End the session here and on the server."""
     session_id = current_session_id()

@@ -126,8 +126,7 @@ class SecondFactor(Model):
     id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
     secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    last_step: Mapped[int] = mapped_column(BigInteger)
     """The half minute whose code was used last: a code is good once."""
 
     secret = Sealed[str]("secret_sealed", FieldClass.P2)
