@@ -11,11 +11,16 @@ from ...domain.people.actors import NOBODY, Actor
 from ...domain.people.models import Organisation, OrganisationKind
 from ...domain.people.operations import (
     NewAccount,
+    NewRegistration,
+    OwnWords,
     accept_pledge,
     create_account,
     create_organisation,
+    describe_oneself,
+    enter_volunteer,
     insure,
     note_check,
+    open_registration,
     verify_volunteer,
 )
 from ...domain.people.permissions import Role
@@ -84,6 +89,24 @@ def make_volunteers(root: Organisation, officer: Actor, known: list[Actor], now:
         for actor in everyone[::2]:
             note_check(officer, _id(actor), local_day(now) - timedelta(days=20), now=now)
     return everyone
+
+
+def make_registrations(root: Organisation, place: Organisation, officer: Actor, volunteer: Actor, now: datetime) -> None:
+    """The link hangs on the board; a student and a retiree wait for the desk, and one of the forty says what they can."""
+    with transaction():
+        open_registration(officer, root.id, id=key_of("registration-link"), now=now)
+        enter_volunteer(officer, root.id, NewRegistration(
+            id=key_of("registration-1"), name="顾长林", phone="13800007101", born_on=date(1961, 9, 2),
+            areas=(str(place.id),), skills=("repairs", "driving"), free_times=("weekday_morning",),
+            note="退休电工，熟悉三号楼到九号楼",
+        ), now=now)  # fmt: skip
+        enter_volunteer(officer, root.id, NewRegistration(
+            id=key_of("registration-2"), name="白雨桐", phone="13800007102", born_on=date(now.year - 16, 5, 4),
+            skills=("phones", "talking"), free_times=("weekend_morning", "holidays"),
+            guardian_name="白建平", guardian_phone="13800007103",
+        ), now=now)  # fmt: skip
+        words = OwnWords((str(place.id),), ("talking", "carrying"), ("weekend_morning", "holidays"), "会说本地话")
+        describe_oneself(volunteer, words, now=now)
 
 
 def _id(actor: Actor) -> UUID:
