@@ -9,9 +9,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.factories import PASSWORD, Street, a_street, signed_in
+from tests.factories import PASSWORD, Street, a_street, an_account, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.transaction import transaction
+from webapp.domain.people.models import Organisation
+from webapp.domain.people.operations import accept_pledge
+from webapp.domain.people.permissions import Role
 from webapp.domain.people.second_factor import code_at
 
 
@@ -99,7 +104,23 @@ def test_a_phone_gets_nothing_while_the_code_is_owed(app, client, street, hour):
 
     answer = fresh.get("/api/v1/people/me")
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "second_factor.needed")
+
+
+def test_until_then_they_hold_no_role_at_doors_for_anyone_either(app, client, street, hour):
+    with app.app_context():
+        root = db.session.get(Organisation, street.admin.organisation_id)
+        both = an_account(root, "both", Role.OFFICER, Role.VOLUNTEER, now=clock.now())
+        with transaction():
+            accept_pledge(both, now=clock.now())
+    signed_in(client, "both")
+    secret = set_up(client)
+    hour()
+    fresh = Visitor(app)
+    enter(fresh, "both")
     assert fresh.get("/api/v1/sync/hello").get_json()["may_record"] is False
+
+    fresh.post("/account/second-step", data={"code": code(secret)})
+    assert fresh.get("/api/v1/sync/hello").get_json()["may_record"] is True
 
 
 def test_who_owes_a_code_may_log_out_and_set_up_nothing_over_it(app, client, street, hour):

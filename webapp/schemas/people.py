@@ -64,7 +64,10 @@ class AccountSchema(RequestSchema):
     roles = fields.List(
         fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, error="field.required")
     )
-    born_on = fields.Date(load_default=None)
+    born_on = fields.Date(
+        load_default=None,
+        validate=validate.Range(min=date(1900, 1, 1), max=date(2100, 12, 31), error="field.not_a_date"),
+    )
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> NewAccount:
