@@ -10,6 +10,7 @@ from . import (
     desk,
     donations,
     files,
+    holidays,
     home,
     household_export,
     household_family,
@@ -41,6 +42,7 @@ from . import (
 
 ATTACHED = (
     award_lists,
+    holidays,
     household_export,
     household_family,
     household_life,

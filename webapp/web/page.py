@@ -141,5 +141,6 @@ def init_pages(app: Flask) -> None:
     )
 
     app.jinja_env.filters.update(
-        money=show.money, day=show.day, moment=show.moment, clock=show.clock_time, date_with_lunar=show.day_with_lunar
-    )
+        money=show.money, day=show.day, moment=show.moment, clock=show.clock_time, date_with_lunar=show.day_with_lunar,
+        lunar=show.lunar_day, weekday=show.weekday,
+    )  # fmt: skip

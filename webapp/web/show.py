@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_babel import get_locale
-from lunar_python import Solar
+from flask_babel import gettext as _
 
 from ..core.clock import local, local_day
+from ..core.lunar import lunar_of, lunar_words
 from ..domain.households.categories import BroadCategory
-from .words import label
+from .words import label, word
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -46,13 +47,29 @@ def clock_time(value: datetime | None) -> str:
     return "" if value is None else f"{local(value):%H:%M}"
 
 
-def day_with_lunar(value: date | None) -> str:
-    """`2 月 6 日（正月初一）`; the lunar day comes from the calendar, never from a rule of thumb."""
+def lunar_day(value: date | None) -> str:
+    """`正月初一`, from the calendar, never from a rule of thumb."""
     if value is None:
         return ""
-    lunar = Solar.fromYmd(value.year, value.month, value.day).getLunar()
-    text = day(value)
-    return text if _is_english() else f"{text}（{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}）"
+    if not _is_english():
+        return lunar_words(value)
+    lunar = lunar_of(value)
+    text = _("农历 %(month)s 月 %(day)s 日", month=lunar.month, day=lunar.day)
+    return str(_("%(day)s（闰月）", day=text) if lunar.is_leap else text)
+
+
+def day_with_lunar(value: date | None, *, year: bool = False) -> str:
+    """`2 月 6 日（正月初一）`."""
+    if value is None:
+        return ""
+    return str(_("%(day)s（%(lunar)s）", day=day(value, year=year), lunar=lunar_day(value)))
+
+
+def weekday(value: date | int | None) -> str:
+    """`周六`; of a day, or of a number from 1 for Monday."""
+    if value is None:
+        return ""
+    return word(f"weekday.{value if isinstance(value, int) else value.isoweekday()}")
 
 
 def broad_category(value: str | None) -> str:
