@@ -4,6 +4,8 @@ from . import (
     account,
     app,
     award_lists,
+    campaign_forms,
+    campaign_plans,
     campaigns,
     cases,
     confirm,
@@ -25,6 +27,7 @@ from . import (
     notices,
     people,
     phones,
+    plan_groups,
     preferences,
     pwa,
     quotas,
@@ -42,6 +45,8 @@ from . import (
 
 ATTACHED = (
     award_lists,
+    campaign_forms,
+    campaign_plans,
     holidays,
     household_export,
     household_family,
@@ -50,6 +55,7 @@ ATTACHED = (
     household_steps,
     household_twins,
     list_steps,
+    plan_groups,
     quotas,
     receipt_paper,
     receipt_steps,

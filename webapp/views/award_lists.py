@@ -132,7 +132,8 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
         is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),
         elsewhere=elsewhere.elsewhere(actor, campaign, [line.household_id for line in lines]),
-        only_elsewhere=also is not None, unannounced=_unannounced(campaign, award_list), limits=limits, quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
+        only_elsewhere=also is not None, unannounced=_unannounced(campaign, award_list), limits=limits,
+        quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
 

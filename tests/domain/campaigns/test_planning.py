@@ -59,14 +59,21 @@ PARTS = [
 
 
 @pytest.mark.parametrize(("section", "rows"), PARTS, ids=lambda part: getattr(part, "value", ""))
-def test_each_part_is_kept_as_it_was_written_and_in_its_order(street, campaign, section, rows):
+def test_each_part_is_kept_as_it_was_written_and_taken_away(street, campaign, section, rows):
     saved(street, campaign, section, *rows)
 
     assert plan(campaign).rows(section) == tuple(rows)
-    saved(street, campaign, section, *reversed(rows), revision=1)
-    assert plan(campaign).rows(section) == tuple(reversed(rows))
-    saved(street, campaign, section, revision=2 if len(rows) > 1 else 1)
+    saved(street, campaign, section, revision=1)
     assert plan(campaign).rows(section) == ()
+
+
+def test_days_are_put_in_their_order_and_duties_stay_as_they_were_written(street, campaign):
+    late, early = a_duty("写简报", due_on=day(2, 1)), a_duty("订年货", due_on=day(1, 15))
+
+    saved(street, campaign, Section.PHASES, VISITS, SURVEY)
+    saved(street, campaign, Section.DUTIES, late, early)
+
+    assert (plan(campaign).phases, plan(campaign).duties) == ((SURVEY, VISITS), (late, early))
 
 
 def test_the_same_form_sent_twice_is_one_change(street, campaign):
@@ -172,6 +179,15 @@ def test_a_group_goes_with_its_members(street, campaign):
     assert db.session.scalar(select(func.count()).select_from(GroupMember)) == 0
     with pytest.raises(NotFound), transaction():
         planning.remove_group(street.officer, campaign.id, group.id, now=NOON)
+
+
+def test_a_donor_is_no_one_to_choose(street, campaign):
+    chosen = {user.id for user in plan_queries.people_to_choose(street.officer)}
+
+    assert street.volunteer.user_id in chosen
+    assert street.donor.user_id not in chosen
+    with pytest.raises(NotFound):
+        in_group(street, campaign, a_group(member_ids=(street.donor.user_id,)))
 
 
 def test_nobody_of_another_street_is_put_into_a_group_or_given_a_duty(street, campaign):

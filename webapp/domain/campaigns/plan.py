@@ -203,3 +203,9 @@ class Plan:
         for group in self.groups:
             named += [group.leader_id, *group.member_ids]
         return {key for key in named if key is not None}
+
+
+def in_order(section: Section, rows: Sequence[Row]) -> list[Row]:
+    """What happens on days in the order of its days; the rest as it was written."""
+    named = {Section.PHASES: "starts_on", Section.BATCHES: "day", Section.DEADLINES: "due_on"}.get(section)
+    return sorted(rows, key=lambda row: date.toordinal(getattr(row, named))) if named else list(rows)

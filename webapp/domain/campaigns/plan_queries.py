@@ -7,13 +7,13 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
-from ..people.models import User
-from ..people.permissions import Permission
+from ..people.models import RoleGrant, User
+from ..people.permissions import Permission, Role
 from .models import Campaign
 from .plan import Batch, Deadline, Duty, Group, Heading, Leader, Phase, Plan, Provision, Row, Section
 from .plan_models import (
@@ -136,4 +136,6 @@ def are_to_choose(actor: Actor, user_ids: Collection[UUID]) -> bool:
 
 
 def _may_be_chosen(actor: Actor) -> ColumnElement[bool]:
-    return in_scope(actor, Permission.PEOPLE_READ, User.organisation_id) & User.disabled_at.is_(None)
+    """Who works at a desk or goes to doors; a donor's account alone gives nobody a duty."""
+    works = exists().where(RoleGrant.user_id == User.id, RoleGrant.role != Role.DONOR)
+    return in_scope(actor, Permission.PEOPLE_READ, User.organisation_id) & User.disabled_at.is_(None) & works

@@ -17,7 +17,7 @@ from ..people.actors import Actor
 from . import plan_queries, queries
 from .models import Campaign
 from .operations import record, to_write
-from .plan import Deadline, Group, Heading, Row, Section
+from .plan import Deadline, Group, Heading, Row, Section, in_order
 from .plan_models import DeadlineRow, GroupMember, GroupRow, PlanHeading
 from .plan_queries import TABLES, AnyRow
 
@@ -37,13 +37,13 @@ def save_heading(actor: Actor, campaign_id: UUID, heading: Heading, *, revision:
 def save_rows(
     actor: Actor, campaign_id: UUID, section: Section, rows: Sequence[Row], *, revision: int, now: datetime
 ) -> Campaign:
-    """Put these rows in the place of those there were, in this order. The same rows sent again change nothing.
+    """Put these rows in the place of those there were. The same rows sent again change nothing.
 
     `revision` is the one the form was made from. Raises Conflict where somebody has changed this part since.
     """
-    campaign = to_write(actor, campaign_id)
+    campaign, rows = to_write(actor, campaign_id), in_order(section, rows)
     before = plan_queries.rows_of(campaign.id, section)
-    if list(before) == list(rows):
+    if list(before) == rows:
         return campaign
     _check_people(actor, [key for row in rows for key in _people_in(row)], _people_before(before))
     _check_phases(campaign, rows)
