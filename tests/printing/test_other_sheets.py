@@ -6,6 +6,7 @@ from webapp.printing.acknowledgements import acknowledgement_pdf
 from webapp.printing.plans import plan_pdf
 from webapp.printing.rosters import roster_pdf
 from webapp.printing.route import route_pdf
+from webapp.printing.sheets import Column, PlanPart
 
 
 def without_collisions(sheets: Printed) -> bool:
@@ -90,6 +91,17 @@ def test_a_long_plan_goes_on_with_its_titles_on_every_sheet_and_loses_no_row():
     whole = "".join(map(sheets.said, range(len(sheets))))
     assert all(whole.count(f"第{n}阶段") == 1 for n in range(60))
     assert sum("阶段时间内容" in sheets.said(page) for page in range(len(sheets))) >= len(sheets) - 1
+    assert without_collisions(sheets)
+
+
+def test_nothing_of_a_long_note_is_cut():
+    note = "逐户上门，两人一组，当场填表签字。" * 29 + "完"
+    part = PlanPart("一、时间安排", (), (Column("阶段", 26), Column("时间", 46), Column("内容", 40)), (("摸底", "一月", note),))
+
+    sheets = Printed(plan_pdf(a_plan(parts=(part,))))
+
+    assert "…" not in sheets.all_text()
+    assert note in sheets.said()
     assert without_collisions(sheets)
 
 

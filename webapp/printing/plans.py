@@ -19,35 +19,39 @@ TABLE_SIZE = 10.5
 
 def plan_pdf(sheet: PlanSheet) -> bytes:
     """The plan as PDF, A4."""
-    pages = _Pages(sheet, 0)
+    pages = _Pages(sheet)
     _draw(pages)
-    counted = _Pages(sheet, pages.number)
-    _draw(counted)
-    return counted.paper.bytes()
+    for number in range(1, pages.count + 1):
+        pages.paper.back_to(number)
+        _foot(pages, number)
+    return pages.paper.bytes()
 
 
 class _Pages:
-    """Where on which page the next line stands. `count` is known from a first run that nobody sees."""
+    """Where on which page the next line stands."""
 
-    def __init__(self, sheet: PlanSheet, count: int) -> None:
-        self.sheet, self.count, self.number = sheet, count, 0
+    def __init__(self, sheet: PlanSheet) -> None:
+        self.sheet, self.count = sheet, 0
         self.paper = Paper(sheet.title, sheet.printed_at)
         self.turn()
 
     def turn(self) -> None:
-        """A new page, with its foot."""
+        """A new page."""
         self.paper.page()
-        self.number += 1
+        self.count += 1
         self.y = TOP
-        number = words.PAGE_OF.format(page=self.number, pages=self.count)
-        self.paper.text(RIGHT, 288, number, 9, align="right", grey=SOFT)
-        size, lines = self.paper.fit(f"{self.sheet.organisation}　{self.sheet.title}", WIDTH - 40, ((9, 1), (7, 1)))
-        self.paper.lines(LEFT, 285, lines, size, grey=SOFT)
 
     def room(self, height: float) -> None:
         """Turn the page where less than this is left."""
         if self.y + height > FOOT and self.y > TOP:
             self.turn()
+
+
+def _foot(pages: _Pages, number: int) -> None:
+    paper, sheet = pages.paper, pages.sheet
+    paper.text(RIGHT, 288, words.PAGE_OF.format(page=number, pages=pages.count), 9, align="right", grey=SOFT)
+    size, lines = paper.fit(f"{sheet.organisation}　{sheet.title}", WIDTH - 40, ((9, 1), (7, 1)))
+    paper.lines(LEFT, 285, lines, size, grey=SOFT)
 
 
 def _draw(pages: _Pages) -> None:
@@ -85,7 +89,7 @@ def _paragraph(pages: _Pages, text: str) -> None:
 
 
 def _table(pages: _Pages, part: PlanPart) -> None:
-    table = Table(pages.paper, part.columns, WIDTH, size=TABLE_SIZE, row_height=8)
+    table = Table(pages.paper, part.columns, WIDTH, size=TABLE_SIZE, row_height=8, is_text=True)
     rows = [table.row(texts) for texts in part.rows]
     pages.y += 1
     top = _start(pages, table, rows)

@@ -22,10 +22,10 @@ from ..web.words import label
 NUMBERS = "一二三四五六七八九十"
 COLUMNS = {
     Section.LEADERS: (Column("担任", 22), Column("姓名", 26), Column("职务", 52)),
-    Section.PHASES: (Column("阶段", 26), Column("时间", 46), Column("内容", 50)),
+    Section.PHASES: (Column("阶段", 24), Column("时间", 48), Column("内容", 50)),
     Section.BATCHES: (Column("批次", 24), Column("日期", 34), Column("给谁", 40), Column("备注", 30)),
-    Section.GROUPS: (Column("组", 16), Column("组长", 18), Column("成员", 38), Column("片区", 30), Column("集合", 42),
-                     Column("至少走访", 14)),
+    Section.GROUPS: (Column("组", 16), Column("组长", 18), Column("成员", 38), Column("片区", 30), Column("集合", 46),
+                     Column("至少走访", 16)),
     Section.DUTIES: (Column("事项", 50), Column("负责人", 22), Column("期限", 34), Column("备注", 32)),
     Section.PROVISIONS: (Column("对象", 34), Column("谁定名单", 30), Column("谁出钱", 30), Column("备注", 34)),
     Section.DEADLINES: (Column("事项", 44), Column("谁来报", 28), Column("报给谁", 26), Column("期限", 40)),
