@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.domain.campaigns.ground import a_campaign, the_usual_standards
+from tests.domain.campaigns.ground import a_campaign, a_frozen_list, a_household, the_usual_standards
 from tests.domain.campaigns.plans import a_deadline, a_duty, a_group, a_phase, day
 from tests.factories import NOON, Street, a_street, an_account, signed_in
 from tests.printing.reading import Printed
@@ -22,6 +22,7 @@ from webapp.domain.campaigns import operations, plan_queries, planning, queries
 from webapp.domain.campaigns.models import Campaign
 from webapp.domain.campaigns.plan import Section
 from webapp.domain.campaigns.states import CampaignStatus, Festival
+from webapp.domain.households.categories import Category
 from webapp.domain.people.permissions import Role
 
 
@@ -341,6 +342,27 @@ def test_a_standing_campaign_has_no_last_day(app, officer):
         assert "2100" not in told
     edit = officer.get(f"/desk/campaigns/{key}/edit").get_data(as_text=True)
     assert 'name="ends_on" value=""' in edit
+
+
+def test_a_standing_campaign_goes_on_in_rounds_through_its_page(app, street, officer):
+    with app.app_context():
+        campaign = a_campaign(street, title="日常慰问", festival=Festival.DAILY, ends_on=LAST_DAY, is_standing=True)
+        the_usual_standards(street, campaign)
+        a_household(street, categories=(Category.DIBAO,))
+        key = campaign.id
+    page, press = f"/desk/campaigns/{key}", {"after": "1"}
+    assert "这一轮还没有名单" in text_of(officer.post(f"{page}/round", data=press))
+    with app.app_context():
+        a_frozen_list(street, queries.get_campaign(street.officer, key))
+
+    told = text_of(officer.get(page))
+    assert "再拟一批" in told and "开第 2 轮" in told and "第 1 轮" in told
+    for _ in range(2):
+        assert officer.post(f"{page}/round", data=press).status_code == 303
+
+    assert "第 2 轮" in text_of(officer.get(page)) and "开第 3 轮" in text_of(officer.get(page))
+    assert officer.post(f"{page}/round", data={"after": "x"}).status_code == 422
+    assert officer.post(f"{page}/round", data={"after": "2"}).status_code == 422, "nothing has come of this round yet"
 
 
 @pytest.mark.parametrize(
