@@ -13,7 +13,7 @@ from ..domain.people.models import OrganisationKind
 from ..domain.people.operations import NewAccount
 from ..domain.people.permissions import Role
 from ..domain.people.setup import FirstAnswers
-from .base import Money, RequestSchema, Text, fields, validate
+from .base import BirthDate, Money, RequestSchema, Text, fields, validate
 
 
 class Code(fields.String):
@@ -47,7 +47,7 @@ class AccountSchema(RequestSchema):
     roles = fields.List(
         fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, error="field.required")
     )
-    born_on = fields.Date(load_default=None)
+    born_on = BirthDate(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> NewAccount:
