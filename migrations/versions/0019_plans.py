@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0021'
+revision = '0019'
 down_revision = '0018'
 branch_labels = depends_on = None
 
