@@ -4,7 +4,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '0024'
-down_revision = '0018'
+down_revision = '0019'
 branch_labels = depends_on = None
 
 WHY_NOT = ('not_reached', 'does_not_match', 'no_guardian', 'other_place', 'enough_people', 'own_wish',

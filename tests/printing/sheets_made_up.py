@@ -7,7 +7,10 @@ from typing import Any
 from webapp.printing.sheets import (
     LIST_COLUMNS,
     Acknowledgement,
+    Column,
     GoodsLine,
+    PlanPart,
+    PlanSheet,
     Poster,
     ReceiptSheet,
     ReceiptSlip,
@@ -125,3 +128,15 @@ def a_route(stops: int) -> Route:
         "027-8888 0000",
         AT,
     )
+
+
+def a_plan(rows: int = 4, **changed: Any) -> PlanSheet:
+    """A plan with a table of so many rows between its lines."""
+    columns = (Column("阶段", 26), Column("时间", 46), Column("内容", 50))
+    times = "2026 年 12 月 23 日（腊月初四）周三 – 1 月 5 日（腊月十七）周二"
+    table = tuple((f"第 {n} 阶段", times, "逐户上门，两人一组，当场填表签字" * (n % 4)) for n in range(rows))
+    parts = (PlanPart("一、主题", ("主题：面对面 心贴心", "主办：城关街道")), PlanPart("二、时间安排", (), columns, table),
+             PlanPart("三、要点", ("要细致、要安全、不扰民。" * 12,)))  # fmt: skip
+    facts: dict[str, Any] = {"organisation": "城关街道", "title": "2027 年春节慰问活动方案", "days": "2026 年 12 月 23 日起",
+                             "parts": parts, "dated": "2027 年 1 月 10 日", "printed_at": AT}  # fmt: skip
+    return PlanSheet(**{**facts, **changed})

@@ -1,10 +1,12 @@
-"""The acknowledgement, the signature roster and the route on paper."""
+"""The acknowledgement, the signature roster, the route and the plan on paper."""
 
 from tests.printing.reading import Printed
-from tests.printing.sheets_made_up import BASE, LONG_NAME, a_roster, a_route, an_acknowledgement
+from tests.printing.sheets_made_up import BASE, LONG_NAME, a_plan, a_roster, a_route, an_acknowledgement
 from webapp.printing.acknowledgements import acknowledgement_pdf
+from webapp.printing.plans import plan_pdf
 from webapp.printing.rosters import roster_pdf
 from webapp.printing.route import route_pdf
+from webapp.printing.sheets import Column, PlanPart
 
 
 def without_collisions(sheets: Printed) -> bool:
@@ -68,3 +70,43 @@ def test_a_route_lists_every_door_in_order_with_what_to_bring():
     assert text.count("□ 送到") == 24
     assert "用完交回社区" in sheets.text(0)
     assert without_collisions(sheets)
+
+
+def test_a_plan_has_its_parts_in_order_and_is_signed_with_a_day():
+    sheets = Printed(plan_pdf(a_plan()))
+    said = sheets.said()
+
+    assert len(sheets) == 1
+    places = [said.index(words) for words in ("2027年春节慰问活动方案", "一、主题", "二、时间安排", "第0阶段", "三、要点", "2027年1月10日")]
+    assert places == sorted(places)
+    assert without_collisions(sheets)
+
+
+def test_a_long_plan_goes_on_with_its_titles_on_every_sheet_and_loses_no_row():
+    sheets = Printed(plan_pdf(a_plan(60)))
+
+    assert len(sheets) > 2
+    for page in range(len(sheets)):
+        assert f"第 {page + 1} 页 共 {len(sheets)} 页" in sheets.text(page)
+    whole = "".join(map(sheets.said, range(len(sheets))))
+    assert all(whole.count(f"第{n}阶段") == 1 for n in range(60))
+    assert sum("阶段时间内容" in sheets.said(page) for page in range(len(sheets))) >= len(sheets) - 1
+    assert without_collisions(sheets)
+
+
+def test_nothing_of_a_long_note_is_cut():
+    note = "逐户上门，两人一组，当场填表签字。" * 29 + "完"
+    part = PlanPart("一、时间安排", (), (Column("阶段", 26), Column("时间", 46), Column("内容", 40)), (("摸底", "一月", note),))
+
+    sheets = Printed(plan_pdf(a_plan(parts=(part,))))
+
+    assert "…" not in sheets.all_text()
+    assert note in sheets.said()
+    assert without_collisions(sheets)
+
+
+def test_a_plan_with_endless_words_stays_on_its_paper():
+    sheets = Printed(plan_pdf(a_plan(3, title="为" * 60, organisation=LONG_NAME, days="二月" * 60)))
+
+    assert without_collisions(sheets)
+    assert sheets.said().count("为") >= 60

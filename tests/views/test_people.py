@@ -57,7 +57,7 @@ def test_a_form_sent_twice_makes_one_person(client, street):
         ({"roles": []}, "这一项要填"),
         ({"roles": ["king"]}, "请从选项里选"),
         ({"born_on": "春天"}, "请填日期"),
-        ({"born_on": "9999-12-31"}, "请填日期"),
+        ({"born_on": "9999-12-31"}, "请核对年份"),
         ({"phone": "139"}, "电话打不通"),
         ({"login": "officer"}, "已经有人用了"),
         ({"id": "x"}, "填得不对"),

@@ -156,4 +156,4 @@ def test_days_and_times_are_those_of_shanghai_in_both_languages(app):
         assert (show.day(None), show.moment(None), show.clock_time(None)) == ("", "", "")
     with app.test_request_context(), force_locale("en"):
         assert (show.day(evening), show.moment(evening)) == ("6 Feb", "6 Feb 00:30")
-        assert show.day_with_lunar(date(2027, 2, 6)) == "6 Feb"
+        assert show.day_with_lunar(date(2027, 2, 6)) == "6 Feb (lunar 1/1)"

@@ -6,11 +6,12 @@ something add to it; `reports` reads it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Executable, Table, select
+from sqlalchemy import BigInteger, Executable, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,4 +55,17 @@ def totals(occasion_id: UUID) -> dict[UUID, dict[str, int]]:
     found: dict[UUID, dict[str, int]] = {}
     for row in db.session.scalars(select(Tally).where(Tally.occasion_id == occasion_id)):
         found.setdefault(row.part_id, {})[row.measure] = row.amount
+    return found
+
+
+def sums(occasion_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """`{occasion_id: {measure: amount}}` over all parts of several occasions, one small read."""
+    found: dict[UUID, dict[str, int]] = {occasion: {} for occasion in occasion_ids}
+    statement = (
+        select(Tally.occasion_id, Tally.measure, func.sum(Tally.amount))
+        .where(Tally.occasion_id.in_(list(occasion_ids)))
+        .group_by(Tally.occasion_id, Tally.measure)
+    )
+    for occasion, measure, amount in db.session.execute(statement):
+        found[occasion][measure] = int(amount)
     return found

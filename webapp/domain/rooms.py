@@ -3,9 +3,11 @@
 from ..core import tally
 from .audit import models as audit
 from .campaigns import models as campaigns
+from .campaigns import plan_models as campaign_plans
 from .cases import models as cases
 from .donations import models as donations
 from .files import models as files
+from .holidays import models as holidays
 from .households import imports as households_imports
 from .households import models as households
 from .households import papers as households_papers
@@ -19,10 +21,12 @@ from .visits import models as visits
 
 __all__ = [
     "audit",
+    "campaign_plans",
     "campaigns",
     "cases",
     "donations",
     "files",
+    "holidays",
     "households",
     "households_imports",
     "households_papers",

@@ -56,6 +56,11 @@ class Paper:
     def page(self) -> None:
         self.pdf.add_page()
 
+    def back_to(self, number: int) -> None:
+        """Go on drawing on an earlier page, for what is known only when all are there; the font is declared again."""
+        self.pdf.page = number
+        self.pdf.current_font_is_set_on_page = False
+
     def bytes(self) -> bytes:
         """Close the document. Nothing can be drawn afterwards."""
         return bytes(self.pdf.output())

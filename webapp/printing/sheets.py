@@ -176,4 +176,26 @@ class Route:
     printed_at: datetime
 
 
-Sheet = ReceiptSheet | Poster | Acknowledgement | Roster | Route
+@dataclass(frozen=True)
+class PlanPart:
+    """One part of a plan: plain lines, a table, or both."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanSheet:
+    """The plan of a campaign (SPEC 4.1), the parts that have something in them, already numbered."""
+
+    organisation: str
+    title: str
+    days: str
+    parts: tuple[PlanPart, ...]
+    dated: str
+    printed_at: datetime
+
+
+Sheet = ReceiptSheet | Poster | Acknowledgement | Roster | Route | PlanSheet

@@ -29,18 +29,24 @@ class Row:
 
 
 class Table:
-    """Columns over `width` millimetres: type of `size` points, rows of at least `row_height` millimetres."""
+    """Columns over `width` millimetres: type of `size` points, rows of at least `row_height` millimetres.
+
+    `is_text`: what stands in it is read, not looked up, so a cell grows as long as it must and nothing is cut.
+    """
 
     def __init__(
-        self, paper: Paper, columns: Sequence[Column], width: float, *, size: float, row_height: float
-    ) -> None:
+        self, paper: Paper, columns: Sequence[Column], width: float, *, size: float, row_height: float,
+        is_text: bool = False,
+    ) -> None:  # fmt: skip
         share = width / sum(column.width for column in columns)
         self.paper, self.columns, self.width = paper, columns, width
         self.size, self.row_height = size, row_height
         self.widths = [column.width * share for column in columns]
         deep = max(1, int((row_height - PAD) / (size * MM_PER_POINT * LEADING)))
         # Full size while the row need not grow, then smaller on one line, then small on as many as it takes.
-        self._choices = ((size, deep), (size * 0.87, deep), (size * 0.75, 6), (size * 0.6, 12))
+        self._choices: tuple[tuple[float, int], ...] = ((size, deep), (size * 0.87, deep), (size * 0.75, 6), (size * 0.6, 12))
+        if is_text:
+            self._choices = ((size, 3), (size * 0.87, 1000))
         self.head = self._row([column.title for column in columns], HEAD_HEIGHT)
 
     def row(self, texts: Sequence[str]) -> Row:

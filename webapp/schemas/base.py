@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from ..core.errors import InvalidInput
+from ..core.lunar import FIRST_DAY, LAST_DAY
 
 _CODES: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.Field: {"required": "field.required", "null": "field.required", "validator_failed": "field.invalid"},
@@ -59,6 +61,20 @@ class Text(fields.String):
         return clean.strip()
 
 
+class Day(fields.Date):
+    """A day of the years this software plans for; one in the year 9999 is a slip of the pen, not a plan."""
+
+    def __init__(self, *, least: date = FIRST_DAY, most: date = LAST_DAY, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(min=least, max=most, error="field.day_out_of_range"), **kwargs)
+
+
+class BirthDate(Day):
+    """A day on which somebody who is helped today can have been born."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(least=date(1900, 1, 1), **kwargs)
+
+
 class Money(fields.Field[int]):
     """An amount typed in yuan (`1,234.5`), held in fen. Never a float."""
 
@@ -92,6 +108,8 @@ def _flatten(messages: Any, name: str, into: dict[str, list[str]]) -> None:
 
 __all__ = [
     "UUID",
+    "BirthDate",
+    "Day",
     "Money",
     "RequestSchema",
     "Text",

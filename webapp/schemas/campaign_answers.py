@@ -16,6 +16,8 @@ class CampaignAnswerSchema(Schema):
     starts_on = fields.Date(required=True)
     ends_on = fields.Date(required=True)
     status = fields.Enum(CampaignStatus, by_value=True, required=True)
+    is_standing = fields.Boolean(required=True)
+    """It has no last day; `ends_on` then is the last one the calendar knows."""
 
 
 class CampaignsSchema(Schema):

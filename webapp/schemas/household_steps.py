@@ -9,14 +9,14 @@ from marshmallow import post_load
 from ..domain.households.addresses import parse_address
 from ..domain.households.family import FormerHead, NewHome
 from ..domain.households.merging import MergeChoice
-from .base import RequestSchema, Text, fields, validate
+from .base import Day, RequestSchema, Text, fields, validate
 from .households import ReasonSchema, SurveySchema
 
 
 class ReviewSchema(RequestSchema):
     """What the meeting said, and when."""
 
-    on = fields.Date(required=True)
+    on = Day(required=True)
     record = Text(required=True, least=2, most=1000, many_lines=True)
 
 
@@ -35,7 +35,7 @@ class RecheckSchema(SurveySchema):
 class ExceptionSchema(ReasonSchema):
     """Until when an emergency keeps the file open."""
 
-    until = fields.Date(required=True)
+    until = Day(required=True)
 
 
 class MoveSchema(ReasonSchema):

@@ -20,7 +20,7 @@ from ..domain.households.models import Household
 from ..domain.households.national_ids import NationalIdError, parse_national_id, tidy_national_id
 from ..domain.households.relations import Relation, Sex
 from ..domain.households.states import EndReason, GovernmentAid, HouseholdStatus
-from .base import RequestSchema, Text, ValidationError, fields, validate
+from .base import BirthDate, Day, RequestSchema, Text, ValidationError, fields, validate
 from .person_fields import PersonName, PhoneNumber, StatedAmount
 
 MOST_PEOPLE = 30
@@ -35,7 +35,7 @@ class PersonSchema(RequestSchema):
     national_id = Text(load_default="", most=40)
     unchecked_id = Text(load_default="", most=200)
     sex = fields.Enum(Sex, by_value=True, load_default=None)
-    birth_date = fields.Date(load_default=None)
+    birth_date = BirthDate(load_default=None)
     disability_type = fields.Integer(load_default=None, validate=validate.Range(1, 7, error="field.not_a_choice"))
     disability_level = fields.Integer(load_default=None, validate=validate.Range(1, 4, error="field.not_a_choice"))
     disability_certificate = Text(load_default="", most=24)
@@ -157,7 +157,7 @@ class SurveySchema(RequestSchema):
 
     surveyor_1 = Text(required=True, least=2, most=50)
     surveyor_2 = Text(required=True, least=2, most=50)
-    surveyed_on = fields.Date(required=True)
+    surveyed_on = Day(required=True)
 
 
 class ImportSchema(SurveySchema):
@@ -179,7 +179,7 @@ class EndSchema(ReasonSchema):
     """Why a file ends."""
 
     why = fields.Enum(EndReason, by_value=True, required=True)
-    on = fields.Date(required=True)
+    on = Day(required=True)
 
 
 AGE_BANDS = ("0-5", "6-13", "14-17", "18-59", "60-69", "70-79", "80-89", "90-99", "100-150")

@@ -8,7 +8,7 @@ from marshmallow import post_load
 
 from ..domain.households.operations import ChildFileChange, NewConsent
 from ..domain.households.states import ConsentForm, ConsentPurpose, EvidenceKind, LegalBasis
-from .base import RequestSchema, Text, fields
+from .base import Day, RequestSchema, Text, fields
 from .person_fields import PersonName, PhoneNumber
 
 
@@ -19,7 +19,7 @@ class ConsentSchema(RequestSchema):
     purpose = fields.Enum(ConsentPurpose, by_value=True, required=True)
     form = fields.Enum(ConsentForm, by_value=True, required=True)
     given_by = PersonName(required=True)
-    given_on = fields.Date(required=True)
+    given_on = Day(required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> NewConsent:
@@ -50,7 +50,7 @@ class ChildFileSchema(RequestSchema):
     parents = Text(load_default="", most=200)
     school = Text(load_default="", most=100)
     legal_basis = fields.Enum(LegalBasis, by_value=True, load_default=None)
-    notice_given_on = fields.Date(load_default=None)
+    notice_given_on = Day(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> ChildFileChange:

@@ -13,7 +13,7 @@ from ..domain.people.models import OrganisationKind
 from ..domain.people.operations import NewAccount
 from ..domain.people.permissions import Role
 from ..domain.people.setup import FirstAnswers
-from .base import Money, RequestSchema, Text, fields, validate
+from .base import BirthDate, Money, RequestSchema, Text, fields, validate
 from .person_fields import PhoneNumber
 
 
@@ -64,10 +64,7 @@ class AccountSchema(RequestSchema):
     roles = fields.List(
         fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, error="field.required")
     )
-    born_on = fields.Date(
-        load_default=None,
-        validate=validate.Range(min=date(1900, 1, 1), max=date(2100, 12, 31), error="field.not_a_date"),
-    )
+    born_on = BirthDate(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> NewAccount:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from marshmallow import post_load
 
 from ..domain.people.models import FreeTime, Skill, WhyNot
 from ..domain.people.operations import NewRegistration, OwnWords, Papers
-from .base import RequestSchema, Text, fields, uuid_list, validate
+from .base import BirthDate, Day, RequestSchema, Text, fields, uuid_list, validate
 from .person_fields import PersonName, PhoneNumber
-
-FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
-
-
-def _day(**kwargs: Any) -> fields.Date:
-    return fields.Date(validate=validate.Range(min=FIRST, max=LAST, error="field.not_a_date"), **kwargs)
 
 
 class WordsSchema(RequestSchema):
@@ -48,7 +41,7 @@ class RegistrationSchema(WordsSchema):
     id = fields.UUID(required=True)
     name = PersonName(required=True)
     phone = PhoneNumber(required=True)
-    born_on = _day(required=True)
+    born_on = BirthDate(required=True)
     guardian_name = PersonName(load_default=None)
     guardian_phone = PhoneNumber(load_default=None)
 
@@ -90,7 +83,7 @@ class PapersSchema(RequestSchema):
 
     name = PersonName(required=True)
     phone = PhoneNumber(load_default=None)
-    born_on = _day(load_default=None)
+    born_on = BirthDate(load_default=None)
     guardian_name = PersonName(load_default=None)
     guardian_phone = PhoneNumber(load_default=None)
 
@@ -102,13 +95,13 @@ class PapersSchema(RequestSchema):
 class InsuranceSchema(RequestSchema):
     """Until when somebody is insured."""
 
-    insured_until = _day(required=True)
+    insured_until = Day(required=True)
 
 
 class CheckSchema(RequestSchema):
     """The day on which the record of offences was looked up, and that it holds nothing."""
 
-    checked_on = _day(required=True)
+    checked_on = Day(required=True)
     clean = fields.Boolean(required=True, validate=validate.Equal(True, error="volunteer.clean"))
 
 

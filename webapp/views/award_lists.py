@@ -28,8 +28,10 @@ from ..domain.campaigns import (
 from ..domain.campaigns.forecast import Forecast
 from ..domain.campaigns.lists import LineFilter
 from ..domain.campaigns.models import AwardList, Campaign
+from ..domain.campaigns.periods import DayCount, period
 from ..domain.campaigns.rules import LeftOutReason
-from ..domain.campaigns.states import LineStatus
+from ..domain.campaigns.states import LineStatus, ListStatus
+from ..domain.holidays.queries import working_days
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
 from ..schemas.campaigns import IdSchema
@@ -130,9 +132,19 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
         is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),
         elsewhere=elsewhere.elsewhere(actor, campaign, [line.household_id for line in lines]),
-        only_elsewhere=also is not None, limits=limits, quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
+        only_elsewhere=also is not None, unannounced=_unannounced(campaign, award_list), limits=limits,
+        quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
+
+
+def _unannounced(campaign: Campaign, award_list: AwardList) -> list[int]:
+    """Years through which its period counts working days that nobody knows yet."""
+    if campaign.notice_count is not DayCount.WORKING or award_list.status not in (ListStatus.PROPOSED, ListStatus.POSTED):
+        return []
+    working, posted = working_days(campaign.organisation_id), clock.local_day(award_list.posted_at or clock.now())
+    last = award_list.ends_on or period(posted, campaign.notice_days, campaign.notice_count, working)[1]
+    return working.unannounced(posted, last)
 
 
 def _statuses() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.cases import operations, queries, rules
 from ..domain.cases.models import LIVE, Case, CaseStatus
+from ..domain.holidays.queries import working_days
 from ..domain.people.attempts import check_tries, count_try
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
@@ -59,6 +60,7 @@ def _page(case: Case, finding: Form | None = None, answer: Form | None = None) -
         case=case,
         names=user_names(people),
         is_live=case.status in LIVE,
+        unannounced=working_days(case.organisation_id).unannounced(clock.local_day(case.opened_at), case.due_on),
         finding=finding or Form(FindingSchema()),
         answer=answer or Form(AnswerSchema()),
         colleagues=[(str(u.id), u.name) for u in queries.colleagues(actor)],

@@ -15,6 +15,7 @@ from ..domain.reports.board import board_of
 from ..domain.reports.today import Task, tasks_of
 from ..web.access import current_actor, requires
 from ..web.board import BoardLinks
+from ..web.campaigns import unbegun_spring
 from ..web.words import word
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
         "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=is_club,
         board=board_of(actor, campaign) if campaign else None,
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None, others=campaigns[1:],
-        three=_three(campaign) if is_club else [],
+        three=_three(campaign) if is_club else [], ahead=unbegun_spring(actor, clock.local_day(now)),
     )  # fmt: skip
 
 

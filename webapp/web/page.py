@@ -17,6 +17,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import root_organisation
 from . import show
 from .access import current_actor, current_session_id
+from .campaigns import days_of
 from .language import Preferences, preferences
 from .words import label, word
 
@@ -138,8 +139,10 @@ def init_pages(app: Flask) -> None:
         can=lambda permission: current_actor().can(Permission(permission)),
         new_id=lambda: str(uuid4()),
         broad_category=show.broad_category,
+        lunar_table=lambda: show.lunar_table(clock.local_day(clock.now())),
     )
 
     app.jinja_env.filters.update(
-        money=show.money, day=show.day, moment=show.moment, clock=show.clock_time, date_with_lunar=show.day_with_lunar
-    )
+        money=show.money, day=show.day, moment=show.moment, clock=show.clock_time, date_with_lunar=show.day_with_lunar,
+        lunar=show.lunar_day, weekday=show.weekday, typed_day=show.typed_day, campaign_days=days_of,
+    )  # fmt: skip

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import get_locale
-from lunar_python import Solar
+from flask_babel import gettext as _
 
 from ..core.clock import local, local_day
+from ..core.lunar import lunar_of, lunar_words
 from ..domain.households.categories import BroadCategory
-from .words import label
+from .words import label, word
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -46,13 +48,60 @@ def clock_time(value: datetime | None) -> str:
     return "" if value is None else f"{local(value):%H:%M}"
 
 
-def day_with_lunar(value: date | None) -> str:
-    """`2 月 6 日（正月初一）`; the lunar day comes from the calendar, never from a rule of thumb."""
+def lunar_day(value: date | None) -> str:
+    """`正月初一`, from the calendar, never from a rule of thumb."""
     if value is None:
         return ""
-    lunar = Solar.fromYmd(value.year, value.month, value.day).getLunar()
-    text = day(value)
-    return text if _is_english() else f"{text}（{lunar.getMonthInChinese()}月{lunar.getDayInChinese()}）"
+    month, number = _lunar_parts(value)
+    return month.replace("{}", number)
+
+
+def _lunar_parts(value: date) -> tuple[str, str]:
+    """The month with a gap for the day, `正月{}`, and the day, `初一`."""
+    if not _is_english():
+        words = lunar_words(value)
+        return f"{words[:-2]}{{}}", words[-2:]
+    lunar = lunar_of(value)
+    text = _("农历 %(month)s 月 %(day)s 日", month=lunar.month, day="{}")
+    return str(_("%(day)s（闰月）", day=text) if lunar.is_leap else text), str(lunar.day)
+
+
+def day_with_lunar(value: date | None, *, year: bool = False) -> str:
+    """`2 月 6 日（正月初一）`."""
+    if value is None:
+        return ""
+    return str(_("%(day)s（%(lunar)s）", day=day(value, year=year), lunar=lunar_day(value)))
+
+
+def weekday(value: date | int | None) -> str:
+    """`周六`; of a day, or of a number from 1 for Monday."""
+    if value is None:
+        return ""
+    return word(f"weekday.{value if isinstance(value, int) else value.isoweekday()}")
+
+
+def typed_day(value: object) -> str:
+    """`周六 · 正月初一` beside a date field; empty for what is no date."""
+    try:
+        day = date.fromisoformat(str(value))
+        return f"{weekday(day)} · {lunar_day(day)}"
+    except ValueError:
+        return ""
+
+
+def lunar_table(today: date) -> dict[str, Any]:
+    """The lunar months of the years one plans in, for a page that tells a day while it is typed.
+
+    A browser's own lunar calendar is wrong by a day in some years, 2027 among them, so ours is sent along.
+    """
+    days = [date(today.year - 1, 1, 1) + timedelta(days=n) for n in range(366 * 5)]
+    starts = [day for day in days if lunar_of(day).day == 1]
+    long = next(day for day in starts if lunar_of(day + timedelta(days=29)).day == 30)
+    return {
+        "months": [[day.isoformat(), _lunar_parts(day)[0]] for day in starts],
+        "days": [_lunar_parts(long + timedelta(days=n))[1] for n in range(30)],
+        "weekdays": [weekday(n) for n in range(1, 8)],
+    }
 
 
 def broad_category(value: str | None) -> str:

@@ -136,7 +136,7 @@ def test_last_years_campaign_is_a_start_for_this_years(street):
         with transaction():
             new = copy_campaign(street.officer, old.id, key, now=NOON)
 
-    assert (new.title, new.starts_on, new.counted_on) == ("2027 年春节慰问", date(2027, 1, 20), date(2027, 2, 17))
+    assert (new.title, new.starts_on, new.counted_on) == ("2027 年春节慰问", date(2027, 1, 9), date(2027, 2, 6))
     assert new.status is CampaignStatus.PLANNED
     assert lists.lists_of(new.id) == []
     before, after = queries.rules_of(old.id), queries.rules_of(new.id)

@@ -63,6 +63,7 @@ class Action(StrEnum):
 
     CAMPAIGN_CREATE = "campaign.create"
     CAMPAIGN_CHANGE = "campaign.change"
+    PLAN_CHANGE = "plan.change"
     STANDARD_CHANGE = "standard.change"
     LIST_PROPOSE = "list.propose"
     LIST_POST = "list.post"
@@ -117,6 +118,7 @@ class Action(StrEnum):
     LEDGER_TRANSFER = "ledger.transfer"
     LEDGER_REVERSE = "ledger.reverse"
 
+    HOLIDAYS_CHANGE = "holidays.change"
     EXPORT = "export.make"
     SYNC_KEY_REUSE = "sync.key_reuse"
     SYNC_QUARANTINE = "sync.quarantine"

@@ -38,6 +38,7 @@ def amend_list(actor: Actor, list_id: UUID, amendment_id: UUID, reason: str, *, 
     assert actor.user_id is not None  # noqa: S101  (a role is held by somebody)
     amendment = AwardList(
         id=amendment_id, campaign_id=campaign.id, version=newest + 1, kind=ListKind.AMENDMENT,
+        round=award_list.round,
         status=ListStatus.POSTED, amends_id=award_list.id, reason=reason.strip() or None, summary={},
         standards=award_list.standards, standards_revision=award_list.standards_revision,
         proposed_by=actor.user_id, proposed_at=now, notice_id=award_list.notice_id, ends_on=award_list.ends_on,

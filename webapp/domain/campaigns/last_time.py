@@ -15,7 +15,7 @@ from . import lists
 from .models import AwardLine, AwardList, Campaign, HelpedException, LeftOut
 from .operations import to_write
 from .rules import LeftOutReason
-from .states import CampaignStatus, LineStatus, ListStatus
+from .states import CampaignStatus, LineStatus, ListStatus, scheme_of
 
 SOONEST, LATEST = timedelta(days=250), timedelta(days=500)
 """A festival of the lunar calendar wanders by weeks, and who begins early one year may begin late the next."""
@@ -24,7 +24,7 @@ SOONEST, LATEST = timedelta(days=250), timedelta(days=500)
 def last_campaign(campaign: Campaign) -> Campaign | None:
     """The one of the year before; None when there was none."""
     statement = select(Campaign).where(
-        Campaign.organisation_id == campaign.organisation_id, Campaign.festival == campaign.festival,
+        Campaign.organisation_id == campaign.organisation_id, Campaign.festival.in_(scheme_of(campaign.festival)),
         Campaign.status != CampaignStatus.CANCELLED, Campaign.id != campaign.id,
         Campaign.starts_on.between(campaign.starts_on - LATEST, campaign.starts_on - SOONEST),
     )  # fmt: skip

@@ -48,6 +48,7 @@ class Measure:
     on: date
     revision: int
     counting: Counting
+    round: int = 1
     helped: frozenset[UUID] | None = None
     """Whom the same scheme helped last time, where a standard asks for it."""
     barred: frozenset[UUID] = frozenset()
@@ -64,7 +65,7 @@ def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Mea
     helped = _helped(campaign, rules)
     barred = (helped or frozenset()) - excepted(campaign.id) if campaign.excludes_helped else frozenset()
     return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
-                   campaign.standards_revision, campaign.counting, helped, barred)  # fmt: skip
+                   campaign.standards_revision, campaign.counting, campaign.round, helped, barred)  # fmt: skip
 
 
 def _helped(campaign: Campaign, rules: tuple[Rule, ...]) -> frozenset[UUID] | None:

@@ -1,7 +1,8 @@
 """Campaigns, their standards, and the lists of who gets what.
 
 The database holds three things by itself: who proposed a list does not approve it, a household stands on one live
-line of a campaign, and what a line gives to whom never changes after it was written (the migration's trigger).
+line of a campaign (of a standing one: of each round), and what a line gives to whom never changes after it was
+written (the migration's trigger).
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ class Campaign(Model):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    """The campaign of an organisation above that this one is part of; its numbers roll up there (SPEC 4.1)."""
     title: Mapped[str]
     festival: Mapped[Festival]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    """The last day; of a standing campaign the last one the calendar knows, and nobody is shown it."""
     counted_on: Mapped[date]
     """The day on which ages are counted (DOMAIN-ZH 0.13)."""
     notice_days: Mapped[int]
@@ -47,6 +51,10 @@ class Campaign(Model):
     floor_basis: Mapped[str | None]
     """The document, or why, where standards are below last year's (SPEC 4.5)."""
     plan: Mapped[str | None]
+    is_standing: Mapped[bool] = mapped_column(default=False)
+    """Daily help through the year: no last day, and a list is proposed as often as there is need (SPEC 4.1)."""
+    round: Mapped[int] = mapped_column(default=1)
+    """Of a standing campaign: in each round a household may be helped once."""
     status: Mapped[CampaignStatus] = mapped_column(default=CampaignStatus.PLANNED)
     standards_revision: Mapped[int] = mapped_column(default=0)
     forecast: Mapped[dict[str, Any] | None]
@@ -102,6 +110,7 @@ class AwardList(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
     version: Mapped[int]
+    round: Mapped[int] = mapped_column(default=1)
     kind: Mapped[ListKind]
     status: Mapped[ListStatus]
     amends_id: Mapped[UUID | None] = mapped_column(ForeignKey("award_lists.id"))
@@ -130,7 +139,7 @@ class AwardLine(Model):
     __table_args__ = (
         Index("uq_award_lines_number", "list_id", "number", unique=True),
         Index("uq_award_lines_household", "list_id", "household_id", unique=True),
-        Index("uq_award_lines_once", "campaign_id", "household_id", unique=True,
+        Index("uq_award_lines_once", "campaign_id", "household_id", "round", unique=True,
               sqlite_where=text("status IN ('posted', 'objected', 'approved')"),
               postgresql_where=text("status IN ('posted', 'objected', 'approved')")),
         Index("ix_award_lines_place", "list_id", "organisation_id", "number"),
@@ -145,6 +154,7 @@ class AwardLine(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     list_id: Mapped[UUID] = mapped_column(ForeignKey("award_lists.id"))
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
+    round: Mapped[int] = mapped_column(default=1)
     number: Mapped[int]
     """Under which the household is posted if it does not want its name to stand there."""
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))

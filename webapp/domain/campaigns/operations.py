@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ...core.db import db
-from ...core.errors import Conflict, DomainError
+from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
@@ -23,7 +23,10 @@ OPEN = (CampaignStatus.PLANNED, CampaignStatus.RUNNING)
 
 @dataclass(frozen=True)
 class CampaignPlan:
-    """What an officer fills in (SPEC 4.1, thin). `counted_on`: the day on which ages are counted."""
+    """What an officer fills in first; the parts of the plan follow in `planning` (SPEC 4.1).
+
+    `counted_on`: the day on which ages are counted. `parent_id`: the campaign above that this one is part of.
+    """
 
     title: str
     festival: Festival
@@ -37,6 +40,8 @@ class CampaignPlan:
     plan: str | None
     counting: Counting = Counting.CIVIL_AFFAIRS
     excludes_helped: bool = False
+    is_standing: bool = False
+    parent_id: UUID | None = None
 
 
 def create_campaign(
@@ -49,6 +54,7 @@ def create_campaign(
             raise Conflict("campaign.id_reused")
         return earlier
     _check_plan(plan)
+    check_parent(actor, organisation, plan.parent_id)
     assert actor.user_id is not None  # noqa: S101  (a role is held by somebody)
     campaign = Campaign(id=campaign_id, organisation_id=organisation.id, created_by=actor.user_id, created_at=now,
                         status=CampaignStatus.PLANNED, standards_revision=0, **vars(plan))  # fmt: skip
@@ -61,6 +67,10 @@ def change_campaign(actor: Actor, campaign_id: UUID, plan: CampaignPlan, *, now:
     """Change the plan. What hangs or is frozen already keeps the days it was posted with."""
     campaign = to_write(actor, campaign_id)
     _check_plan(plan)
+    if plan.is_standing != campaign.is_standing and lists.lists_of(campaign.id):
+        raise DomainError("campaign.standing_is_fixed")
+    if plan.parent_id != campaign.parent_id:
+        check_parent(actor, queries.organisation_of(campaign), plan.parent_id)
     changed = [name for name, value in vars(plan).items() if getattr(campaign, name) != value]
     for name in changed:
         setattr(campaign, name, getattr(plan, name))
@@ -69,6 +79,17 @@ def change_campaign(actor: Actor, campaign_id: UUID, plan: CampaignPlan, *, now:
     if changed:
         record(audit.Action.CAMPAIGN_CHANGE, actor, campaign, now, fields=changed)
     return campaign
+
+
+def check_parent(actor: Actor, organisation: Organisation, parent_id: UUID | None) -> None:
+    """A campaign is part of one that an organisation above holds and that is not over: so there is never a circle."""
+    if parent_id is None:
+        return
+    parent = queries.get_campaign(actor, parent_id)
+    above = queries.organisation_of(parent)
+    if above.id == organisation.id or not organisation.path.startswith(above.path):
+        raise NotFound("campaign.not_found")
+    check_open(parent)
 
 
 def _check_plan(plan: CampaignPlan) -> None:

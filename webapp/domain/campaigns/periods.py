@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from ...core.calendar import add_days
+from ...core.calendar import WorkingDays, add_days
 from ...core.clock import local_day
 from ...core.errors import DomainError
 
@@ -17,9 +17,9 @@ class DayCount(StrEnum):
     WORKING = "working"
 
 
-def period(posted_on: date, days: int, count: DayCount) -> tuple[date, date]:
+def period(posted_on: date, days: int, count: DayCount, working: WorkingDays) -> tuple[date, date]:
     """First and last day for objections, counted from the day after posting; without days, the day of posting."""
-    last = add_days(posted_on, days, working=count is DayCount.WORKING)
+    last = add_days(posted_on, days, working=working if count is DayCount.WORKING else None)
     return min(posted_on + timedelta(days=1), last), last
 
 

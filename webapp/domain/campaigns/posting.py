@@ -13,6 +13,7 @@ from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import Conflict, DomainError
 from .. import audit
+from ..holidays.queries import working_days
 from ..notices.models import NoticeKind, PublicNotice
 from ..notices.operations import NewNotice, publish_notice
 from ..people.actors import Actor, require
@@ -70,7 +71,8 @@ def _post(
     if not found.entries:
         raise DomainError("list.is_empty")
     leave_out(campaign, found.gone, LeftOutReason.NOT_ACTIVE, None)
-    starts_on, ends_on = period(local_day(now), campaign.notice_days, campaign.notice_count)
+    working = working_days(campaign.organisation_id)
+    starts_on, ends_on = period(local_day(now), campaign.notice_days, campaign.notice_count, working)
     notice = publish_notice(
         actor,
         NewNotice(

@@ -37,7 +37,7 @@ GIVEN_UP = timedelta(hours=1)
 
 
 def propose_list(actor: Actor, campaign_id: UUID, list_id: UUID, *, turns: Turns, now: datetime) -> AwardList:
-    """Propose who gets what; whoever already stands on a posted or frozen list is not taken up again.
+    """Propose who gets what; whoever already stands on a posted or frozen list (of this round) is not taken up again.
 
     The same request sent again returns the list it made.
     """
@@ -65,7 +65,7 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
     standards = [rule.as_json() for rule in measure.rules]
     db.session.add(
         AwardList(id=list_id, campaign_id=campaign.id, version=(newest or 0) + 1, kind=ListKind.PROPOSAL,
-                  status=ListStatus.MAKING, standards=standards, standards_revision=measure.revision, summary={},
+                  round=measure.round, status=ListStatus.MAKING, standards=standards, standards_revision=measure.revision, summary={},
                   proposed_by=actor.user_id, proposed_at=now)
     )  # fmt: skip
     return measure
@@ -73,7 +73,8 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
 
 def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forecast:
     forecast, listed, left_out = Forecast(), 0, 0
-    taken, fixed = taken_already(measure.campaign_id, measure.rules), fixed_before(measure.campaign_id)
+    taken = taken_already(measure.campaign_id, measure.rules, measure.round)
+    fixed = fixed_before(measure.campaign_id)
     for slice_ in decisions(actor, measure, taken):
         fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken.households]
         on = [_line(measure, list_id, pair) for pair in fresh if pair[1].rule is not None]
@@ -101,7 +102,8 @@ def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]
     facts, decision = pair
     assert decision.rule is not None  # noqa: S101  (the caller took those with a rule)
     return {
-        "id": uuid4(), "list_id": list_id, "campaign_id": measure.campaign_id, "household_id": facts.id,
+        "id": uuid4(), "list_id": list_id, "campaign_id": measure.campaign_id, "round": measure.round,
+        "household_id": facts.id,
         "organisation_id": facts.organisation_id, "household_size": facts.size,
         "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
         "goods": [goods.as_json() for goods in decision.goods], "others": list(decision.others),
@@ -130,6 +132,8 @@ def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, n
     campaign, fresh = queries.get_campaign(actor, measure.campaign_id), db.session.get(AwardList, list_id)
     assert fresh is not None  # noqa: S101  (begun above)
     check_open(campaign)
+    if campaign.round != measure.round:
+        raise Conflict("list.another_was_posted")
     _check_nobody_twice(list_id, campaign.id)
     earlier = lists.lists_of(campaign.id)
     fresh.amends_id = next((old.id for old in reversed(earlier) if old.status is not ListStatus.PROPOSED), None)
@@ -155,7 +159,7 @@ def _check_nobody_twice(list_id: UUID, campaign_id: UUID) -> None:
     live = aliased(AwardLine)
     twice = select(AwardLine.id).where(
         AwardLine.list_id == list_id, live.campaign_id == campaign_id, live.status.in_(LIVE),
-        live.household_id == AwardLine.household_id,
+        live.household_id == AwardLine.household_id, live.round == AwardLine.round,
     )  # fmt: skip
     if db.session.scalar(twice.limit(1)) is not None:
         raise Conflict("list.another_was_posted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from .models import Campaign, Standard
 from .quotas import quota_from_json
 from .rules import Rule, grant_from_json
 from .scope import get_campaign, readable
-from .states import CampaignStatus
+from .states import CampaignStatus, Festival
 
 __all__ = [
     "current_campaigns",
@@ -28,6 +28,7 @@ __all__ = [
     "frozen_lines",
     "get_campaign",
     "get_standard",
+    "is_begun",
     "list_campaigns",
     "list_standards",
     "organisation_of",
@@ -57,6 +58,16 @@ def current_campaigns(actor: Actor, *, today: date) -> list[Campaign]:
         return (campaign.organisation_id != actor.organisation_id, not is_running, not is_now)
 
     return sorted(found, key=later)  # sorting keeps the order of what is equal
+
+
+def is_begun(actor: Actor, festivals: Sequence[Festival], day: date) -> bool:
+    """Whether a campaign that the actor sees is held for the feast on this day."""
+    near = timedelta(days=120)
+    statement = select(Campaign.id).where(
+        readable(actor, Permission.CAMPAIGN_READ), Campaign.festival.in_(festivals),
+        Campaign.status != CampaignStatus.CANCELLED, Campaign.ends_on >= day - near, Campaign.starts_on <= day,
+    )  # fmt: skip
+    return db.session.scalar(statement.limit(1)) is not None
 
 
 def organisation_of(campaign: Campaign) -> Organisation:

@@ -26,6 +26,15 @@ class Festival(StrEnum):
     OTHER = "other"
 
 
+ONE_SCHEME = (Festival.SPRING, Festival.NEW_YEAR_AND_SPRING)
+"""Two names for the same: one year an office writes 春节, the next 元旦春节."""
+
+
+def scheme_of(festival: Festival) -> tuple[Festival, ...]:
+    """The festivals under which the same scheme may have been held."""
+    return ONE_SCHEME if festival in ONE_SCHEME else (festival,)
+
+
 class CampaignStatus(StrEnum):
     """Where a campaign stands."""
 

@@ -11,6 +11,7 @@ from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import Conflict
 from .. import audit
+from ..holidays.queries import working_days
 from ..people.actors import Actor
 from ..people.passwords import hash_token
 from . import queries, rules
@@ -57,7 +58,7 @@ def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
         status=CaseStatus.OPEN,
         opened_by=actor.user_id,
         opened_at=now,
-        due_on=rules.due_on(new.kind, local_day(now)),
+        due_on=rules.due_on(new.kind, local_day(now), working_days(new.organisation_id)),
     )
     case.text, case.contact = new.text, new.contact
     db.session.add(case)

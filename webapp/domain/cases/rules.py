@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from ...core.calendar import add_working_days
+from ...core.calendar import WorkingDays
 from ...core.errors import DomainError
 from .models import LIVE, Case, CaseKind, CaseOutcome, CaseStatus
 
@@ -20,9 +20,9 @@ OUTCOMES = {
 }
 
 
-def due_on(kind: CaseKind, opened: date) -> date:
-    """The day by which somebody answers."""
-    return add_working_days(opened, WORKING_DAYS[kind])
+def due_on(kind: CaseKind, opened: date, working: WorkingDays) -> date:
+    """The day by which somebody answers, by the calendar of the place."""
+    return working.add(opened, WORKING_DAYS[kind])
 
 
 def check_live(case: Case) -> None:

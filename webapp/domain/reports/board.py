@@ -5,7 +5,7 @@ Read from running totals and one count of the register; the number of queries do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
 
@@ -76,11 +76,11 @@ def board_of(actor: Actor, campaign: Campaign) -> Board:
     places = [place for place in campaigns.places_of(campaign) if place.id in in_sight]
     totals, active = tally.totals(campaign.id), _active([place.id for place in places])
     rows = tuple(
-        Row(place.id, place.name, _counts(totals.get(place.id, {}), active[place.id]))
+        Row(place.id, place.name, counts_from(totals.get(place.id, {}), active[place.id]))
         for place in places
         if place.id in totals or active.get(place.id)
     )
-    return Board(rows, _sum(rows))
+    return Board(rows, sum_of([row.counts for row in rows]))
 
 
 def count_not_measured(campaign: Campaign) -> int:
@@ -88,7 +88,7 @@ def count_not_measured(campaign: Campaign) -> int:
 
     An anti-join over the register, two index look-ups a household: for the campaign's own page only.
     """
-    known = [award_list.id for award_list in lists_of(campaign.id)]
+    known = [award_list.id for award_list in lists_of(campaign.id) if award_list.round == campaign.round]
     on_a_line = exists().where(AwardLine.list_id.in_(known), AwardLine.household_id == Household.id)
     left_out = exists().where(LeftOut.list_id.in_(known), LeftOut.household_id == Household.id)
     places = [place.id for place in campaigns.places_of(campaign)]
@@ -98,7 +98,8 @@ def count_not_measured(campaign: Campaign) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _counts(totals: Mapping[str, int], active: int) -> Counts:
+def counts_from(totals: Mapping[str, int], active: int = 0) -> Counts:
+    """The counts that a board knows, from running totals by measure."""
     known = {field.name for field in fields(Counts)} - {"active"}
     return Counts(active=active, **{name: totals.get(name, 0) for name in known})
 
@@ -114,5 +115,6 @@ def _active(place_ids: list[UUID]) -> dict[UUID, int]:
     return {place: found.get(place, 0) for place in place_ids}
 
 
-def _sum(rows: tuple[Row, ...]) -> Counts:
-    return Counts(**{field.name: sum(getattr(row.counts, field.name) for row in rows) for field in fields(Counts)})
+def sum_of(counts: Sequence[Counts]) -> Counts:
+    """All of them together."""
+    return Counts(**{field.name: sum(getattr(one, field.name) for one in counts) for field in fields(Counts)})
