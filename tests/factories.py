@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.visitor import Visitor
+from webapp.core.clock import local_day
 from webapp.core.transaction import transaction
 from webapp.domain.donations.models import Gift, Need, Pledge
 from webapp.domain.donations.operations import NewGift, NewNeed, NewPledge, make_pledge, open_need, receive_gift
@@ -24,6 +25,7 @@ from webapp.domain.people.operations import (
     accept_pledge,
     create_account,
     create_organisation,
+    note_check,
     verify_volunteer,
 )
 from webapp.domain.people.permissions import Role
@@ -57,7 +59,8 @@ class Street:
 
 def an_account(organisation: Organisation, login: str, *roles: Role, now: datetime = NOON) -> Actor:
     """An account in one organisation, as an actor. Opens its own transaction."""
-    account = NewAccount(id=uuid4(), login=login, name=f"{login}-name", roles=roles, password=PASSWORD)
+    born_on = date(1990, 5, 1)
+    account = NewAccount(id=uuid4(), login=login, name=f"{login}-name", roles=roles, password=PASSWORD, born_on=born_on)
     with transaction():
         create_account(NOBODY, organisation, account, now=now)
     actor = actor_of(account.id)
@@ -66,7 +69,7 @@ def an_account(organisation: Organisation, login: str, *roles: Role, now: dateti
 
 
 def a_street(now: datetime = NOON, name: str = "城关街道", code: str = "CG") -> Street:
-    """The tree and its people; volunteers are verified and have taken the pledge."""
+    """The tree and its people; volunteers are verified and have taken the pledge, and two may go where a minor lives."""
     with transaction():
         root = create_organisation(
             NOBODY, id=uuid4(), kind=OrganisationKind.STREET, code=code, name=name, parent=None, now=now,
@@ -89,6 +92,9 @@ def a_street(now: datetime = NOON, name: str = "城关街道", code: str = "CG")
         with transaction():
             accept_pledge(actor, now=now)
             verify_volunteer(street.officer, actor.user_id, now=now)
+    for volunteer in ("volunteer", "team_lead"):
+        with transaction():
+            note_check(street.officer, street.actors[volunteer].user_id, local_day(now), now=now)
     return street
 
 

@@ -48,7 +48,7 @@ def test_only_volunteers_have_this_app(browser: Browser, house: House) -> None:
     page.fill("[name=secret]", PASSWORD)
     page.keyboard.press("Enter")
 
-    expect(page.locator("[data-part=screen]")).to_contain_text("这个账号不做走访")
+    expect(page.locator("[data-part=screen]")).to_contain_text("还不能走访")
     page.context.close()
 
 

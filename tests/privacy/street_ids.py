@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from tests.privacy.walk import Ids
 from webapp.core.db import Model, db
-from webapp.domain.people.models import User
+from webapp.domain.people.models import RegistrationLink, User
+from webapp.domain.people.registration_links import token_of
 from webapp.domain.receipts import codes
 from webapp.domain.receipts.models import Receipt
 from webapp.domain.visits.models import Visit, VisitVisitor
@@ -32,6 +33,7 @@ def ids_for(app: Flask, login: str | None) -> Ids:
     receipts = list(db.session.scalars(select(Receipt).order_by(Receipt.status, Receipt.number)))
     some = [receipts[0], receipts[len(receipts) // 2], receipts[-1]]
     ids["token"] = [codes.token_of(receipt.id, receipt.generation) for receipt in some]
+    ids["token"] += [token_of(link) for link in db.session.scalars(select(RegistrationLink))]
     ids["number"] = [receipt.number for receipt in some]
     return {**ids, **{name: values for name, values in WORDS.items() if name in names}}
 

@@ -22,7 +22,7 @@ from webapp.core.transaction import transaction
 from webapp.domain.donations.states import ShownAs
 from webapp.domain.households.models import ChildFile, Household, HouseholdPhone, Person
 from webapp.domain.households.relations import Relation
-from webapp.domain.people.models import User
+from webapp.domain.people.models import User, VolunteerProfile
 from webapp.domain.receipts import codes
 from webapp.domain.receipts.models import Receipt
 
@@ -213,7 +213,7 @@ def _add_leaves(values: Values, row: Any, name: str, sealed: Sealed[Any]) -> Non
 
 
 def _owner(row: Any) -> UUID | None:
-    if isinstance(row, Household | User):
+    if isinstance(row, Household | User | VolunteerProfile):
         return row.id
     owner: UUID | None = getattr(row, "household_id", None) or getattr(row, "donor_id", None)
     return owner

@@ -17,6 +17,7 @@ from ..core.errors import DomainError, InvalidInput
 from ..core.sealing import key_id, public_point
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
+from ..domain.people.profiles import has_ever_pledged
 from ..domain.people.queries import session_started_at
 from ..domain.sync import devices, dispatch, operations, queries
 from ..domain.sync.devices import Authority
@@ -53,8 +54,14 @@ def hello() -> ResponseReturnValue:
         server_time=clock.now().isoformat(), epoch=str(operations.current_epoch()), min_client=MIN_CLIENT,
         accepts=dispatch.accepted(), pubkey_id=key_id(point), pubkey=base64.b64encode(point).decode(),
         user_id=_text(current_actor().user_id), signed_in_at=began.isoformat() if began else None,
-        may_record=current_actor().can(Permission.VISIT_RECORD), capability=standing(), wipe=bool(held and held.lost),
+        may_record=_may_record(), capability=standing(), wipe=bool(held and held.lost),
     )  # fmt: skip
+
+
+def _may_record() -> bool:
+    """Whether this session makes visits; before the first promise (SPEC 2.4) the phone shows where to read it."""
+    actor = current_actor()
+    return actor.user_id is not None and actor.can(Permission.VISIT_RECORD) and has_ever_pledged(actor.user_id)
 
 
 def _text(value: UUID | None) -> str | None:

@@ -42,7 +42,10 @@ def list_slots() -> ResponseReturnValue:
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
-    people = [{"id": str(user.id), "name": user.name} for user in volunteers.partners(actor)]
+    people = [
+        {"id": str(one.id), "name": one.name, "for_children": one.is_for_children}
+        for one in volunteers.partners(actor, today)
+    ]
     return jsonify(
         slots=[_slot(slot, taken.get(slot.id, 0)) for slot in slots], pool=_by_building(tasks), partners=people
     )

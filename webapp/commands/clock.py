@@ -13,8 +13,9 @@ from ..core import clock
 from ..core.db import db
 from ..core.transaction import transaction
 from ..domain.donations.pledging import expire_pledges
-from ..domain.files.operations import sweep
+from ..domain.files.operations import remove_files, sweep
 from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due
+from ..domain.people.operations import forget_declined
 from ..domain.sync.photos import photos_to_keep
 from ..web.photos import keep_arrived
 
@@ -36,6 +37,16 @@ def _files() -> None:
     sweep()
 
 
+def _registrations() -> None:
+    """Volunteers who were declined are forgotten after a while, their papers with them."""
+    done = True
+    while done:
+        with transaction():
+            count, papers = forget_declined(clock.now())
+            remove_files(papers)
+            done = count > 0
+
+
 def _households() -> None:
     """Rechecks that are due, bars that hold again, likely twins: a slice a transaction, so that nobody waits long."""
     for task in (mark_rechecks_due, bar_again, compare_next):
@@ -50,6 +61,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("photos", _photos),
     ("files", _files),
     ("households", _households),
+    ("registrations", _registrations),
 )
 
 

@@ -14,6 +14,7 @@ from ..domain.people.operations import NewAccount
 from ..domain.people.permissions import Role
 from ..domain.people.setup import FirstAnswers
 from .base import BirthDate, Money, RequestSchema, Text, fields, validate
+from .person_fields import PhoneNumber
 
 
 class Code(fields.String):
@@ -37,13 +38,29 @@ class PasswordSchema(RequestSchema):
     present = fields.String(load_default=None, validate=validate.Length(max=300, error="field.length"), load_only=True)
 
 
+class CodeSchema(RequestSchema):
+    """The six digits an authenticator shows; blanks between them do not matter."""
+
+    code = fields.String(required=True, validate=validate.Length(max=20, error="field.length"), load_only=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "code": "".join(c for c in data["code"] if c in "0123456789")}
+
+
+class SecondFactorSchema(CodeSchema):
+    """An authenticator being set up: the secret it has read, and what it shows."""
+
+    secret = fields.String(required=True, validate=validate.Length(equal=32, error="field.invalid"))
+
+
 class AccountSchema(RequestSchema):
     """A new account, made by an admin."""
 
     id = fields.UUID(required=True)
     login = Text(required=True, least=2, most=80)
     name = Text(required=True, least=2, most=50)
-    phone = Text(load_default=None, most=30)
+    phone = PhoneNumber(load_default=None)
     roles = fields.List(
         fields.Enum(Role, by_value=True), required=True, validate=validate.Length(min=1, error="field.required")
     )
@@ -100,6 +117,7 @@ class OrganisationSchema(RequestSchema):
     supervision_phone = Text(load_default=None, most=30)
     approval_levels = fields.Integer(load_default=None, validate=validate.Range(min=1, max=3, error="field.invalid"))
     review_first = fields.Boolean(load_default=None)
+    second_factor = fields.Boolean(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> OrganisationChange:

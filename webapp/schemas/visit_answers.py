@@ -14,6 +14,12 @@ class NamedSchema(Schema):
     name = fields.String(required=True)
 
 
+class PartnerSchema(NamedSchema):
+    """Somebody to go with; `for_children`: the desk has checked them for homes with a minor (SPEC 5.3)."""
+
+    for_children = fields.Boolean(required=True)
+
+
 class ToldHowSchema(Schema):
     """That the household was told."""
 
@@ -98,7 +104,7 @@ class SlotsSchema(Schema):
     """What can be booked, and with whom."""
 
     slots = fields.List(fields.Nested(SlotSchema), required=True)
-    partners = fields.List(fields.Nested(NamedSchema), required=True)
+    partners = fields.List(fields.Nested(PartnerSchema), required=True)
 
 
 class DaysSchema(Schema):

@@ -26,6 +26,7 @@ PAGES = {
     "today.objection": ("cases.index", "wait", "flag"),
     "today.appeal": ("cases.index", "wait", "flag"),
     "today.untold": ("visits.untold", "wait", "phone"),
+    "today.volunteers": ("volunteers.index", "wait", "person"),
     "today.unconfirmed": ("receipts.index", "wait", "clock"),
     "today.review": ("receipts.index", "alarm", "alert"),
     "today.to_issue": ("campaigns.issuing_receipts", "wait", "receipt"),

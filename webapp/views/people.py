@@ -13,11 +13,15 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.people import operations, queries
 from ..domain.people.permissions import Permission, Role
+from ..domain.people.profiles import profiles_of
+from ..domain.people.waiting import count_waiting
 from ..schemas.people import AccountSchema, RolesSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
+from ..web.keyset import address_of_next, last_seen_text
 from ..web.page import flash
 from ..web.words import label
+from .person_page import person_page, role_options
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people")
 
@@ -28,14 +32,17 @@ def index() -> ResponseReturnValue:
     """Everybody with an account here, by role."""
     asked = request.args.get("role")
     role = next((r for r in Role if r.value == asked), None)
-    users = queries.list_users(current_actor(), role)
+    actor = current_actor()
+    users = queries.list_users(actor, role, after=last_seen_text())
     return render_template(
-        "people/index.html", users=users, roles=queries.roles_of([u.id for u in users]), role_views=_role_views(role)
+        "people/index.html",
+        users=users,
+        roles=queries.roles_of([u.id for u in users]),
+        paused={key for key, profile in profiles_of([u.id for u in users]).items() if profile.paused_because},
+        role_views=_role_views(role),
+        waiting=count_waiting(actor),
+        next_url=address_of_next("people.index", users, queries.PAGE, lambda u: (u.name, u.id), role=asked),
     )
-
-
-def _role_options() -> list[tuple[str, str]]:
-    return [(role.value, label(role)) for role in Role]
 
 
 def _role_views(chosen: Role | None) -> list[tuple[str, str, bool]]:
@@ -50,7 +57,7 @@ def new() -> ResponseReturnValue:
     return render_template(
         "people/new.html",
         form=Form(AccountSchema(), initial={"id": str(uuid4()), "roles": []}),
-        role_options=_role_options(),
+        role_options=role_options(),
     )
 
 
@@ -68,7 +75,7 @@ def create() -> ResponseReturnValue:
             code = operations.issue_one_time_code(actor, user.id, now=clock.now())
     except DomainError as refusal:
         return render_template(
-            "people/new.html", form=form.explain(refusal), role_options=_role_options()
+            "people/new.html", form=form.explain(refusal), role_options=role_options()
         ), refusal.status
     return render_template("people/code.html", user=queries.get_user(actor, account.id), code=code)
 
@@ -77,38 +84,21 @@ def create() -> ResponseReturnValue:
 @requires(Permission.PEOPLE_READ)
 def show(user_id: UUID) -> ResponseReturnValue:
     """One account."""
-    user = queries.get_user(current_actor(), user_id)
-    roles = [g.role for g in queries.grants_of(user.id)]
-    form = Form(RolesSchema(), initial={"roles": [r.value for r in roles]})
-    return render_template("people/show.html", user=user, roles=roles, form=form, role_options=_role_options())
+    return person_page(user_id)
 
 
 @bp.post("/<uuid:user_id>/roles")
 @requires(Permission.PEOPLE_MANAGE)
 def change_roles(user_id: UUID) -> ResponseReturnValue:
     """Give exactly the ticked roles."""
-    form = Form(RolesSchema(), request.form)
+    form = Form(RolesSchema(), request.form, prefix="roles")
     try:
         given = form.load()
         with transaction():
             operations.change_roles(current_actor(), user_id, frozenset(given["roles"]), now=clock.now())
     except DomainError as refusal:
-        user = queries.get_user(current_actor(), user_id)
-        roles = [g.role for g in queries.grants_of(user.id)]
-        return render_template(
-            "people/show.html", user=user, roles=roles, form=form.explain(refusal), role_options=_role_options()
-        ), refusal.status
+        return person_page(user_id, roles=form.explain(refusal)), refusal.status
     flash(_("角色已改好"))
-    return redirect(url_for("people.show", user_id=user_id), code=303)
-
-
-@bp.post("/<uuid:user_id>/verify")
-@requires(Permission.VOLUNTEER_VERIFY)
-def verify(user_id: UUID) -> ResponseReturnValue:
-    """An officer has seen the volunteer's papers."""
-    with transaction():
-        operations.verify_volunteer(current_actor(), user_id, now=clock.now())
-    flash(_("已核实，可以接走访了"))
     return redirect(url_for("people.show", user_id=user_id), code=303)
 
 

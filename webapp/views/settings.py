@@ -23,6 +23,7 @@ from ..web.words import label
 
 PLAIN = ("dibao_year", "notice_days", "supervision_phone", "approval_levels")
 """Settings that stand in their fields as they are kept."""
+TICKS = ("review_first", "second_factor")
 
 bp = Blueprint("settings", __name__, url_prefix="/desk/settings")
 
@@ -43,7 +44,7 @@ def _form(own: Organisation) -> Form:
             "phone": own.phone or "",
             "dibao_monthly_fen": money(line).lstrip("￥"),
             **{k: own.settings.get(k) or "" for k in PLAIN},
-            "review_first": "yes" if own.settings.get("review_first") else "",
+            **{k: "yes" if own.settings.get(k) else "" for k in TICKS},
         },
     )
 

@@ -12,6 +12,7 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.people.actors import NOBODY, Actor
 from ..domain.people.permissions import Permission
+from ..domain.people.profiles import pledge_due
 from ..domain.people.sign_in import (
     Credentials,
     actor_of,
@@ -37,7 +38,7 @@ bp = Blueprint("sign_in", __name__)
 def show() -> ResponseReturnValue:
     """The log-in page; over plain HTTP in production it says what is missing."""
     if current_actor().user_id is not None:
-        return redirect(own_path(request.args.get("next") or first_page(current_actor())))
+        return redirect(onwards(current_actor(), request.args.get("next", "")))
     return render_template(
         "sign_in/show.html", form=Form(SignInSchema()), next=request.args.get("next", ""), insecure=_is_insecure()
     )
@@ -62,7 +63,7 @@ def create() -> ResponseReturnValue:
     if found.code_hash is not None:
         target = url_for("account.choose", next=following or None)
     else:
-        target = own_path(following or first_page(actor_of(found.user_id) or NOBODY))
+        target = onwards(actor_of(found.user_id) or NOBODY, following)
     response = make_response(redirect(target, code=303))
     set_session_cookie(response, token)
     _know_this_device(found.user_id, response)
@@ -101,6 +102,13 @@ def _enter(login: str, secret: str) -> tuple[Credentials, str]:
     return found, token
 
 
+def onwards(actor: Actor, following: str) -> str:
+    """Where somebody goes who is in: where they wanted to, else where they start; volunteers by way of the promise."""
+    if pledge_due(actor):
+        return url_for("account.pledge", next=own_path(following) if following else None)
+    return own_path(following) if following else first_page(actor)
+
+
 def first_page(actor: Actor) -> str:
     """The page a person starts on: the desk, or the volunteer's day."""
     if actor.works_at_a_desk:
@@ -109,7 +117,7 @@ def first_page(actor: Actor) -> str:
 
 
 @bp.post("/logout")
-@requires(Permission.SIGNED_IN, before_password=True)
+@requires(Permission.SIGNED_IN, before_password=True, before_code=True)
 def end() -> ResponseReturnValue:
     """End the session here and on the server."""
     session_id = current_session_id()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
@@ -12,12 +12,14 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.campaigns.queries import get_campaign, list_campaigns
-from ..domain.households.queries import contacts_of
+from ..domain.households.queries import Contact, contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations
+from ..domain.people.rules import is_ending
 from ..domain.visits import operations, overview, queries, volunteers
 from ..domain.visits.models import VisitTask
 from ..schemas.visits import WINDOWS, AssignSchema, SlotPlanSchema
+from ..web import show
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
@@ -96,14 +98,26 @@ def _assign_page(form: Form) -> str:
     return render_template(
         "visits/assign.html",
         form=form,
-        volunteers=[(str(u.id), u.name) for u in volunteers.assignable(actor)],
+        volunteers=[(str(one.id), _companion_name(one, today)) for one in volunteers.assignable(actor, today)],
         slots=[(str(s.id), f"{s.day:%m-%d} {s.starts}–{s.ends} {s.place}") for s in slots],
-        tasks=[(str(t.id), _task_name(t, contacts[t.household_id].masked_name)) for t in tasks],
+        tasks=[(str(t.id), _task_name(t, contacts[t.household_id])) for t in tasks],
     )
 
 
-def _task_name(task: VisitTask, name: str) -> str:
-    return f"{task.building} {name}"
+def _task_name(task: VisitTask, contact: Contact) -> str:
+    mark = _("家里有孩子，要有专门核实的人") if task.two_needed or contact.has_minor else ""
+    return " · ".join(filter(None, (f"{task.building} {contact.masked_name}", mark)))
+
+
+def _companion_name(one: volunteers.Companion, today: date) -> str:
+    """The name, and what an officer has to know before sending somebody."""
+    marks = [
+        _("专门核实") if one.is_for_children else "",
+        _("未满 18 周岁，要有大人同去") if one.is_minor else "",
+        _("没有登记保险") if one.insured_until is None else "",
+        _("保险到 %(day)s", day=show.day(one.insured_until)) if is_ending(one.insured_until, today=today) else "",
+    ]
+    return " · ".join([one.name, *filter(None, marks)])
 
 
 @bp.post("/assign")

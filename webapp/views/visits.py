@@ -16,7 +16,8 @@ from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
 from ..domain.visits import operations, overview, queries
-from ..domain.visits.models import ToldHow, Visit
+from ..domain.visits.leaving import uninsured
+from ..domain.visits.models import LIVE, ToldHow, Visit
 from ..schemas.visits import CancelSchema, ToldSchema
 from ..web.access import current_actor, requires
 from ..web.asked import asked_day, moment_and_id
@@ -46,6 +47,7 @@ def index() -> Answer:
         next_url=following,
         contacts=contacts_of([v.household_id for v in visits]),
         visitors=queries.visitors_of([v.id for v in visits]),
+        uninsured=uninsured([v.id for v in visits if v.status in LIVE]),
         counts=overview.counts(actor, today),
         records=overview.to_review(actor),
     )
@@ -81,6 +83,7 @@ def _page(visit: Visit, *, opened: bool = False, told: Form | None = None, cance
         visit=visit,
         contact=contacts_of([visit.household_id])[visit.household_id],
         visitors=queries.visitors_of([visit.id]).get(visit.id, []),
+        uninsured=uninsured([visit.id]).get(visit.id, []) if visit.status in LIVE else [],
         records=records,
         facts=facts,
         opened=opened,

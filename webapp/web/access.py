@@ -19,7 +19,7 @@ from ..core import clock
 from ..core.errors import Forbidden
 from ..core.transaction import transaction
 from ..domain.people.actors import NOBODY, Actor
-from ..domain.people.models import SignIn
+from ..domain.people.models import SecondStep, SignIn
 from ..domain.people.permissions import Permission
 from ..domain.people.sign_in import SEEN_EVERY, actor_of, find_session
 
@@ -34,10 +34,11 @@ class SignedIn:
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, actor: Actor, session_id: UUID, *, must_choose: bool) -> None:
+    def __init__(self, actor: Actor, session_id: UUID, *, must_choose: bool, second_step: SecondStep | None) -> None:
         self.actor = actor
         self.session_id = session_id
         self.must_choose = must_choose
+        self.second_step = second_step
 
     def get_id(self) -> str:
         return str(self.actor.user_id)
@@ -51,10 +52,17 @@ class PasswordNeeded(Exception):
     """Somebody came with a one-time code and has not chosen a password yet: nothing else is open to them."""
 
 
-def requires(permission: Permission, *, before_password: bool = False) -> Callable[[View], View]:
+class SecondStepNeeded(Exception):
+    """The password was right; the code of the authenticator is still owed."""
+
+
+def requires(
+    permission: Permission, *, before_password: bool = False, before_code: bool = False
+) -> Callable[[View], View]:
     """Lock a door: the visitor needs a role that grants `permission` somewhere; queries narrow it to where.
 
-    `before_password` marks the few doors open to a session that a one-time code opened (SPEC 2.6).
+    `before_password` marks the few doors open to a session that a one-time code opened, `before_code` those open to one
+    that still owes the code of an authenticator (SPEC 2.6).
     """
 
     def lock(view: View) -> View:
@@ -65,6 +73,8 @@ def requires(permission: Permission, *, before_password: bool = False) -> Callab
                 raise Unauthenticated()
             if must_choose_password() and not before_password:
                 raise PasswordNeeded()
+            if second_step() is not None and not before_code:
+                raise SecondStepNeeded()
             if not actor.can(permission):
                 raise Forbidden("not_permitted")
             return view(*args, **kwargs)
@@ -100,6 +110,11 @@ def current_session_id() -> UUID | None:
 def must_choose_password() -> bool:
     """Whether a one-time code opened this session and nothing has come of it yet."""
     return bool(current_user.is_authenticated and current_user.must_choose)
+
+
+def second_step() -> SecondStep | None:
+    """What this session still owes after the password."""
+    return current_user.second_step if current_user.is_authenticated else None
 
 
 def cookie_name() -> str:
@@ -149,9 +164,9 @@ def _load_session(token: str) -> SignedIn | None:
     actor = actor_of(session.user_id, session.device)
     if actor is None:
         return None
-    if session.must_choose:
+    if session.must_choose or session.second_step:
         actor = replace(actor, held=())  # also for doors without a lock that look at who is there
-    signed_in = SignedIn(actor, session.id, must_choose=session.must_choose)
+    signed_in = SignedIn(actor, session.id, must_choose=session.must_choose, second_step=session.second_step)
     g.messages = list(session.messages)
     if moment - session.seen_at > SEEN_EVERY:
         _mark_seen(session)
@@ -174,6 +189,11 @@ def to_sign_in() -> Any:
 def to_password() -> Any:
     """Send a person who came with a one-time code to choose a password, and back afterwards."""
     return redirect(url_for("account.choose", next=_back()))
+
+
+def to_second_step() -> Any:
+    """Send a person to the code of their authenticator, or to setting one up, and back afterwards."""
+    return redirect(url_for("account.second_step", next=_back()))
 
 
 def _back() -> str | None:

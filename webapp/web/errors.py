@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..core.errors import Conflict, DomainError, InvalidInput, TooMany
 from ..schemas.base import ValidationError, as_invalid_input
-from .access import PasswordNeeded, Unauthenticated, to_password, to_sign_in
+from .access import PasswordNeeded, SecondStepNeeded, Unauthenticated, to_password, to_second_step, to_sign_in
 from .words import word
 
 log = logging.getLogger("nuandao")
@@ -62,6 +62,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(IntegrityError, lambda _: answer(Conflict("somebody_was_first")))
     app.register_error_handler(Unauthenticated, _unauthenticated)
     app.register_error_handler(PasswordNeeded, _password_needed)
+    app.register_error_handler(SecondStepNeeded, _second_step_needed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crashed)
 
@@ -74,6 +75,10 @@ def _unauthenticated(_error: Exception) -> Any:
 
 def _password_needed(_error: Exception) -> Any:
     return answer(_with_status("password.needed", 403)) if wants_json() else to_password()
+
+
+def _second_step_needed(_error: Exception) -> Any:
+    return answer(_with_status("second_factor.needed", 403)) if wants_json() else to_second_step()
 
 
 def _http(error: HTTPException) -> Any:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from webapp.web.qr_encoder import ALPHANUMERIC, BYTES, DIGITS, Matrix, encode
 
-__all__ = ["Matrix", "confirm_qr", "number_qr", "runs", "svg_path", "url_qr"]
+__all__ = ["Matrix", "confirm_qr", "number_qr", "on_screen", "runs", "svg_path", "url_qr"]
 
 _DARK = re.compile("1+")
 
@@ -44,6 +44,17 @@ def runs(matrix: Matrix) -> list[tuple[int, int, int]]:
         for y, row in enumerate(matrix)
         for found in _DARK.finditer(row)
     ]
+
+
+QUIET = 4
+"""Modules of white around a code, without which scanners do not find it."""
+
+
+def on_screen(text: str) -> tuple[str, str]:
+    """(viewBox, path) of a code for the macro `kit.qr`, its white edge included."""
+    matrix = url_qr(text)
+    side = len(matrix) + 2 * QUIET
+    return f"{-QUIET} {-QUIET} {side} {side}", svg_path(matrix)
 
 
 def svg_path(matrix: Matrix) -> str:

@@ -126,10 +126,11 @@ def test_a_club_in_the_tree_keeps_its_own_file_of_the_same_person(database: SQLA
     assert own.registry_id == club.id
 
 
-def test_a_file_of_a_minor_in_a_club_waits_for_the_guardian(database: SQLAlchemy) -> None:
+@pytest.mark.parametrize("kind", ["volunteer_group", "charity", "trade_union", "help_centre"])
+def test_a_file_of_a_minor_in_a_club_waits_for_the_guardian(database: SQLAlchemy, kind: str) -> None:
     street = a_street()
     with transaction():
-        club = create_organisation(NOBODY, id=uuid4(), kind=OrganisationKind.CLUB, code="AX", name="爱心社",
+        club = create_organisation(NOBODY, id=uuid4(), kind=OrganisationKind(kind), code="AX", name="爱心社",
                                    parent=street.root, now=NOON)  # fmt: skip
     street.communities[0] = club
     child = a_person("赵小雨", relation=Relation.DAUGHTER, birth_date=date(2016, 5, 1))

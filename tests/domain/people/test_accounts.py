@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 
 from tests.factories import NOON, PASSWORD, a_street, an_account
 from webapp.core.db import db
-from webapp.core.errors import Conflict, DomainError, Forbidden, NotFound
+from webapp.core.errors import Conflict, DomainError, Forbidden, InvalidInput, NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.people import operations, queries
@@ -21,7 +22,8 @@ from webapp.domain.people.permissions import Permission, Role
 from webapp.domain.people.setup import FirstAnswers, hash_first_password, set_up
 from webapp.domain.people.sign_in import actor_of
 
-NEW = NewAccount(id=uuid4(), login="wang", name="王芳", roles=(Role.VOLUNTEER,), phone="13900001111")
+NEW = NewAccount(id=uuid4(), login="wang", name="王芳", roles=(Role.VOLUNTEER,), phone="13900001111",
+                 born_on=date(1988, 3, 1))  # fmt: skip
 ANSWERS = FirstAnswers("爱心社", "club", "AX", "027-1", None, None, "王芳", "wang", "a sentence I know")
 
 
@@ -86,7 +88,7 @@ def test_an_admin_of_one_community_makes_none_in_another_nor_above(street):
 
 
 def test_desk_roles_are_verified_by_who_gives_them_and_volunteers_are_not(street):
-    officer = make(street.admin, street.root, replace(NEW, id=uuid4(), login="li", roles=(Role.OFFICER,)))
+    officer = make(street.admin, street.root, replace(NEW, id=uuid4(), login="li", phone=None, roles=(Role.OFFICER,)))
 
     assert officer.verified_by == street.admin.user_id
     assert make(street.admin, street.root).verified_at is None
@@ -195,6 +197,25 @@ def test_whoever_held_a_role_in_a_closed_account_is_nobody(street):
         operations.disable_account(street.admin, street.officer.user_id, now=NOON)
 
     assert actor_of(street.officer.user_id) is None
+
+
+def test_a_phone_is_one_person_s(street):
+    make(street.admin, street.root)
+
+    with pytest.raises(InvalidInput) as refused:
+        make(street.admin, street.root, replace(NEW, id=uuid4(), login="wang2"))
+    assert refused.value.fields == {"phone": ["user.phone_taken"]}
+
+
+def test_a_closed_account_is_opened_again_by_an_admin(street):
+    with transaction():
+        operations.disable_account(street.admin, street.officer.user_id, now=NOON)
+    with pytest.raises(Forbidden), transaction():
+        operations.enable_account(street.second_officer, street.officer.user_id, now=NOON)
+
+    with transaction():
+        operations.enable_account(street.admin, street.officer.user_id, now=NOON)
+    assert actor_of(street.officer.user_id) is not None
 
 
 # ── the first of a deployment

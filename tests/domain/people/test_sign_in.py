@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select
 
-from tests.factories import NOON, PASSWORD, a_street
+from tests.factories import NOON, PASSWORD, a_street, an_account
 from webapp.core.db import db
 from webapp.core.errors import DomainError, InvalidInput, NotFound, TooMany
 from webapp.core.transaction import transaction
@@ -18,6 +18,7 @@ from webapp.domain.audit.models import AuditEvent
 from webapp.domain.people import operations, passwords, sign_in
 from webapp.domain.people.models import SignIn, User
 from webapp.domain.people.own_password import check_choice, choose_password, count_password_try
+from webapp.domain.people.permissions import Role
 
 ADDRESS = "203.0.113.7"
 SECOND = timedelta(seconds=1)
@@ -85,6 +86,22 @@ def test_a_wrong_name_costs_as_much_as_a_wrong_password():
     with pytest.raises(VerifyMismatchError):
         hasher.verify(passwords._DECOY, "anything")
     assert not hasher.check_needs_rehash(passwords._DECOY)
+
+
+def test_a_phone_is_the_same_log_in_however_its_digits_are_grouped(street):
+    an_account(street.root, "13811112222", Role.VOLUNTEER)
+
+    found = {check(typed).user_id for typed in ("13811112222", "138 1111 2222", "+86 138-1111-2222", "8613811112222")}
+    assert len(found) == 1
+
+
+def test_another_way_to_write_a_phone_is_no_further_try(street):
+    an_account(street.root, "13811112222", Role.VOLUNTEER)
+    for typed in ("13811112222", "138 11112222", "1 3811112222", "138-1111-2222", "+8613811112222"):
+        refusal(lambda t=typed: check(t, "wrong wrong"))
+
+    with pytest.raises(TooMany):
+        check("138 1111 2222", address="198.51.100.1")
 
 
 # ── tries

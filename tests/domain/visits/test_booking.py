@@ -18,8 +18,9 @@ from webapp.core.clock import at_local
 from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, NotFound
 from webapp.core.transaction import transaction
+from webapp.domain.people import rules
 from webapp.domain.people.actors import NOBODY, Actor
-from webapp.domain.people.models import User
+from webapp.domain.people.models import User, VolunteerProfile, WhyNot
 from webapp.domain.people.operations import accept_pledge, disable_account, verify_volunteer
 from webapp.domain.people.permissions import Role
 from webapp.domain.visits import operations, queries, volunteers
@@ -153,15 +154,46 @@ def test_a_partner_is_a_volunteer(street, partner):
     assert refusal(lambda: book(street.volunteer, task, slot, street.actors[partner])) == "visit.partner_not_verified"
 
 
-@pytest.mark.parametrize("lacks", ["verified_at", "pledged_at"])
-def test_who_was_not_verified_or_has_not_promised_goes_nowhere(street, lacks):
+def not_verified(session, user_id):
+    session.get(User, user_id).verified_at = None
+
+
+def not_promised(session, user_id):
+    session.get(VolunteerProfile, user_id).pledge_version = None
+
+
+def promised_older_words(session, user_id):
+    session.get(VolunteerProfile, user_id).pledge_version = rules.PLEDGE_VERSION - 1
+
+
+def paused(session, user_id):
+    session.get(VolunteerProfile, user_id).paused_because = WhyNot.OWN_WISH
+
+
+def leaving(session, user_id):
+    session.get(VolunteerProfile, user_id).wants_to_leave = True
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        (not_verified, "visit.not_verified"),
+        (not_promised, "visit.pledge_needed"),
+        (promised_older_words, "visit.pledge_needed"),
+        (paused, "visit.not_verified"),
+        (leaving, "visit.not_verified"),
+    ],
+)
+def test_who_was_not_verified_or_has_not_promised_goes_nowhere(street, lacking, said):
     task, slot = a_task(street), a_slot(street)
     with transaction() as session:
-        setattr(session.get(User, street.volunteer.user_id), lacks, None)
+        lacking(session, street.volunteer.user_id)
 
-    assert refusal(lambda: book(street.volunteer, task, slot, street.second_volunteer)) == "visit.not_verified"
+    assert refusal(lambda: book(street.volunteer, task, slot, street.second_volunteer)) == said
     assert refusal(lambda: book(street.second_volunteer, task, slot, street.volunteer)) == "visit.partner_not_verified"
-    assert street.volunteer.user_id not in {user.id for user in volunteers.partners(street.second_volunteer)}
+    assert refusal(lambda: send(street, street.volunteer, street.team_lead, task=task)) == "visit.partner_not_verified"
+    assert street.volunteer.user_id not in {one.id for one in volunteers.partners(street.second_volunteer, DAY)}
+    assert volunteers.partners(street.volunteer, DAY) == [], "nor are they told who else goes"
 
 
 def test_a_closed_account_is_no_partner(street):
@@ -262,9 +294,9 @@ def test_nobody_of_another_street_is_sent_to_a_door(street):
 
 
 def test_the_list_of_who_can_be_sent_is_those_who_can_be_sent(street):
-    known = {user.login for user in volunteers.assignable(street.officer)}
+    known = {one.name for one in volunteers.assignable(street.officer, NOON.date())}
 
-    assert known == {"volunteer", "second_volunteer", "team_lead"}
+    assert known == {"volunteer-name", "second_volunteer-name", "team_lead-name"}
 
 
 def test_an_assignment_sent_again_is_the_same_and_with_another_household_refused(street):

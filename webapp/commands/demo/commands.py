@@ -56,6 +56,7 @@ def seed(now: datetime) -> None:
     donations.make_donations(root, staff, main, began)
     visits.make_visits(places, staff[Role.OFFICER], volunteers, main, began)
     campaign.run_to_the_board(places[0], staff, began)
+    people.make_registrations(root, places[0], staff[Role.OFFICER], staff[Role.VOLUNTEER], began - timedelta(hours=3))
 
 
 @click.command("demo-links")

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from ...core.clock import local_day
 from ...core.transaction import transaction
 from ...domain.people.actors import NOBODY, Actor
 from ...domain.people.models import Organisation, OrganisationKind
-from ...domain.people.operations import NewAccount, accept_pledge, create_account, create_organisation, verify_volunteer
+from ...domain.people.operations import (
+    NewAccount,
+    NewRegistration,
+    OwnWords,
+    accept_pledge,
+    create_account,
+    create_organisation,
+    describe_oneself,
+    enter_volunteer,
+    insure,
+    note_check,
+    open_registration,
+    verify_volunteer,
+)
 from ...domain.people.permissions import Role
 from ...domain.people.sign_in import actor_of
 
@@ -61,7 +75,7 @@ def make_staff(root: Organisation, now: datetime) -> dict[Role, Actor]:
 
 
 def make_volunteers(root: Organisation, officer: Actor, known: list[Actor], now: datetime) -> list[Actor]:
-    """Forty who may go: verified by the officer, pledged."""
+    """Forty who may go: verified by the officer, pledged, insured; one of each pair may go where a minor lives."""
     fresh = [
         _account(root, f"volunteer{n}", name, Role.VOLUNTEER, now, password=None)
         for n, name in enumerate(VOLUNTEERS, start=2)
@@ -71,7 +85,28 @@ def make_volunteers(root: Organisation, officer: Actor, known: list[Actor], now:
         for actor in everyone:
             accept_pledge(actor, now=now)
             verify_volunteer(officer, _id(actor), now=now)
+            insure(officer, _id(actor), local_day(now) + timedelta(days=300), now=now)
+        for actor in everyone[::2]:
+            note_check(officer, _id(actor), local_day(now) - timedelta(days=20), now=now)
     return everyone
+
+
+def make_registrations(root: Organisation, place: Organisation, officer: Actor, volunteer: Actor, now: datetime) -> None:
+    """The link hangs on the board; a student and a retiree wait for the desk, and one of the forty says what they can."""
+    with transaction():
+        open_registration(officer, root.id, id=key_of("registration-link"), now=now)
+        enter_volunteer(officer, root.id, NewRegistration(
+            id=key_of("registration-1"), name="顾长林", phone="13800007101", born_on=date(1961, 9, 2),
+            areas=(str(place.id),), skills=("repairs", "driving"), free_times=("weekday_morning",),
+            note="退休电工，熟悉三号楼到九号楼",
+        ), now=now)  # fmt: skip
+        enter_volunteer(officer, root.id, NewRegistration(
+            id=key_of("registration-2"), name="白雨桐", phone="13800007102", born_on=date(now.year - 16, 5, 4),
+            skills=("phones", "talking"), free_times=("weekend_morning", "holidays"),
+            guardian_name="白建平", guardian_phone="13800007103",
+        ), now=now)  # fmt: skip
+        words = OwnWords((str(place.id),), ("talking", "carrying"), ("weekend_morning", "holidays"), "会说本地话")
+        describe_oneself(volunteer, words, now=now)
 
 
 def _id(actor: Actor) -> UUID:
@@ -80,12 +115,18 @@ def _id(actor: Actor) -> UUID:
     return actor.user_id
 
 
+def _birthday(login: str) -> date:
+    """Students and retirees, all of age."""
+    return date(1950 + sum(login.encode()) % 55, 1 + len(login) % 12, 15)
+
+
 def _account(
     root: Organisation, login: str, name: str, role: Role, now: datetime, password: str | None = PASSWORD
 ) -> Actor:
     key = key_of(login)
     with transaction():
-        create_account(NOBODY, root, NewAccount(id=key, login=login, name=name, roles=(role,), password=password), now=now)
+        account = NewAccount(id=key, login=login, name=name, roles=(role,), password=password, born_on=_birthday(login))
+        create_account(NOBODY, root, account, now=now)
     actor = actor_of(key)
     if actor is None:
         raise ValueError(login)

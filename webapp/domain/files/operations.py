@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -104,6 +105,12 @@ def remove_file(file: StoredFile) -> None:
     """Forget a file. Its content goes at the next `sweep`, after this transaction has held."""
     tally.add(file.organisation_id, file.organisation_id, _BYTES, -file.size)
     db.session.delete(file)
+
+
+def remove_files(file_ids: Collection[UUID]) -> None:
+    """Forget several; what is gone already is no error. Nothing may point to them any more."""
+    for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(file_ids))).all():
+        remove_file(file)
 
 
 def sweep() -> int:

@@ -25,7 +25,12 @@ RECHECK_YEARS = 1
 MOST_LEVELS = 3
 EXCEPTION_DAYS = 30
 """How long help in an emergency keeps a barred file open, unless somebody says otherwise."""
-CONSENT_KINDS = (OrganisationKind.CLUB, OrganisationKind.UNION)
+CONSENT_KINDS = (
+    OrganisationKind.CLUB,
+    OrganisationKind.CHARITY,
+    OrganisationKind.UNION,
+    OrganisationKind.HELP_CENTRE,
+)
 """Bodies that keep files on consent, and apart from the tree they hang in (SPEC 3.4, 3.8)."""
 
 _HEALTH_CAUSES = frozenset({HardshipCause.MAJOR_ILLNESS, HardshipCause.DISABILITY, HardshipCause.NO_LABOUR_CAPACITY})

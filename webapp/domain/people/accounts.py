@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ...core.crypto import blind
 from ...core.db import db
-from ...core.errors import Conflict, DomainError, NotFound
+from ...core.errors import Conflict, DomainError, InvalidInput, NotFound
 from .. import audit
 from . import queries
 from .actors import Actor, require
@@ -64,8 +64,10 @@ def create_account(actor: Actor, organisation: Organisation, account: NewAccount
 
 def _new_user(organisation: Organisation, account: NewAccount, now: datetime) -> User:
     login = account.login.strip().casefold()
-    if db.session.scalar(select(User.id).where(User.login == login)):
+    if login.startswith(queries.ERASED) or db.session.scalar(select(User.id).where(User.login == login)):
         raise Conflict("user.login_taken")
+    if account.phone and queries.accounts_with(blind("phone", account.phone)):
+        raise InvalidInput({"phone": ["user.phone_taken"]})
     if account.password is not None:
         check_password(account.password, login=login)
     user = User(
@@ -96,6 +98,12 @@ def _grant(actor: Actor, user_id: UUID, organisation_id: UUID, role: Role, now: 
     )
 
 
+def give_role(actor: Actor, user_id: UUID, organisation_id: UUID, role: Role, *, now: datetime) -> None:
+    """The role in that organisation, unless they hold it there; the caller has checked that the actor may."""
+    if not any(g.role is role and g.organisation_id == organisation_id for g in queries.grants_of(user_id)):
+        _grant(actor, user_id, organisation_id, role, now)
+
+
 def change_roles(actor: Actor, user_id: UUID, roles: frozenset[Role], *, now: datetime) -> None:
     """Give exactly these roles in the person's own organisation."""
     user = queries.get_user(actor, user_id)
@@ -118,24 +126,6 @@ def change_roles(actor: Actor, user_id: UUID, roles: frozenset[Role], *, now: da
         )
 
 
-def verify_volunteer(actor: Actor, user_id: UUID, *, now: datetime) -> User:
-    """An officer has looked at the person's papers: now they may book visits (SPEC 2.4)."""
-    user = queries.get_user(actor, user_id)
-    require(actor, Permission.VOLUNTEER_VERIFY, queries.get_organisation(actor, user.organisation_id))
-    if user.id == actor.user_id:
-        raise DomainError("user.verifies_self")
-    if user.verified_at is None:
-        user.verified_at, user.verified_by = now, actor.user_id
-        audit.record(
-            audit.Action.USER_VERIFY,
-            actor_id=actor.user_id,
-            subject_id=user.id,
-            organisation_id=user.organisation_id,
-            at=now,
-        )
-    return user
-
-
 def disable_account(actor: Actor, user_id: UUID, *, now: datetime) -> None:
     """Close an account; its sessions end at once (SPEC 2.6)."""
     user = queries.get_user(actor, user_id)
@@ -147,6 +137,23 @@ def disable_account(actor: Actor, user_id: UUID, *, now: datetime) -> None:
         end_sessions_of(user.id, now=now)
         audit.record(
             audit.Action.USER_DISABLE,
+            actor_id=actor.user_id,
+            subject_id=user.id,
+            organisation_id=user.organisation_id,
+            at=now,
+        )
+
+
+def enable_account(actor: Actor, user_id: UUID, *, now: datetime) -> None:
+    """Open a closed account again; the person logs in anew. What was erased stays erased."""
+    user = queries.get_user(actor, user_id)
+    require(actor, Permission.PEOPLE_MANAGE, queries.get_organisation(actor, user.organisation_id))
+    if user.login.startswith(queries.ERASED):
+        raise DomainError("user.is_erased")
+    if user.disabled_at is not None:
+        user.disabled_at = None
+        audit.record(
+            audit.Action.USER_ENABLE,
             actor_id=actor.user_id,
             subject_id=user.id,
             organisation_id=user.organisation_id,
@@ -171,11 +178,3 @@ def issue_one_time_code(actor: Actor, user_id: UUID, *, now: datetime) -> str:
         at=now,
     )
     return code
-
-
-def accept_pledge(actor: Actor, *, now: datetime) -> None:
-    """The volunteer accepts the confidentiality pledge and the risk notice (SPEC 2.4)."""
-    user = db.session.get(User, actor.user_id)
-    if user is not None and user.pledged_at is None:
-        user.pledged_at = now
-        audit.record(audit.Action.USER_VERIFY, actor_id=user.id, subject_id=user.id, fields=["pledged_at"], at=now)

@@ -7,16 +7,34 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
 from .permissions import Role
+from .volunteering import FreeTime, Registration, RegistrationLink, Skill, VolunteerProfile, WhyNot
+
+__all__ = [
+    "Attempt",
+    "FreeTime",
+    "Organisation",
+    "OrganisationKind",
+    "Registration",
+    "RegistrationLink",
+    "RoleGrant",
+    "SecondFactor",
+    "SecondStep",
+    "SignIn",
+    "Skill",
+    "User",
+    "VolunteerProfile",
+    "WhyNot",
+]
 
 
 class OrganisationKind(StrEnum):
-    """What kind of body it is; a club or union keeps files on consent, a committee by duty (SPEC 3.4)."""
+    """What kind of body it is; a club, charity or union keeps files on consent, a committee by duty (SPEC 3.4)."""
 
     CITY = "city"
     DISTRICT = "district"
@@ -24,7 +42,9 @@ class OrganisationKind(StrEnum):
     COMMUNITY = "community"
     VILLAGE = "village_committee"
     UNION = "trade_union"
+    HELP_CENTRE = "help_centre"
     CLUB = "volunteer_group"
+    CHARITY = "charity"
 
 
 class Organisation(Model):
@@ -47,6 +67,14 @@ class User(Model):
     """Somebody with an account. Residents have none (SPEC 2.2)."""
 
     __tablename__ = "users"
+    __table_args__ = (
+        Index(
+            "ix_users_unverified",
+            "organisation_id",
+            sqlite_where=text("verified_at IS NULL AND disabled_at IS NULL"),
+            postgresql_where=text("verified_at IS NULL AND disabled_at IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
@@ -83,6 +111,27 @@ class RoleGrant(Model):
     granted_at: Mapped[datetime]
 
 
+class SecondStep(StrEnum):
+    """What a session still owes before it is good for anything else: a code, or setting the codes up."""
+
+    PROVE = "prove"
+    ENROL = "enrol"
+
+
+class SecondFactor(Model):
+    """The secret that an account shares with an authenticator (SPEC 2.6). Its id is the account's."""
+
+    __tablename__ = "second_factors"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    """The half minute whose code was used last: a code is good once."""
+
+    secret = Sealed[str]("secret_sealed", FieldClass.P2)
+
+
 class SignIn(Model):
     """A session on the server; the browser holds 256 random bits, we hold their hash."""
 
@@ -102,6 +151,7 @@ class SignIn(Model):
     is_field: Mapped[bool] = mapped_column(default=False)
     must_choose: Mapped[bool] = mapped_column(default=False)
     """A one-time code opened it: it is good for nothing but choosing a password."""
+    second_step: Mapped[SecondStep | None]
     device: Mapped[str | None]
     messages: Mapped[list[Any]] = mapped_column(default=list)
     started_at: Mapped[datetime]

@@ -12,6 +12,7 @@ from .actors import Actor
 from .attempts import check_tries, count_try, take_back_try
 from .models import SignIn, User
 from .passwords import check_password, hash_password, is_right_password
+from .second_factor import step_for
 from .sign_in import TRIES_PER_ACCOUNT, WINDOW, end_sessions_of
 
 
@@ -41,7 +42,9 @@ def check_choice(actor: Actor, session_id: UUID | None, password: str, present: 
 def choose_password(actor: Actor, session_id: UUID | None, password_hash: str, *, now: datetime) -> None:
     """Set it. A one-time code still waiting is spent, and every other device has to log in again."""
     user, session = _own(actor, session_id)
-    user.password_hash, session.must_choose = password_hash, False
+    if session.must_choose:
+        session.must_choose, session.second_step = False, step_for(user)
+    user.password_hash = password_hash
     user.one_time_code_hash = user.one_time_code_until = None
     end_sessions_of(user.id, now=now, but=session.id)
     take_back_try(_key(actor), seconds=WINDOW, now=now)

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
     VOLUNTEER_VERIFY = "volunteer.verify"
+    VOLUNTEER_CHECK = "volunteer.check"
     AUDIT_READ = "audit.read"
     REPORT_READ = "report.read"
 
@@ -89,6 +90,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.PEOPLE_READ,
             _P.PEOPLE_MANAGE,
             _P.VOLUNTEER_VERIFY,
+            _P.VOLUNTEER_CHECK,
             _P.AUDIT_READ,
             _P.HOUSEHOLD_SENSITIVE,
             _P.HOUSEHOLD_CHILD,
@@ -101,6 +103,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             *_READING,
             _P.PEOPLE_READ,
             _P.VOLUNTEER_VERIFY,
+            _P.VOLUNTEER_CHECK,
             _P.HOUSEHOLD_WRITE,
             _P.HOUSEHOLD_SENSITIVE,
             _P.CAMPAIGN_WRITE,
@@ -154,12 +157,23 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR: frozenset({*_READING, _P.AUDIT_READ, _P.LEDGER_READ, _P.PEOPLE_READ}),
     Role.CHILD_OFFICER: frozenset(
-        {_P.DESK, _P.HOUSEHOLD_READ, _P.HOUSEHOLD_WRITE, _P.HOUSEHOLD_SENSITIVE, _P.HOUSEHOLD_CHILD}
+        {
+            _P.DESK,
+            _P.PEOPLE_READ,
+            _P.VOLUNTEER_CHECK,
+            _P.HOUSEHOLD_READ,
+            _P.HOUSEHOLD_WRITE,
+            _P.HOUSEHOLD_SENSITIVE,
+            _P.HOUSEHOLD_CHILD,
+        }
     ),
     Role.TEAM_LEAD: frozenset({*_FIELD}),
     Role.VOLUNTEER: frozenset({*_FIELD}),
     Role.DONOR: frozenset({_P.NEED_READ, _P.PLEDGE}),
 }
+
+FIELD_ROLES = (Role.VOLUNTEER, Role.TEAM_LEAD)
+"""Those who go to people's doors."""
 
 DESK_ROLES = frozenset(role for role, granted in GRANTS.items() if Permission.DESK in granted)
 """Those who work at the committee's desk; only they may ever see P2 (SPEC 3.6)."""

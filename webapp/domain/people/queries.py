@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from ...core.crypto import blind
 from ...core.db import db
@@ -14,6 +14,10 @@ from ...core.errors import NotFound
 from .actors import Actor, in_scope
 from .models import Organisation, RoleGrant, SignIn, User
 from .permissions import Permission, Role
+
+PAGE = 50
+ERASED = "erased:"
+"""How the log-in of an erased account begins; nobody can choose one like it."""
 
 
 def is_empty() -> bool:
@@ -84,21 +88,44 @@ def setting(organisation: Organisation, name: str, default: object = None) -> ob
     return default
 
 
+def _is_here(actor: Actor) -> ColumnElement[bool]:
+    """At home in the actor's places, or with a role there: somebody may help in two communities."""
+    helps = select(RoleGrant.user_id).where(in_scope(actor, Permission.PEOPLE_READ, RoleGrant.organisation_id))
+    return or_(in_scope(actor, Permission.PEOPLE_READ, User.organisation_id), User.id.in_(helps))
+
+
 def get_user(actor: Actor, user_id: UUID) -> User:
     """An account in the actor's places (or the actor's own), else NotFound."""
-    condition = or_(in_scope(actor, Permission.PEOPLE_READ, User.organisation_id), User.id == actor.user_id)
+    condition = or_(_is_here(actor), User.id == actor.user_id)
     user = db.session.scalar(select(User).where(User.id == user_id, condition))
     if user is None:
         raise NotFound("user.not_found")
     return user
 
 
-def list_users(actor: Actor, role: Role | None = None, limit: int = 500) -> Sequence[User]:
-    """Accounts the actor may see, by name; with `role`, those who hold it somewhere."""
-    statement = select(User).where(in_scope(actor, Permission.PEOPLE_READ, User.organisation_id))
+def find_user(actor: Actor, user_id: UUID | None) -> User | None:
+    """The same, or None."""
+    return db.session.scalar(select(User).where(User.id == user_id, _is_here(actor))) if user_id else None
+
+
+def accounts_here(actor: Actor, phone_index: bytes | None) -> Sequence[User]:
+    """The accounts of a phone that the actor may know of."""
+    if phone_index is None:
+        return []
+    return db.session.scalars(select(User).where(User.phone_index == phone_index, _is_here(actor))).all()
+
+
+def list_users(actor: Actor, role: Role | None = None, after: tuple[str, UUID] | None = None) -> Sequence[User]:
+    """A page of accounts the actor may see, by name; with `role`, those who hold it somewhere.
+
+    `after` is (name, id) of the last one seen. Who was erased is on no list.
+    """
+    statement = select(User).where(_is_here(actor), ~User.login.startswith(ERASED))
     if role is not None:
         statement = statement.where(User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == role)))
-    return db.session.scalars(statement.order_by(User.name, User.id).limit(limit)).all()
+    if after is not None:
+        statement = statement.where(tuple_(User.name, User.id) > tuple_(after[0], after[1]))
+    return db.session.scalars(statement.order_by(User.name, User.id).limit(PAGE)).all()
 
 
 def grants_of(user_id: UUID) -> Sequence[RoleGrant]:
@@ -117,6 +144,12 @@ def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
 def has_account(phone: str) -> bool:
     """Whether any staff member or volunteer has this phone (they may not collect for a household, OFFLINE 6)."""
     return db.session.scalar(select(User.id).where(User.phone_index == blind("phone", phone)).limit(1)) is not None
+
+
+def accounts_with(phone_index: bytes) -> Sequence[User]:
+    """The accounts of a phone, the oldest first; the caller looks on nobody's behalf."""
+    statement = select(User).where(User.phone_index == phone_index)
+    return db.session.scalars(statement.order_by(User.created_at, User.id)).all()
 
 
 def phone_above(path: str) -> str | None:

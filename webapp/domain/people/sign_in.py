@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from .actors import Actor, Held
 from .attempts import check_tries, count_try, take_back_try
 from .models import Organisation, RoleGrant, SignIn, User
 from .passwords import hash_token, is_right_password
+from .second_factor import forget_second_factor, step_for
 
 TRIES_PER_ACCOUNT = 5
 TRIES_PER_ADDRESS = 20
@@ -26,6 +28,7 @@ FIELD_IDLE = timedelta(hours=12)
 DESK_LONGEST = timedelta(hours=12)
 FIELD_LONGEST = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
+_MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,14 @@ def take_back_sign_in_try(login: str, address: str, *, now: datetime) -> None:
 
 
 def _keys(login: str, address: str) -> tuple[str, str]:
-    return f"login|{login.casefold()}", f"address|{address}"
+    return f"login|{_as_kept(login)}", f"address|{address}"
+
+
+def _as_kept(login: str) -> str:
+    """However it is typed: case and blanks do not matter, nor how the digits of a mobile number are grouped."""
+    plain = login.strip().casefold()
+    mobile = _MOBILE.fullmatch(re.sub(r"[\s-]", "", plain))
+    return mobile[1] if mobile else plain
 
 
 def check_credentials(login: str, secret: str, address: str, *, now: datetime) -> Credentials:
@@ -73,7 +83,7 @@ def check_credentials(login: str, secret: str, address: str, *, now: datetime) -
 
 
 def _find(login: str) -> User | None:
-    return db.session.scalar(select(User).where(User.login == login.strip().casefold()))
+    return db.session.scalar(select(User).where(User.login == _as_kept(login)))
 
 
 def _is_right_code(user: User, code_hash: bytes, now: datetime) -> bool:
@@ -85,7 +95,8 @@ def _is_right_code(user: User, code_hash: bytes, now: datetime) -> bool:
 def sign_in(found: Credentials, *, is_field: bool, device: str | None, now: datetime) -> str:
     """Open a session and return its token, which nobody will see again.
 
-    A one-time code is spent by this, and the session it opened is good for nothing but choosing a password. Raises
+    A one-time code is spent by this, and the session it opened is good for nothing but choosing a password; an
+    authenticator is set up anew afterwards. Where codes are used or asked for, the session owes that step. Raises
     DomainError("sign_in.wrong") where the code was used, or the account closed, since `check_credentials`.
     """
     user = db.session.get(User, found.user_id)
@@ -95,6 +106,7 @@ def sign_in(found: Credentials, *, is_field: bool, device: str | None, now: date
         if not _is_right_code(user, found.code_hash, now):
             raise DomainError("sign_in.wrong")
         user.one_time_code_hash = user.one_time_code_until = None
+        forget_second_factor(user)
     token = secrets.token_urlsafe(32)
     session = SignIn(
         id=uuid4(),
@@ -102,6 +114,7 @@ def sign_in(found: Credentials, *, is_field: bool, device: str | None, now: date
         user_id=user.id,
         is_field=is_field,
         must_choose=found.code_hash is not None,
+        second_step=step_for(user) if found.code_hash is None else None,
         device=device,
         messages=[],
         started_at=now,

@@ -19,6 +19,7 @@ from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
+from ..people.waiting import count_waiting
 from ..receipts.models import Receipt
 from ..receipts.states import ReceiptStatus
 from ..visits import overview as visits_overview
@@ -39,7 +40,7 @@ class Task:
 
 def tasks_of(actor: Actor, campaigns: Sequence[Campaign], *, now: datetime) -> list[Task]:
     """What this actor can do something about in these campaigns, of which there are few; nothing that is zero."""
-    found = [*_cases(actor), *_visits(actor, now)]
+    found = [*_cases(actor), *_visits(actor, now), Task("today.volunteers", count_waiting(actor))]
     for campaign in campaigns:
         found += _lists(actor, campaign, now)
     if campaigns:

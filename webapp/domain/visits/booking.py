@@ -9,6 +9,7 @@ from uuid import UUID
 from ...core.db import db
 from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
+from ..households.queries import contacts_of
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import changes, counting, queries, rules, volunteers
@@ -64,6 +65,8 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
         raise DomainError("visit.other_place")
     if queries.live_visits_in(slot.id) >= slot.capacity:
         raise Conflict("visit.slot_full")
+    has_minor = task.two_needed or contacts_of([task.household_id])[task.household_id].has_minor
+    volunteers.check_party(set(visitors), slot.day, has_minor=has_minor)
     visit = _make(actor, booking, task, slot, visitors, now)
     task.status = TaskStatus.BOOKED
     changes.touch(visit)

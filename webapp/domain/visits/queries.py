@@ -12,12 +12,10 @@ from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation, User
-from ..people.permissions import Permission, Role
+from ..people.permissions import Permission
 from .models import BOOKABLE, LIVE, ToldFact, Visit, VisitRecord, VisitSlot, VisitStatus, VisitTask, VisitVisitor
 
 PAGE = 50
-MOST_PEOPLE = 300
-FIELD_ROLES = (Role.VOLUNTEER, Role.TEAM_LEAD)
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:

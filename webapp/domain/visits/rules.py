@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ...core.clock import at_local, local_day
@@ -15,6 +16,25 @@ TELL_DAYS = 2
 LONGEST_PLAN = timedelta(days=60)
 FURTHEST_PLAN = timedelta(days=366)
 CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What counts of somebody on the day of a visit. Neither minor nor adult: the birthday is not known."""
+
+    is_minor: bool
+    is_adult: bool
+    is_for_children: bool
+
+
+def check_party(party: Collection[Visitor], *, has_minor: bool) -> None:
+    """A minor has a grown-up beside them (SPEC 2.4); where a minor lives one of two is checked for it (5.3)."""
+    if len(party) < 2:
+        raise DomainError("visit.partner_needed")
+    if any(one.is_minor for one in party) and not any(one.is_adult for one in party):
+        raise DomainError("visit.adult_needed")
+    if has_minor and not any(one.is_for_children for one in party):
+        raise DomainError("visit.check_needed")
 
 
 def window_times(day: date, starts: str, ends: str) -> list[datetime]:

@@ -102,7 +102,7 @@ export async function show(house) {
 
   slots.addEventListener("change", drawBuildings);
   await fetchPool();
-  partners.append(...pool.partners.map(({ id, name }) => option(id, name)));
+  partners.append(...pool.partners.map(({ id, name, for_children }) => option(id, for_children ? say("partner.checked", { name }) : name)));
   await draw();
   return { node, tab: "route", back: "/app/route" };
 }
