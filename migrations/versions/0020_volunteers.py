@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0024'
+revision = '0020'
 down_revision = '0019'
 branch_labels = depends_on = None
 
