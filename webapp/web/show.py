@@ -9,17 +9,12 @@ from lunar_python import Solar
 
 from ..core.clock import local, local_day
 from ..domain.households.categories import BroadCategory
+from .money import money
 from .words import label
 
+__all__ = ["broad_category", "clock_time", "day", "day_with_lunar", "moment", "money"]
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def money(fen: int | None) -> str:
-    """`￥1,234.00`; None, which is unknown and not zero, is empty."""
-    if fen is None:
-        return ""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}￥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
 def _is_english() -> bool:
