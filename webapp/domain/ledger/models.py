@@ -26,7 +26,8 @@ class ItemKind(StrEnum):
 
 class AccountKind(StrEnum):
     """Where things can be. `outside` is everybody who gives or sells; `difference` is what an offline delivery took
-    beyond the store's own figures, until two people settle it."""
+    beyond the store's own figures, until two people settle it. Money of a fund is free (`fund`), then promised to a
+    campaign (`committed`), then in a household, spent or paid for goods (`bought`)."""
 
     OUTSIDE = "outside"
     WAREHOUSE = "warehouse"
@@ -38,11 +39,14 @@ class AccountKind(StrEnum):
     BANK = "bank"
     CASH = "cash"
     FUND = "fund"
+    COMMITTED = "committed"
     RUNNING_COSTS = "running_costs"
+    BOUGHT = "bought"
 
 
-HELD = (AccountKind.WAREHOUSE, AccountKind.BAG, AccountKind.BANK, AccountKind.CASH)
-"""What can be counted by hand and so is never below zero."""
+HELD = (AccountKind.WAREHOUSE, AccountKind.BAG, AccountKind.BANK, AccountKind.CASH, AccountKind.FUND,
+        AccountKind.COMMITTED)  # fmt: skip
+"""What can be counted by hand, or was given for a purpose, and so is never below zero."""
 
 
 class TransferKind(StrEnum):
@@ -57,6 +61,10 @@ class TransferKind(StrEnum):
     SETTLE = "settle"
     MOVE = "move"
     SPEND = "spend"
+    RESERVE = "reserve"
+    COMMIT = "commit"
+    RELEASE = "release"
+    BUY = "buy"
     REVERSE = "reverse"
 
 
@@ -90,7 +98,8 @@ class Lot(Model):
 
 
 class Account(Model):
-    """A place in one organisation's books. `owner_id`: whose bag, which fund's source; else the organisation itself."""
+    """A place in one organisation's books. `owner_id`: whose bag, which fund or reserved part of one, for which campaign;
+    else the organisation itself."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("organisation_id", "kind", "owner_id"), UniqueConstraint("id", "kind"))
@@ -135,7 +144,7 @@ class Transfer(Model):
 
 class Balance(Model):
     """How much of a lot is where, kept in the transaction of each transfer. `kind` repeats the account's, held equal
-    by the foreign key, so that the database itself can refuse a store below zero."""
+    by the foreign key, so that the database itself can refuse a store below zero (a fund: by a trigger)."""
 
     __tablename__ = "balances"
     __table_args__ = (
@@ -143,6 +152,7 @@ class Balance(Model):
         ForeignKeyConstraint(["lot_id", "item_id"], ["lots.id", "lots.item_id"]),
         CheckConstraint("amount >= 0 OR kind NOT IN ('warehouse', 'bag', 'bank', 'cash')", name="held"),
         Index("ix_balances_item", "item_id", "kind"),
+        Index("ix_balances_lot", "lot_id"),
     )
 
     account_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -64,6 +64,8 @@ def post(done_by: UUID | None, new: NewTransfer, *, now: datetime) -> Transfer:
             raise Conflict("ledger.id_reused")
         return earlier
     rules.check_route(new.kind, credit.kind, debit.kind)
+    if debit is credit:
+        raise DomainError("ledger.no_such_way")
     item = db.session.get_one(Item, lot.item_id)
     value_fen = new.quantity if item.kind is ItemKind.MONEY else new.value_fen
     rules.check_people(new.kind, value_fen, done_by, new.second_by)
@@ -107,6 +109,7 @@ def reverse_transfer(
 ) -> Transfer:
     """Undo one transfer, once, with a reason; it asks for two people where the transfer did."""
     original = queries.get_transfer(actor, transfer_id, Permission.LEDGER_WRITE)
+    rules.check_by_hand(original.kind, db.session.get_one(Item, original.item_id).kind)
     if second_by is not None:
         queries.check_second(actor, second_by, Permission.LEDGER_WRITE)
     return undo(actor.user_id, original, id=id, reason=reason, second_by=second_by, now=now)
