@@ -3,9 +3,11 @@
 from ..core import tally
 from .audit import models as audit
 from .campaigns import models as campaigns
+from .campaigns import money_models as campaigns_money
 from .cases import models as cases
 from .donations import models as donations
 from .files import models as files
+from .funds import models as funds
 from .households import imports as households_imports
 from .households import models as households
 from .households import papers as households_papers
@@ -20,9 +22,11 @@ from .visits import models as visits
 __all__ = [
     "audit",
     "campaigns",
+    "campaigns_money",
     "cases",
     "donations",
     "files",
+    "funds",
     "households",
     "households_imports",
     "households_papers",
