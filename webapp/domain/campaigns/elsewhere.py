@@ -20,11 +20,10 @@ from ..people.permissions import Permission
 from .grants import goods_from_json
 from .models import AwardLine, Campaign
 from .scope import readable
-from .states import LIVE, Festival
+from .states import LIVE, festivals_like
 
 SAME_TIME = timedelta(days=120)
 """Campaigns that begin within so many days of each other are of the same year's festival."""
-_ONE_FESTIVAL = (Festival.SPRING, Festival.NEW_YEAR_AND_SPRING)
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,8 @@ class Elsewhere:
 
 
 def _same_festival(campaign: Campaign) -> ColumnElement[bool]:
-    festivals = _ONE_FESTIVAL if campaign.festival in _ONE_FESTIVAL else (campaign.festival,)
     return (
-        Campaign.festival.in_(festivals) & (Campaign.id != campaign.id)
+        Campaign.festival.in_(festivals_like(campaign.festival)) & (Campaign.id != campaign.id)
         & Campaign.starts_on.between(campaign.starts_on - SAME_TIME, campaign.starts_on + SAME_TIME)
     )  # fmt: skip
 

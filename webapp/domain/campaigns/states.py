@@ -26,6 +26,15 @@ class Festival(StrEnum):
     OTHER = "other"
 
 
+ONE_FESTIVAL = (Festival.SPRING, Festival.NEW_YEAR_AND_SPRING)
+"""Two names of one season."""
+
+
+def festivals_like(festival: Festival) -> tuple[Festival, ...]:
+    """The festivals that count as the same as this one."""
+    return ONE_FESTIVAL if festival in ONE_FESTIVAL else (festival,)
+
+
 class CampaignStatus(StrEnum):
     """Where a campaign stands."""
 
