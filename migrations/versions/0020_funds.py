@@ -9,9 +9,9 @@ branch_labels = depends_on = None
 
 # Once promised, always promised: only how much of it lines have been given changes, and how far a share is.
 KEPT = {
-    'fund_commitments': ('id', 'for_id', 'occasion_id', 'organisation_id', 'labels', '"use"', 'fund_id', 'reserve_id',
-                         'fen', 'approved_by', 'approved_at'),
-    'fund_shares': ('subject_id', 'commitment_id', 'fund_id', 'reserve_id', 'occasion_id', 'organisation_id', 'fen'),
+    'fund_commitments': ('id', 'for_id', 'occasion_id', 'organisation_id', 'labels', '"use"', 'number',
+                         'fund_id', 'reserve_id', 'fen', 'approved_by', 'approved_at'),
+    'fund_shares': ('subject_id', 'commitment_id', 'number', 'fund_id', 'reserve_id', 'occasion_id', 'organisation_id', 'fen'),
 }
 # (name, table, event, when, condition, words)
 GUARDS = (
@@ -97,6 +97,7 @@ def upgrade():
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
     sa.Column('labels', sa.String(), nullable=False),
     sa.Column('use', sa.Enum('grants', 'goods', 'running', name='funduse', native_enum=False, length=40), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('fund_id', sa.Uuid(), nullable=False),
     sa.Column('reserve_id', sa.Uuid(), nullable=True),
     sa.Column('fen', sa.BigInteger(), nullable=False),
@@ -115,6 +116,7 @@ def upgrade():
     op.create_table('fund_shares',
     sa.Column('subject_id', sa.Uuid(), nullable=False),
     sa.Column('commitment_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('fund_id', sa.Uuid(), nullable=False),
     sa.Column('reserve_id', sa.Uuid(), nullable=True),
     sa.Column('occasion_id', sa.Uuid(), nullable=False),

@@ -80,7 +80,7 @@ def test_who_approved_its_use_does_not_record_more_of_it(street, both):
 
 def a_promise_by(fund_id: UUID, street: Street, user_id: UUID | None) -> dict[str, object]:
     return {"id": uuid4(), "for_id": uuid4(), "occasion_id": uuid4(), "organisation_id": street.root.id, "labels": "",
-            "use": FundUse.GRANTS, "fund_id": fund_id, "fen": 1, "shared_fen": 0, "approved_by": user_id,
+            "use": FundUse.GRANTS, "number": 0, "fund_id": fund_id, "fen": 1, "shared_fen": 0, "approved_by": user_id,
             "approved_at": NOON}  # fmt: skip
 
 

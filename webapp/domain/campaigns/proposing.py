@@ -173,7 +173,8 @@ def _count(measure: Measure, forecast: Forecast) -> None:
 
 
 def _sweep(list_ids: Sequence[UUID], turns: Turns) -> None:
-    """Delete the lines of lists nobody will ever see, some at a time, and what was added up of them."""
+    """Delete the lines of lists nobody will ever see, some at a time, and what was added up of them. A line that
+    somebody took off stays, with the reason."""
     if list_ids:
         with turns():
             tally.forget(list_ids)
@@ -181,9 +182,10 @@ def _sweep(list_ids: Sequence[UUID], turns: Turns) -> None:
         for model in (AwardLine, LeftOut):
             top = db.session.scalar(select(func.max(model.number)).where(model.list_id == list_id)) or 0
             for start in range(0, top, SWEEP):
+                some = delete(model).where(
+                    model.list_id == list_id, model.number > start, model.number <= start + SWEEP
+                )
+                if model is AwardLine:
+                    some = some.where(AwardLine.status == LineStatus.PROPOSED)
                 with turns():
-                    db.session.execute(
-                        delete(model).where(
-                            model.list_id == list_id, model.number > start, model.number <= start + SWEEP
-                        )
-                    )
+                    db.session.execute(some)

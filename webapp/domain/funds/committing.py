@@ -90,7 +90,7 @@ def commit(
     if not outlook.is_enough:
         raise _refusal(outlook, purpose.use)
     _check_recorded_nothing(actor, {part.fund_id for part, fen in outlook.by_part() if fen})
-    rows = [_row(actor, purpose, outlook, piece.demand, piece.part, piece.fen, now) for piece in outlook.allocation.pieces]
+    rows = [_row(actor, purpose, outlook, number, now) for number in range(len(outlook.allocation.pieces))]
     if rows:
         db.session.execute(insert(Commitment), rows)
     for part, fen in outlook.by_part():
@@ -104,14 +104,13 @@ def commit(
     return list(db.session.scalars(select(Commitment).where(Commitment.id.in_([row["id"] for row in rows]))))
 
 
-def _row(
-    actor: Actor, purpose: Purpose, outlook: Outlook, need_number: int, part_number: int, fen: int, now: datetime
-) -> dict[str, Any]:
-    need, part = outlook.needs[need_number], outlook.parts[part_number]
+def _row(actor: Actor, purpose: Purpose, outlook: Outlook, number: int, now: datetime) -> dict[str, Any]:
+    piece = outlook.allocation.pieces[number]
+    need, part = outlook.needs[piece.demand], outlook.parts[piece.part]
     return {
-        "id": uuid4(), "for_id": purpose.for_id, "occasion_id": purpose.occasion_id, "use": purpose.use,
+        "id": uuid4(), "for_id": purpose.for_id, "occasion_id": purpose.occasion_id, "use": purpose.use, "number": number,
         "organisation_id": need.organisation_id, "labels": need.labels, "fund_id": part.fund_id,
-        "reserve_id": part.reserve_id, "fen": fen, "shared_fen": 0, "approved_by": actor.user_id, "approved_at": now,
+        "reserve_id": part.reserve_id, "fen": piece.fen, "shared_fen": 0, "approved_by": actor.user_id, "approved_at": now,
     }  # fmt: skip
 
 
@@ -170,7 +169,7 @@ def share_out(for_id: UUID, lines: Iterable[Line]) -> None:
     """
     open_ = select(Commitment).where(Commitment.for_id == for_id, Commitment.shared_fen < Commitment.fen)
     there: dict[tuple[UUID, str], deque[Commitment]] = {}
-    for commitment in db.session.scalars(open_.order_by(Commitment.id)):
+    for commitment in db.session.scalars(open_.order_by(Commitment.number)):
         there.setdefault((commitment.organisation_id, commitment.labels), deque()).append(commitment)
     rows = [row for line in lines for row in _shares(line, there)]
     if rows:
@@ -186,8 +185,8 @@ def _shares(line: Line, there: Mapping[tuple[UUID, str], deque[Commitment]]) -> 
         commitment.shared_fen += fen
         rest -= fen
         rows.append({
-            "subject_id": line.id, "commitment_id": commitment.id, "fund_id": commitment.fund_id,
-            "reserve_id": commitment.reserve_id, "occasion_id": commitment.occasion_id,
+            "subject_id": line.id, "commitment_id": commitment.id, "number": len(rows) + 1,
+            "fund_id": commitment.fund_id, "reserve_id": commitment.reserve_id, "occasion_id": commitment.occasion_id,
             "organisation_id": line.organisation_id, "fen": fen, "paid_fen": 0, "confirmed_fen": 0, "returned_fen": 0,
             "bookings": 0,
         })  # fmt: skip

@@ -80,6 +80,8 @@ class Commitment(Model):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     labels: Mapped[str] = mapped_column(default="")
     use: Mapped[FundUse]
+    number: Mapped[int]
+    """Its place in the order of the approval, in which it is dealt out."""
     fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"))
     reserve_id: Mapped[UUID | None] = mapped_column(ForeignKey("fund_reserves.id"))
     fen: Mapped[int] = mapped_column(BigInteger)
@@ -101,6 +103,8 @@ class Share(Model):
 
     subject_id: Mapped[UUID] = mapped_column(primary_key=True)
     commitment_id: Mapped[UUID] = mapped_column(ForeignKey("fund_commitments.id"), primary_key=True)
+    number: Mapped[int]
+    """Its place among the shares of its line, in which they are paid."""
     fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"))
     reserve_id: Mapped[UUID | None] = mapped_column(ForeignKey("fund_reserves.id"))
     occasion_id: Mapped[UUID]

@@ -67,7 +67,7 @@ def list_movements(fund: Fund, before: tuple[datetime, UUID] | None = None) -> l
 def commitments_for(for_id: UUID) -> Sequence[Commitment]:
     """What one approval promised, in the order it is dealt out."""
     statement = select(Commitment).where(Commitment.for_id == for_id)
-    return db.session.scalars(statement.order_by(Commitment.organisation_id, Commitment.labels, Commitment.id)).all()
+    return db.session.scalars(statement.order_by(Commitment.number)).all()
 
 
 def committed_for(for_id: UUID) -> dict[UUID, int]:
@@ -79,7 +79,7 @@ def committed_for(for_id: UUID) -> dict[UUID, int]:
 def shares_of(subject_ids: Collection[UUID]) -> dict[UUID, list[Share]]:
     """By line, what funds pay of it."""
     found: dict[UUID, list[Share]] = {}
-    statement = select(Share).where(Share.subject_id.in_(subject_ids)).order_by(Share.commitment_id)
+    statement = select(Share).where(Share.subject_id.in_(subject_ids)).order_by(Share.number)
     for share in db.session.scalars(statement):
         found.setdefault(share.subject_id, []).append(share)
     return found

@@ -31,7 +31,9 @@ WORDS = {
         "%(places)s等 %(count)s 处有 %(needed_fen)s 没有能用的资金：选好的几笔都限定了别的用途。"
         "请经办人再加一笔资金，或者请财务核对限定的用途。"
     ),
-    "fund.short_for_expense": _("选好的资金里，能用在这上面的只剩 %(there_fen)s，还缺 %(short_fen)s。请财务登记新到的钱，或者再加一笔资金。"),
+    "fund.short_for_expense": _(
+        "选好的资金里，能用在这上面的只剩 %(there_fen)s，还缺 %(short_fen)s。请财务登记新到的钱，或者再加一笔资金。"
+    ),
     "fund_source.government": _("政府拨款"),
     "fund_source.union": _("工会经费"),
     "fund_source.social": _("社会捐助"),
