@@ -147,7 +147,7 @@ def test_no_more_is_kept_than_there_is(street):
     with pytest.raises(DomainError) as refusal:
         do(reserve, street.treasurer, fund.id, Category.MODEL_WORKER, 100_01)
 
-    assert (refusal.value.code, refusal.value.facts) == ("fund.not_free", {"left_fen": 100_00})
+    assert (refusal.value.code, refusal.value.facts) == ("ledger.not_enough_money", {"left_fen": 100_00})
 
 
 def test_what_the_group_was_promised_cannot_be_taken_from_it(street):
@@ -155,7 +155,7 @@ def test_what_the_group_was_promised_cannot_be_taken_from_it(street):
     do(reserve, street.treasurer, fund.id, Category.MODEL_WORKER, 30_00)
     promise(street, [fund], need(street, 20, "model_worker"))
 
-    with pytest.raises(DomainError, match=r"fund.not_free"):
+    with pytest.raises(DomainError, match=r"ledger.not_enough_money"):
         do(reserve, street.treasurer, fund.id, Category.MODEL_WORKER, 19_99)
     do(reserve, street.treasurer, fund.id, Category.MODEL_WORKER, 20_00)
 
@@ -168,7 +168,7 @@ def test_what_is_free_can_be_given_back_by_two(street):
 
     with pytest.raises(DomainError, match=r"ledger.needs_two"):
         do(give_back, street.treasurer, fund.id, Return(uuid4(), 4000_00, "用不完"))
-    with pytest.raises(DomainError, match=r"ledger.not_enough"):
+    with pytest.raises(DomainError, match=r"ledger.not_enough_money"):
         do(give_back, street.treasurer, fund.id, Return(uuid4(), 4000_01, "用不完", street.storekeeper.user_id))
     do(give_back, street.treasurer, fund.id, Return(uuid4(), 4000_00, "用不完", street.storekeeper.user_id))
 
@@ -182,7 +182,7 @@ def test_a_wrong_entry_is_reversed_as_far_as_nobody_was_promised_it(street):
     said = {"id": uuid4(), "reason": "记重了", "second_by": None}
     promise(street, [fund], need(street, 1))
 
-    with pytest.raises(DomainError, match=r"ledger.not_enough"):
+    with pytest.raises(DomainError, match=r"ledger.not_enough_money"):
         do(undo_income, street.treasurer, fund.id, made.transfer.id, **said)
     other = a_fund(street, 1000)
     (made,) = queries.list_movements(other)

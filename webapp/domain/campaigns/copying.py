@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from ...core.db import db
 from ..people.actors import Actor
 from . import queries
+from .budget_reading import copy_budget
 from .models import Campaign, Standard
 from .operations import CampaignPlan, create_campaign
 
@@ -17,7 +18,8 @@ _ITSELF = ("title", "starts_on", "ends_on", "counted_on")
 
 
 def copy_campaign(actor: Actor, campaign_id: UUID, new_id: UUID, *, now: datetime) -> Campaign:
-    """The same plan a year later with the same standards, to be looked through; no list, no household is taken along.
+    """The same plan a year later with the same standards and its budget as a plan, to be looked through; no list, no
+    household and no fund is taken along.
 
     The same request sent again returns the campaign it made.
     """
@@ -35,6 +37,8 @@ def copy_campaign(actor: Actor, campaign_id: UUID, new_id: UUID, *, now: datetim
             same = {name: getattr(standard, name)
                     for name in ("number", "joined", "conditions", "gives", "excludes", "in_addition", "quota")}  # fmt: skip
             db.session.add(Standard(id=uuid4(), campaign_id=new.id, **same))
+        db.session.flush()
+        copy_budget(old, new)
     return new
 
 

@@ -178,7 +178,8 @@ def share_out(for_id: UUID, lines: Iterable[Line]) -> None:
 
 
 def _shares(line: Line, there: Mapping[tuple[UUID, str], deque[Commitment]]) -> list[dict[str, Any]]:
-    rows, rest, waiting = [], line.fen, there.get((line.organisation_id, line.labels), deque())
+    rows: list[dict[str, Any]] = []
+    rest, waiting = line.fen, there.get((line.organisation_id, line.labels), deque())
     while rest and waiting:
         commitment = waiting[0]
         fen = min(rest, commitment.fen - commitment.shared_fen)

@@ -20,7 +20,7 @@ from .operations import record
 
 def reserve(actor: Actor, fund_id: UUID, category: Category, fen: int, *, now: datetime) -> FundReserve:
     """Keep so much of the fund for one group in all: others cannot spend it. Said twice it is kept once; less than
-    before goes back to what is free, as far as the group has not been promised it. Raises DomainError `fund.not_free`."""
+    before goes back to what is free, as far as the group has not been promised it. Raises DomainError `ledger.not_enough_money`."""
     fund = queries.get_fund(actor, fund_id, Permission.LEDGER_WRITE)
     rules.check_category(category)
     if not 0 <= fen <= rules.MOST_FEN:
@@ -44,9 +44,4 @@ def _move(actor: Actor, fund: Fund, kept: FundReserve, delta: int, now: datetime
     source, target = (free, apart) if delta > 0 else (apart, free)
     new = ledger.NewTransfer(id=uuid4(), kind=TransferKind.RESERVE, lot_id=fund.id, quantity=abs(delta),
                              credit=source, debit=target)  # fmt: skip
-    try:
-        ledger.transfer(actor, new, now=now)
-    except DomainError as refusal:
-        if refusal.code != "ledger.not_enough":
-            raise
-        raise DomainError("fund.not_free", left_fen=refusal.facts["left"]) from None
+    ledger.transfer(actor, new, now=now)

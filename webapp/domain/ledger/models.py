@@ -44,8 +44,8 @@ class AccountKind(StrEnum):
     BOUGHT = "bought"
 
 
-HELD = (AccountKind.WAREHOUSE, AccountKind.BAG, AccountKind.BANK, AccountKind.CASH, AccountKind.FUND,
-        AccountKind.COMMITTED)  # fmt: skip
+MONEY_HELD = (AccountKind.BANK, AccountKind.CASH, AccountKind.FUND, AccountKind.COMMITTED)
+HELD = (AccountKind.WAREHOUSE, AccountKind.BAG, *MONEY_HELD)
 """What can be counted by hand, or was given for a purpose, and so is never below zero."""
 
 

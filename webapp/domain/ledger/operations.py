@@ -15,7 +15,7 @@ from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from . import queries, rules
-from .models import HELD, Account, AccountKind, Balance, Item, ItemKind, Lot, Transfer, TransferKind
+from .models import HELD, MONEY_HELD, Account, AccountKind, Balance, Item, ItemKind, Lot, Transfer, TransferKind
 
 
 @dataclass(frozen=True)
@@ -156,6 +156,8 @@ def _add(account: Account, made: Transfer, delta: int) -> None:
         balance = Balance(account_id=account.id, lot_id=made.lot_id, item_id=made.item_id, kind=account.kind, amount=0)
         db.session.add(balance)
     if account.kind in HELD and balance.amount + delta < 0:
+        if account.kind in MONEY_HELD:
+            raise DomainError("ledger.not_enough_money", left_fen=balance.amount)
         raise DomainError("ledger.not_enough", left=balance.amount)
     balance.amount += delta
 

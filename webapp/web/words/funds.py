@@ -8,7 +8,6 @@ WORDS = {
     "fund.amount": _("金额要大于 0，请核对。"),
     "fund.no_use": _("请勾选这笔钱能用在什么地方。"),
     "fund.sealed_category": _("大病、残疾、孤儿这类不公开的类别，不能用来限定资金。"),
-    "fund.not_free": _("没有那么多还没定出去的钱，只有 %(left_fen)s。"),
     "fund.needs_a_reason": _("请写明原因或者文号。"),
     "fund.own_record": _("这笔钱是您登记或清点的，请另一位审批人来同意。"),
     "fund.approved_its_use": _("这笔钱的使用是这位同事同意的，登记和清点请换别人。"),

@@ -7,6 +7,7 @@ WORDS = {
     "ledger.id_reused": _("这一笔和先前的对不上，请重新填写。"),
     "ledger.no_such_way": _("东西不能这样转。"),
     "ledger.not_enough": _("账上只有 %(left)s，不够。"),
+    "ledger.not_enough_money": _("没有那么多还没定出去的钱，只有 %(left_fen)s。"),
     "ledger.nothing_moves": _("数量要大于 0。"),
     "ledger.not_missing": _("账上只缺 %(missing)s。"),
     "ledger.needs_two": _("这一笔要两个人，请选另一位同事。"),
