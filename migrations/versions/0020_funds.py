@@ -222,6 +222,10 @@ def upgrade():
     op.create_index('ix_expenses_campaign', 'expenses', ['campaign_id', 'asked_at'], unique=False)
     op.add_column('award_lines', sa.Column('labels', sa.String(), nullable=False, server_default=''))
     op.create_index('ix_balances_lot', 'balances', ['lot_id'], unique=False)
+    op.drop_index('ix_transfers_lot', table_name='transfers')
+    op.create_index('ix_transfers_lot', 'transfers', ['lot_id', 'at', 'id'], unique=False)
+    op.create_index('ix_transfers_but_deliveries', 'transfers', ['lot_id', 'at', 'id'], unique=False,
+                    sqlite_where=sa.text("kind <> 'hand_over'"), postgresql_where=sa.text("kind <> 'hand_over'"))
 
     for statement in guards(op.get_bind().dialect.name):
         op.execute(statement)
@@ -230,6 +234,9 @@ def upgrade():
 def downgrade():
     for statement in no_guards(op.get_bind().dialect.name):
         op.execute(statement)
+    op.drop_index('ix_transfers_but_deliveries', table_name='transfers')
+    op.drop_index('ix_transfers_lot', table_name='transfers')
+    op.create_index('ix_transfers_lot', 'transfers', ['lot_id'], unique=False)
     op.drop_index('ix_balances_lot', table_name='balances')
     op.drop_column('award_lines', 'labels')
     op.drop_table('expenses')

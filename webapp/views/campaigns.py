@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import copying, lists, operations, posting, queries
+from ..domain.campaigns import copying, lists, operations, paying, posting, queries
 from ..domain.campaigns.counting import Counting
 from ..domain.campaigns.issuing import progress_of
 from ..domain.campaigns.models import Campaign
@@ -96,7 +96,7 @@ def _page(campaign: Campaign, end: Form | None = None, refusal: str | None = Non
         actor=actor, end=end or Form(EndSchema()), refusal=refusal, today=clock.local_day(clock.now()),
         organisation=names_of([campaign.organisation_id])[campaign.organisation_id],
         not_measured=count_not_measured(campaign) if found else 0,
-        links=BoardLinks(campaign, lists.latest_proposal(campaign.id)),
+        links=BoardLinks(campaign, lists.latest_proposal(campaign.id)), money=paying.money_of(campaign),
     )  # fmt: skip
 
 

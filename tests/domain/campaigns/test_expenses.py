@@ -20,7 +20,7 @@ from webapp.domain.campaigns.expenses import (
     NewExpense,
     approve_expense,
     ask_expense,
-    count_waiting,
+    count_by_status,
     expenses_of,
     get_expense,
     refuse_expense,
@@ -74,7 +74,7 @@ def test_what_is_approved_is_promised_and_what_is_not_spent_goes_back(street, ca
     fund = a_fund(street, 5000)
     use_funds(street, campaign, fund)
     expense = ask(street, campaign)
-    assert (stands(fund).left, count_waiting(campaign.id)) == (5000_00, 1)
+    assert (stands(fund).left, count_by_status(campaign.id)) == (5000_00, {S.ASKED: 1})
 
     approve(street, expense)
     assert (stands(fund).left, stands(fund).promised) == (4000_00, 1000_00)

@@ -105,10 +105,10 @@ def expenses_of(campaign_id: UUID) -> list[Expense]:
     return list(db.session.scalars(statement.order_by(Expense.asked_at.desc(), Expense.id).limit(MOST_SHOWN)))
 
 
-def count_waiting(campaign_id: UUID) -> int:
-    """Expenses somebody has still to decide."""
-    waiting = (Expense.campaign_id == campaign_id) & (Expense.status == ExpenseStatus.ASKED)
-    return db.session.scalar(select(func.count()).where(waiting)) or 0
+def count_by_status(campaign_id: UUID) -> dict[ExpenseStatus, int]:
+    """How many stand where; there are few of a campaign."""
+    statement = select(Expense.status, func.count()).where(Expense.campaign_id == campaign_id)
+    return {status: count for status, count in db.session.execute(statement.group_by(Expense.status))}
 
 
 def record_expense(

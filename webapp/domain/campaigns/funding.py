@@ -77,6 +77,11 @@ def ask_for_funds(actor: Actor, campaign_id: UUID, asks: bool, because: str | No
     return campaign
 
 
+def said_of(campaign_id: UUID) -> CampaignBudget | None:
+    """What is said of its money; None where nothing is. The caller has checked that the actor may see the campaign."""
+    return db.session.get(CampaignBudget, campaign_id)
+
+
 def budget_of(campaign: Campaign) -> CampaignBudget:
     """What is said of its money, to be changed; the row appears with the first word."""
     said = db.session.get(CampaignBudget, campaign.id)

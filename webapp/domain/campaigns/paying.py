@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from ...core.db import db
 from ...core.errors import DomainError
 from ..funds.committing import Line, Outlook, Purpose, commit, look
 from ..funds.committing import share_out as deal
+from ..funds.standing import MEASURES, Used, standing_of, used_of
 from ..people.actors import Actor
 from ..people.queries import setting
 from . import needs, queries
@@ -41,6 +43,25 @@ def funds_of(campaign_id: UUID) -> list[UUID]:
 def scheme_of(campaign: Campaign) -> frozenset[str]:
     """What it is held for, by every name that counts as the same."""
     return frozenset(festival.value for festival in festivals_like(campaign.festival))
+
+
+@dataclass(frozen=True)
+class Money:
+    """How a campaign stands with its funds, all of them together, in fen; `left` may be used by others as well."""
+
+    asks: bool
+    funds: int
+    used: Used
+    left: int
+
+
+def money_of(campaign: Campaign) -> Money:
+    """Three small reads for the campaign's page."""
+    ids = funds_of(campaign.id)
+    used = [by_campaign[campaign.id] for by_campaign in used_of(ids).values() if campaign.id in by_campaign]
+    total = Used(**{name: sum(getattr(one, name) for one in used) for name in MEASURES})
+    left = sum(standing.left for standing in standing_of(ids).values())
+    return Money(asks_for_funds(campaign), len(ids), total, left)
 
 
 def outlook(campaign: Campaign, award_list: AwardList, objected: Collection[UUID]) -> Outlook | None:

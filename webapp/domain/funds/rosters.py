@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from ...core.db import db
+from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
-from .models import Commitment, Share
+from .models import Commitment, Fund, Share
 from .states import FundUse
 
 
@@ -38,3 +40,9 @@ def roster_places(actor: Actor, fund_id: UUID, occasion_id: UUID) -> list[tuple[
         .group_by(Commitment.organisation_id)
     )  # fmt: skip
     return [(place, int(fen), int(shared)) for place, fen, shared in db.session.execute(statement)]
+
+
+def record_roster(actor: Actor, fund: Fund, organisation_id: UUID, count: int, *, now: datetime) -> None:
+    """So many names were put on paper, for which fund and place."""
+    audit.record(audit.Action.EXPORT, actor_id=actor.user_id, subject_id=fund.id, organisation_id=organisation_id,
+                 fields=["fund_roster"], values={"count": count}, at=now)  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
@@ -117,7 +117,9 @@ class Transfer(Model):
     __table_args__ = (
         ForeignKeyConstraint(["lot_id", "item_id"], ["lots.id", "lots.item_id"]),
         Index("ix_transfers_item", "item_id", "at", "id"),
-        Index("ix_transfers_lot", "lot_id"),
+        Index("ix_transfers_lot", "lot_id", "at", "id"),
+        Index("ix_transfers_but_deliveries", "lot_id", "at", "id", sqlite_where=text("kind <> 'hand_over'"),
+              postgresql_where=text("kind <> 'hand_over'")),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("debit_id <> credit_id", name="two_accounts"),
         CheckConstraint("second_by IS NULL OR second_by <> done_by", name="two_people"),

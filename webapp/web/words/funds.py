@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 WORDS = {
     "fund.not_found": _("没有找到这笔资金。"),
     "fund.id_reused": _("这个表单已经用过了，请重新打开再填。"),
+    "fund.nobody_yet": _("这里还没有人家由这笔资金付。签收单生成以后才有名单。"),
     "fund.amount": _("金额要大于 0，请核对。"),
     "fund.no_use": _("请勾选这笔钱能用在什么地方。"),
     "fund.sealed_category": _("大病、残疾、孤儿这类不公开的类别，不能用来限定资金。"),
