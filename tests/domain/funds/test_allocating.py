@@ -92,6 +92,17 @@ def test_a_shortfall_names_demands_that_need_more_than_everything_they_may_use(c
 
 
 @given(cases())
+def test_shortfalls_are_of_different_people_and_add_up_to_all_that_is_short(case):
+    parts, demands = case
+    found = allocate(parts, demands)
+
+    named = [n for short in found.shortfalls for n in short.demands]
+    assert len(named) == len(set(named))
+    all_of_it = sum(demand.fen for demand in demands) - most_that_can_be_paid(parts, demands, len(parts))
+    assert sum(short.short_fen for short in found.shortfalls) == all_of_it
+
+
+@given(cases())
 def test_the_same_question_has_the_same_answer(case):
     assert allocate(*case) == allocate(*case)
 

@@ -37,7 +37,7 @@ def record_funds(root: Organisation, staff: dict[Role, Actor], now: datetime) ->
                                       uses=(GRANTS,), festivals=SPRING)),
         (CIVIL, 260_000_00, FundTerms(FundKind.CIVIL_AFFAIRS, "区民政春节慰问金", year, f"民发〔{year}〕12 号", True,
                                       uses=(GRANTS, GOODS), categories=(Category.DIBAO, Category.NEAR_DIBAO))),
-        (GIFTS, 180_000_00, FundTerms(FundKind.COMPANY, "辖区企业捐款", year, uses=(GRANTS, GOODS))),
+        (GIFTS, 300_000_00, FundTerms(FundKind.COMPANY, "辖区企业捐款", year, uses=(GRANTS, GOODS))),
         (OWN, 20_000_00, FundTerms(FundKind.LOCAL, "街道工作经费", year, uses=(RUNNING,))),
     )  # fmt: skip
     for key, fen, terms in funds:

@@ -119,26 +119,29 @@ class _Flow:
         self.rest[path[-1][0]] -= fen
         return True
 
-    def bottlenecks(self) -> list[tuple[list[int], list[int]]]:
-        """Classes that need more than they can reach, with the parts they reach: one for each that is not explained yet."""
-        found: list[tuple[list[int], list[int]]] = []
-        explained: set[int] = set()
+    def bottlenecks(self) -> list[tuple[set[int], set[int]]]:
+        """Classes that need more than they can reach, with the parts they reach; no class is in two of them."""
+        found: list[tuple[set[int], set[int]]] = []
         for number, rest in enumerate(self.rest):
-            if rest and number not in explained:
-                by_part, by_class = self._reach([number])
-                classes = sorted({number, *by_class})
-                explained.update(classes)
-                found.append((classes, sorted(by_part)))
+            if not rest:
+                continue
+            by_part, by_class = self._reach([number])
+            classes, parts = {number, *by_class}, set(by_part)
+            apart = [one for one in found if one[0].isdisjoint(classes)]
+            for one in found:
+                if one not in apart:
+                    classes, parts = classes | one[0], parts | one[1]
+            found = [*apart, (classes, parts)]
         return found
 
 
 def _shortfall(
-    flow: _Flow, found: tuple[list[int], list[int]], members: list[list[int]], held: Sequence[int]
+    flow: _Flow, found: tuple[set[int], set[int]], members: list[list[int]], held: Sequence[int]
 ) -> Shortfall:
     classes, parts = found
     needed = sum(flow.rest[number] + sum(flow.paid[number].values()) for number in classes)
     demands = tuple(sorted(one for number in classes for one in members[number]))
-    return Shortfall(demands, tuple(parts), needed, sum(held[part] for part in parts))
+    return Shortfall(demands, tuple(sorted(parts)), needed, sum(held[part] for part in parts))
 
 
 def _pieces(flow: _Flow, members: list[list[int]], demands: Sequence[Demand]) -> list[Piece]:
