@@ -21,7 +21,7 @@ from ..schemas.budget import AsksSchema, FundChoiceSchema
 from ..web.access import current_actor, requires
 from ..web.budget import figure_money
 from ..web.forms import Form
-from ..web.funds import limits
+from ..web.funds import limits_of
 from ..web.money import money
 from ..web.page import flash
 from .campaigns import bp
@@ -36,13 +36,14 @@ def funds(campaign_id: UUID) -> ResponseReturnValue:
 
 def _page(campaign: Campaign, *, asks: Form | None = None, choice: Form | None = None) -> str:
     ids = paying.funds_of(campaign.id)
+    found = list_by_ids(ids)
     used, said = used_of(ids), funding.said_of(campaign.id)
     is_asked = paying.asks_for_funds(campaign)
     initial = {"asks": "yes" if is_asked else "", "because": said.asks_funds_because or "" if said else ""}
     return render_template(
-        "campaigns/funds.html", campaign=campaign, funds=list_by_ids(ids), standing=standing_of(ids),
+        "campaigns/funds.html", campaign=campaign, funds=found, standing=standing_of(ids),
         reserves=reserves_of(ids), used={key: used.get(key, {}).get(campaign.id, Used()) for key in ids},
-        planned=read_budget(campaign).by_fund(), candidates=funds_to_choose(campaign, new=True), limits=limits,
+        planned=read_budget(campaign).by_fund(), candidates=funds_to_choose(campaign, new=True), limits=limits_of(found),
         is_asked=is_asked, asks_by_default=paying.asks_by_default(campaign), because=said and said.asks_funds_because,
         asks=asks or Form(AsksSchema(), initial=initial, prefix="asks"), choice=choice or Form(FundChoiceSchema()),
         is_open=campaign.status in operations.OPEN, figure_money=figure_money,

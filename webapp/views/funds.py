@@ -27,7 +27,7 @@ from ..schemas.ledger import ReverseSchema
 from ..web.access import current_actor, requires
 from ..web.budget import figure_money
 from ..web.forms import Form
-from ..web.funds import limits
+from ..web.funds import limits, limits_of
 from ..web.keyset import address_of_next, last_seen_moment
 from ..web.page import flash
 from ..web.words import label
@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
     following = url_for("funds.index", after=funds[-1].id) if len(funds) == queries.PAGE else ""
     return render_template(
         "funds/index.html", funds=funds, next_url=following, standing=standing.standing_of([f.id for f in funds]),
-        names=names_of(list({fund.organisation_id for fund in funds})), overpaid=standing.overpaid(actor), limits=limits,
+        names=names_of(list({fund.organisation_id for fund in funds})), overpaid=standing.overpaid(actor), limits=limits_of(funds),
     )  # fmt: skip
 
 

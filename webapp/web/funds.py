@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -12,6 +13,12 @@ from ..domain.funds.states import FundUse
 from ..domain.households.categories import Category
 from .standards import place_names
 from .words import label
+
+
+def limits_of(funds: Sequence[Fund]) -> dict[UUID, list[str]]:
+    """The limits of several, whose places are asked for at once."""
+    place_names([UUID(place) for fund in funds for place in fund.places])
+    return {fund.id: limits(fund) for fund in funds}
 
 
 def limits(fund: Fund) -> list[str]:

@@ -93,7 +93,7 @@ def a_campaign(street: Street, *, funded: bool = True, **said: Any) -> Campaign:
     with transaction():
         campaign = operations.create_campaign(street.officer, street.root, uuid4(), a_plan(**said), now=NOON)
     if funded:
-        use_funds(street, campaign, a_fund(street))
+        use_funds(street, campaign, a_fund(street, 10**9))
     return campaign
 
 
