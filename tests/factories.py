@@ -13,6 +13,9 @@ from webapp.core.transaction import transaction
 from webapp.domain.donations.models import Gift, Need, Pledge
 from webapp.domain.donations.operations import NewGift, NewNeed, NewPledge, make_pledge, open_need, receive_gift
 from webapp.domain.donations.states import Beneficiary, GoodsCondition, ShownAs
+from webapp.domain.funds.models import Fund
+from webapp.domain.funds.operations import FundTerms, Income, record_fund
+from webapp.domain.funds.states import FundKind, FundUse
 from webapp.domain.households.entries import HouseholdEntry, PersonEntry
 from webapp.domain.households.models import Household
 from webapp.domain.households.national_ids import check_character
@@ -195,3 +198,13 @@ def a_gift(
     }  # fmt: skip
     with transaction():
         return receive_gift(street.storekeeper, NewGift(**{**given, **changes}), now=now)
+
+
+def a_fund(
+    street: Street, yuan: int = 10_000_000, *, at: Organisation | None = None, now: datetime = NOON, **terms: Any
+) -> Fund:
+    """Money of the street's own for anything, recorded by the treasurer and counted with the storekeeper."""
+    said: dict[str, Any] = {"kind": FundKind.LOCAL, "title": "本级财政", "year": 2027, "uses": tuple(FundUse), **terms}
+    with transaction():
+        income = Income(uuid4(), yuan * 100, street.storekeeper.user_id)
+        return record_fund(street.treasurer, at or street.root, uuid4(), FundTerms(**said), income, now=now)

@@ -15,7 +15,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page, expect
 
-from tests.journeys import giving
+from tests.journeys import giving, money
 from tests.journeys.conftest import DESK, PHONE, NewContext
 from tests.journeys.person import Person
 from tests.server import ROOT, Server
@@ -51,6 +51,9 @@ def test_from_the_clerks_sheet_to_the_notice_board(server: Server, new_context: 
     import_it_again(officer)
     approve_the_import(officer, approver)
     campaign = plan_the_campaign(officer)
+    treasurer = person("treasurer", **DESK).sign_in()
+    money.record_a_fund(treasurer)
+    money.budget_and_choose(officer, campaign)
     list_url = propose_and_post(officer)
     notice = object_from_a_phone(person("nobody", **PHONE))
     approver.page.goto(list_url)
@@ -64,6 +67,7 @@ def test_from_the_clerks_sheet_to_the_notice_board(server: Server, new_context: 
     refuse_the_proposer(officer, list_url)
     approver.sign_in()
     approve_the_list(approver, list_url)
+    money.see_it_promised(treasurer.sign_in())
     codes = issue_and_print(officer, campaign, tmp_path)
     storekeeper, donor = person("storekeeper", **DESK).sign_in(), person("donor", **PHONE)
     giving.ask_for_quilts(officer, due=local_day(MORNING) + timedelta(days=20))
@@ -75,9 +79,10 @@ def test_from_the_clerks_sheet_to_the_notice_board(server: Server, new_context: 
     record_without_signal(volunteer, server, visits, tmp_path)
     confirm_by_scanning(officer, person("resident", **PHONE, java_script_enabled=False), person("other", **PHONE), codes, volunteer)
     giving.follow_the_quilts(donor, pledge)
+    money.see_it_paid(treasurer)
     publish_the_result(officer, campaign, person("reader", **PHONE))
     assert notice
-    for somebody in (officer, approver, volunteer, storekeeper, donor):
+    for somebody in (officer, approver, volunteer, storekeeper, treasurer, donor):
         assert [t for t in somebody.troubles if "ERR_CONNECTION_REFUSED" not in t and "403" not in t] == []
 
 

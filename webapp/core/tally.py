@@ -11,7 +11,7 @@ from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Executable, Table, func, select
+from sqlalchemy import BigInteger, Executable, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,11 +50,21 @@ def _adding(dialect: str) -> Executable:
     return insert.on_conflict_do_update(index_elements=["occasion_id", "part_id", "measure"], set_={"amount": total})
 
 
+def forget(occasion_ids: Collection[UUID]) -> None:
+    """Drop the totals of what is gone."""
+    db.session.execute(delete(Tally).where(Tally.occasion_id.in_(occasion_ids)))
+
+
 def totals(occasion_id: UUID) -> dict[UUID, dict[str, int]]:
     """`{part_id: {measure: amount}}` of one occasion, one small read."""
-    found: dict[UUID, dict[str, int]] = {}
-    for row in db.session.scalars(select(Tally).where(Tally.occasion_id == occasion_id)):
-        found.setdefault(row.part_id, {})[row.measure] = row.amount
+    return totals_of([occasion_id]).get(occasion_id, {})
+
+
+def totals_of(occasion_ids: Collection[UUID]) -> dict[UUID, dict[UUID, dict[str, int]]]:
+    """`{occasion_id: {part_id: {measure: amount}}}` of several, one read."""
+    found: dict[UUID, dict[UUID, dict[str, int]]] = {}
+    for row in db.session.scalars(select(Tally).where(Tally.occasion_id.in_(occasion_ids))):
+        found.setdefault(row.occasion_id, {}).setdefault(row.part_id, {})[row.measure] = row.amount
     return found
 
 

@@ -3,10 +3,12 @@
 from ..core import tally
 from .audit import models as audit
 from .campaigns import models as campaigns
+from .campaigns import money_models as campaigns_money
 from .campaigns import plan_models as campaign_plans
 from .cases import models as cases
 from .donations import models as donations
 from .files import models as files
+from .funds import models as funds
 from .holidays import models as holidays
 from .households import imports as households_imports
 from .households import models as households
@@ -23,9 +25,11 @@ __all__ = [
     "audit",
     "campaign_plans",
     "campaigns",
+    "campaigns_money",
     "cases",
     "donations",
     "files",
+    "funds",
     "holidays",
     "households",
     "households_imports",

@@ -37,6 +37,7 @@ from ..domain.people.queries import list_organisations, user_names
 from ..schemas.campaigns import IdSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
+from ..web.list_money import money_of
 from ..web.page import flash
 from ..web.quotas import limits, quota_lines
 from ..web.reasons import Reasons
@@ -117,6 +118,7 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
     also = elsewhere.is_elsewhere(campaign) if "elsewhere" in request.args else None
     wanted = LineFilter(place, status, number if number in reasons.rules else None, "open" in request.args, also)
     lines, following = lists.list_lines(actor, award_list.id, wanted, after=_after())
+    objected = objections.open_objections(award_list)
     kept: dict[str, Any] = {"place": place, "status": status and status.value, "standard": wanted.standard_number,
                             "open": "1" if wanted.not_fixed else None,
                             "elsewhere": None if also is None else "1"}  # fmt: skip
@@ -127,7 +129,7 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
         numbers=objections.numbers_on_notice(award_list, [line.id for line in lines]), refusal=refusal,
         summary=Forecast.from_json(award_list.summary), counts=lists.count_lines(award_list.id), statuses=_statuses(),
         people=user_names([k for k in (award_list.proposed_by, award_list.approved_by) if k]), actor=actor,
-        objected=objections.open_objections(award_list), today=clock.local_day(clock.now()), fresh_id=uuid4(),
+        objected=objected, money=money_of(campaign, award_list, objected), today=clock.local_day(clock.now()), fresh_id=uuid4(),
         settled=amending.settled_lines(award_list), progress=issuing.progress_of(award_list),
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
         is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),

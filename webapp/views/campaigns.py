@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import lists, operations, posting, queries, standing
+from ..domain.campaigns import lists, operations, paying, posting, queries, standing
 from ..domain.campaigns.issuing import progress_of
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.plan_queries import plan_of
@@ -70,7 +70,7 @@ def campaign_page(campaign: Campaign, end: Form | None = None, refusal: str | No
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)), countdown=countdown(campaign, today),
         warnings=len(plan_warnings(plan_of(campaign))), rolled=roll_up(actor, campaign, board),
         parent=queries.get_campaign(actor, campaign.parent_id) if campaign.parent_id else None,
-        may_join=_may_join(campaign),
+        may_join=_may_join(campaign), money=paying.money_of(campaign),
     )  # fmt: skip
 
 

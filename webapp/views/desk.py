@@ -32,6 +32,8 @@ PAGES = {
     "today.to_issue": ("campaigns.issuing_receipts", "wait", "receipt"),
     "today.to_post": ("campaigns.show_list", "wait", "board"),
     "today.to_approve": ("campaigns.show_list", "wait", "check"),
+    "today.expense_to_approve": ("campaigns.expenses_of", "wait", "yuan"),
+    "today.expense_to_pay": ("campaigns.expenses_of", "wait", "yuan"),
 }
 """Where each thing is done, and how pressing it looks."""
 
@@ -62,7 +64,8 @@ def _address(endpoint: str, **values: object) -> str:
 
 def _as_line(task: Task, campaign: Campaign | None) -> dict[str, object]:
     endpoint, tone, icon = PAGES[task.code]
-    values: dict[str, object] = {"list_id": task.subject_id} if task.subject_id else {}
+    about = "campaign_id" if endpoint == "campaigns.expenses_of" else "list_id"
+    values: dict[str, object] = {about: task.subject_id} if task.subject_id else {}
     if task.code == "today.unconfirmed" and campaign is not None:
         values = {"occasion": campaign.id, "view": "handed_over"}
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ MENU = (
     (_("公示"), "notices.desk", "board", P.NOTICE_READ),
     (_("要处理的事"), "cases.index", "case", P.CASE_READ),
     (_("捐赠与库存"), "donations.desk", "box", P.GIFT_READ),
+    (_("资金"), "funds.index", "yuan", P.LEDGER_READ),
     (_("统计"), "reports.index", "chart", P.REPORT_READ),
     (_("人员"), "people.index", "people", P.PEOPLE_READ),
     (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
@@ -38,6 +40,8 @@ MENU = (
 """(text, endpoint, icon, what it takes to see it)"""
 BELOW = {"imports": "households", "ledger": "donations", "phones": "visits", "volunteers": "people"}
 """Rooms without a line of their own, by the room whose line leads to them."""
+HIDES = {"funds.index": "restricted_funds"}
+"""Lines that a small club does not meet until it switches them on (SPEC 13)."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def _make() -> Page:
         organisation_name=root.name if root else "",
         phone=root.phone if root else None,
         user_name=actor.name or None,
-        navigation=_menu(),
+        navigation=_menu(root.settings.get("hidden") or () if root else ()),
         messages=_take_messages(),
     )
 
@@ -90,14 +94,14 @@ def _address() -> str:
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
-def _menu() -> list[tuple[str, str, str, bool]]:
+def _menu(hidden: Collection[str]) -> list[tuple[str, str, str, bool]]:
     actor = current_actor()
     here = (request.endpoint or "").split(".")[0]
     here = BELOW.get(here, here)
     return [
         (str(text), url_for(endpoint), icon, endpoint.split(".")[0] == here)
         for text, endpoint, icon, permission in MENU
-        if actor.can(permission) and endpoint in current_app.view_functions
+        if actor.can(permission) and endpoint in current_app.view_functions and HIDES.get(endpoint) not in hidden
     ]
 
 

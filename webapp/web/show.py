@@ -11,17 +11,12 @@ from flask_babel import gettext as _
 from ..core.clock import local, local_day
 from ..core.lunar import lunar_of, lunar_words
 from ..domain.households.categories import BroadCategory
+from .money import money
 from .words import label, word
 
+__all__ = ["broad_category", "clock_time", "day", "day_with_lunar", "moment", "money"]
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def money(fen: int | None) -> str:
-    """`￥1,234.00`; None, which is unknown and not zero, is empty."""
-    if fen is None:
-        return ""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}￥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
 def _is_english() -> bool:

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.factories import NOON, Street
+from tests.factories import NOON, Street, a_fund
 from webapp.core.db import db
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns import operations, standards
 from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.conditions import AgeBetween, Condition, HasCategory, Join
+from webapp.domain.campaigns.funding import add_fund
 from webapp.domain.campaigns.models import AwardList, Campaign
 from webapp.domain.campaigns.operations import CampaignPlan
 from webapp.domain.campaigns.periods import DayCount
@@ -20,6 +21,7 @@ from webapp.domain.campaigns.proposing import propose_list
 from webapp.domain.campaigns.rules import Basis, Goods, Grant
 from webapp.domain.campaigns.standards import StandardForm
 from webapp.domain.campaigns.states import Festival
+from webapp.domain.funds.models import Fund
 from webapp.domain.households import compose
 from webapp.domain.households.amounts import Period
 from webapp.domain.households.categories import Category
@@ -86,10 +88,20 @@ def a_plan(**said: Any) -> CampaignPlan:
     return CampaignPlan(**{**plan, **said})
 
 
-def a_campaign(street: Street, **said: Any) -> Campaign:
-    """A campaign of the street, without standards."""
+def a_campaign(street: Street, *, funded: bool = True, **said: Any) -> Campaign:
+    """A campaign of the street, without standards; unless told otherwise with more money than it can need."""
     with transaction():
-        return operations.create_campaign(street.officer, street.root, uuid4(), a_plan(**said), now=NOON)
+        campaign = operations.create_campaign(street.officer, street.root, uuid4(), a_plan(**said), now=NOON)
+    if funded:
+        use_funds(street, campaign, a_fund(street, 10**9))
+    return campaign
+
+
+def use_funds(street: Street, campaign: Campaign, *funds: Fund) -> None:
+    """Let the campaign use these, in this order."""
+    for fund in funds:
+        with transaction():
+            add_fund(street.officer, campaign.id, fund.id, now=NOON)
 
 
 def a_standard(

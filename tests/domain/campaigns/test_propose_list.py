@@ -33,6 +33,7 @@ from webapp.domain.campaigns.models import AwardLine, AwardList, Campaign, LeftO
 from webapp.domain.campaigns.proposing import propose_list
 from webapp.domain.campaigns.rules import LeftOutReason
 from webapp.domain.campaigns.states import CampaignStatus, ListStatus
+from webapp.domain.campaigns.taking_off import withdraw_line
 from webapp.domain.households.categories import Category
 
 
@@ -247,3 +248,17 @@ def test_pages_go_on_where_the_last_one_ended(street, campaign):
 
     assert [line.number for line in (*first, *rest)] == [1, 2, 3, 4, 5]
     assert end is None
+
+
+def test_a_list_with_a_line_taken_off_is_proposed_again_and_the_reason_stays(street, campaign):
+    households = [a_household(street, name, size=1, categories=(Category.DIBAO,)) for name in ("张三", "李四")]
+    first = a_proposed_list(street, campaign)
+    gone = lines_of(street, first)[0]
+    with transaction():
+        withdraw_line(street.officer, gone.id, "搬走", now=NOON)
+
+    again = a_proposed_list(street, campaign)
+
+    assert {line.household_id for line in lines_of(street, again)} == set(households)
+    kept = db.session.scalars(select(AwardLine).where(AwardLine.list_id == first.id)).all()
+    assert [(line.id, line.change_reason) for line in kept] == [(gone.id, "搬走")]

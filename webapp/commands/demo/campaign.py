@@ -24,6 +24,7 @@ from ...domain.notices.operations import raise_objection
 from ...domain.people.actors import NOBODY, Actor
 from ...domain.people.models import Organisation
 from ...domain.people.permissions import Role
+from .funds import plan_the_money, spend_a_little, use_funds
 from .people import key_of
 
 RICE = Goods("东北大米 10 kg", 1, "袋", 6800)
@@ -50,6 +51,7 @@ def run_to_the_doors(root: Organisation, staff: dict[Role, Actor], now: datetime
     began = now - timedelta(days=14)
     list_id = _posted(root, officer, MAIN, "面对面 心贴心 · 春节送温暖", posted=now - timedelta(days=12), began=began)
     _object(key_of("notice-campaign"), officer, approver, now - timedelta(days=11))
+    spend_a_little(staff, MAIN, now - timedelta(days=9))
     with transaction():
         approve_list(approver, list_id, now=now - timedelta(days=6))
     while True:
@@ -84,6 +86,9 @@ def _posted(
     for number, form in enumerate(STANDARDS if key == MAIN else STANDARDS[:2], start=1):
         with transaction():
             save_standard(officer, key, key_of(f"{name}-standard-{number}"), form, now=began)
+    use_funds(officer, key, began)
+    if key == MAIN:
+        plan_the_money(officer, key, began)
     list_id = key_of(f"{name}-list")
     propose_list(officer, key, list_id, turns=transaction, now=posted - timedelta(hours=2))
     post_list(officer, list_id, key_of(f"notice-{name}"), turns=transaction, now=posted)

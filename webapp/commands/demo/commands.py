@@ -24,7 +24,7 @@ from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import Receipt
 from ...domain.receipts.states import OPEN
-from . import campaign, donations, households, people, plans, visits
+from . import campaign, donations, funds, households, people, plans, visits
 
 
 def _check_demo() -> None:
@@ -51,6 +51,7 @@ def seed(now: datetime) -> None:
     known = [staff[Role.VOLUNTEER], staff[Role.TEAM_LEAD]]
     volunteers = people.make_volunteers(root, staff[Role.OFFICER], known, started)
     households.make_households(places, staff[Role.OFFICER], staff[Role.APPROVER], began - timedelta(days=20))
+    funds.record_funds(root, staff, began - timedelta(days=30))
     main = campaign.run_to_the_doors(root, staff, began)
     plans.write_plan(main, staff, volunteers, places, began)
     donations.make_donations(root, staff, main, began)

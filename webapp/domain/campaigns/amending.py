@@ -12,7 +12,7 @@ from ...core.errors import Conflict, DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, objections, queries
+from . import lists, needs, objections, queries
 from .approving import record
 from .models import AwardLine, AwardList
 from .operations import check_open
@@ -47,7 +47,9 @@ def amend_list(actor: Actor, list_id: UUID, amendment_id: UUID, reason: str, *, 
     db.session.add(amendment)
     db.session.flush()
     for line in settled:
+        needs.change(line, -line.amount_fen)
         line.list_id, line.status = amendment.id, LineStatus.POSTED
+        needs.change(line, line.amount_fen)
     record(audit.Action.LIST_AMEND, actor, campaign, amendment, now, reason=amendment.reason)
     return amendment
 

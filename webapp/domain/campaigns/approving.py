@@ -18,7 +18,7 @@ from ..households.models import Household
 from ..households.states import ON_LISTS
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, objections, queries
+from . import lists, objections, paying, queries
 from .fixing import check_all_fixed
 from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
@@ -35,8 +35,8 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
     """Approve what nobody objects to and freeze it under a fingerprint; a list approved already is returned.
 
     Lines under objection wait alone, and so do those of which an objection was upheld. A household that has left the
-    register since leaves the list. Raises Forbidden for who proposed it or changed a line of it, and DomainError
-    before the period has ended.
+    register since leaves the list. The money is promised in the same transaction. Raises Forbidden for who proposed it,
+    changed a line of it or recorded that money, and DomainError before the period has ended or where money is short.
     """
     campaign, award_list = lists.get_list(actor, list_id)
     require(actor, Permission.LIST_APPROVE, queries.organisation_of(campaign))
@@ -48,13 +48,16 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
     _hold(list_id, objections.open_objections(award_list))
     _hold(list_id, objections.upheld(_open_lines(list_id)))
     approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
-    for place_id, count, fen in db.session.execute(
-        select(AwardLine.organisation_id, func.count(), func.sum(AwardLine.amount_fen))
+    groups = db.session.execute(
+        select(AwardLine.organisation_id, AwardLine.labels, func.count(), func.sum(AwardLine.amount_fen))
         .where(approved)
-        .group_by(AwardLine.organisation_id)
-    ).all():
+        .group_by(AwardLine.organisation_id, AwardLine.labels)
+        .order_by(AwardLine.organisation_id, AwardLine.labels)
+    ).all()
+    for place_id, _labels, count, fen in groups:
         tally.add(campaign.id, place_id, "approved", count)
         tally.add(campaign.id, place_id, "approved_fen", int(fen))
+    paying.promise_to(actor, campaign, award_list, {(row[0], row[1]): int(row[3]) for row in groups}, now=now)
     db.session.execute(update(AwardLine).where(approved).values(status=LineStatus.APPROVED))
     award_list.status, award_list.approved_by, award_list.approved_at = ListStatus.APPROVED, actor.user_id, now
     record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)

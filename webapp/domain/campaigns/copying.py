@@ -17,6 +17,7 @@ from ..people.actors import Actor
 from ..people.models import User
 from . import plan_queries, planning, queries
 from .anchors import Move, move_to_next
+from .budget_reading import copy_budget
 from .models import Campaign, Standard
 from .operations import CampaignPlan, create_campaign
 from .plan import Deadline, Duty, Group, Heading, Plan, Row, Section
@@ -26,7 +27,8 @@ _ITSELF = ("title", "starts_on", "ends_on", "counted_on", "parent_id")
 
 
 def copy_campaign(actor: Actor, campaign_id: UUID, new_id: UUID, *, now: datetime) -> Campaign:
-    """The same plan and standards for the next time, to be looked through; no list, no household is taken along.
+    """The same plan and standards for the next time, with the budget as a plan, to be looked through; no list, no
+    household and no fund is taken along.
 
     Every day moves by its distance to the festival. The same request sent again returns the campaign it made.
     """
@@ -38,6 +40,8 @@ def copy_campaign(actor: Actor, campaign_id: UUID, new_id: UUID, *, now: datetim
     if not is_there:
         db.session.flush()
         _copy_standards(old.id, new.id)
+        db.session.flush()
+        copy_budget(old, new)
         if plan.heading != Heading():
             planning.save_heading(actor, new.id, plan.heading, revision=0, now=now)
         _copy_rows(plan, new, move)

@@ -13,7 +13,7 @@ from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, queries
+from . import lists, needs, queries
 from .forecast import Forecast
 from .models import AwardLine, AwardList
 from .operations import check_open
@@ -32,6 +32,7 @@ def fix_amount(actor: Actor, line_id: UUID, fen: int, reason: str | None, *, now
     forecast = Forecast.from_json(award_list.summary)
     forecast.shift(line.organisation_id, line.standard_number, fen - line.amount_fen)
     award_list.summary = forecast.as_json()
+    needs.change(line, fen - line.amount_fen)
     line.amount_fen, line.fixed_at, line.changed_by = fen, now, actor.user_id
     audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["amount_fen"],
                  organisation_id=line.organisation_id, reason=reason, at=now)  # fmt: skip

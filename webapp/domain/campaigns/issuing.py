@@ -16,7 +16,7 @@ from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from ..receipts.facts import Item, Slip
 from ..receipts.operations import issue_receipts
-from . import lists, queries
+from . import lists, paying, queries
 from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
 from .rules import goods_from_json
@@ -61,6 +61,7 @@ def issue_next(actor: Actor, list_id: UUID, *, now: datetime, limit: int = SLICE
         .limit(limit)
     ).all()
     if lines:
+        paying.share_out(list_id, lines)
         issue_receipts(actor, _slips(campaign, lines), now=now)
     for line in lines:
         line.issued_at = now

@@ -188,6 +188,16 @@ def heads_of(household_ids: Collection[UUID]) -> dict[UUID, Head]:
     return {row.id: Head(row.head_name, row.building) for row in db.session.execute(rows)}
 
 
+def named_lines(actor: Actor, line_ids: Collection[UUID]) -> dict[UUID, Head]:
+    """Who these lines are about, of those the actor may see, one query."""
+    statement = (
+        select(AwardLine.id, Household.head_name, Household.building)
+        .join(Household, Household.id == AwardLine.household_id)
+        .where(AwardLine.id.in_(list(line_ids)), in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id))
+    )
+    return {row.id: Head(row.head_name, row.building) for row in db.session.execute(statement)}
+
+
 def households_on_lists(household_ids: Collection[UUID]) -> set[UUID]:
     """Of these households, the ones that stand on a list of any campaign; undoing an import leaves them alone."""
     found: set[UUID] = set()

@@ -160,6 +160,8 @@ class AwardLine(Model):
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     household_size: Mapped[int | None]
+    labels: Mapped[str] = mapped_column(default="")
+    """Its open categories as they were measured: they decide which funds may pay it."""
     standard_number: Mapped[int]
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     goods: Mapped[list[Any]]

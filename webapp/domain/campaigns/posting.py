@@ -18,7 +18,7 @@ from ..notices.models import NoticeKind, PublicNotice
 from ..notices.operations import NewNotice, publish_notice
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import entries, lists, queries
+from . import entries, lists, needs, queries
 from .entries import Entries
 from .fixing import check_all_fixed
 from .last_time import count_exceptions
@@ -99,6 +99,7 @@ def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReaso
     for line in db.session.scalars(select(AwardLine).where(AwardLine.id.in_(line_ids))).all():
         number += 1
         line.status, line.change_reason = LineStatus.WITHDRAWN, note
+        needs.change(line, -line.amount_fen)
         db.session.add(
             LeftOut(list_id=home.id, household_id=line.household_id, number=number, reason=reason, note=note,
                     organisation_id=line.organisation_id, others=[line.standard_number, *line.others])

@@ -18,9 +18,10 @@ from ...core import tally
 from ...core.db import db
 from ...core.errors import Conflict
 from .. import audit
+from ..funds.rules import labels_of
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
-from . import lists, queries
+from . import lists, needs, queries
 from .deciding import Decision
 from .fixing import Fixed, fixed_before
 from .floors import check_floor
@@ -89,6 +90,7 @@ def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forec
         listed, left_out = listed + len(on), left_out + len(off)
         with turns():
             _insert(AwardLine, on)
+            needs.put_on(list_id, on)
             _insert(LeftOut, off)
     return forecast
 
@@ -103,7 +105,7 @@ def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]
     assert decision.rule is not None  # noqa: S101  (the caller took those with a rule)
     return {
         "id": uuid4(), "list_id": list_id, "campaign_id": measure.campaign_id, "round": measure.round,
-        "household_id": facts.id,
+        "household_id": facts.id, "labels": labels_of(facts.categories),
         "organisation_id": facts.organisation_id, "household_size": facts.size,
         "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
         "goods": [goods.as_json() for goods in decision.goods], "others": list(decision.others),
@@ -175,14 +177,19 @@ def _count(measure: Measure, forecast: Forecast) -> None:
 
 
 def _sweep(list_ids: Sequence[UUID], turns: Turns) -> None:
-    """Delete the lines of lists nobody will ever see, some at a time."""
+    """Delete the lines of lists nobody will ever see, some at a time, and what was added up of them. A line that
+    somebody took off stays, with the reason."""
+    if list_ids:
+        with turns():
+            tally.forget(list_ids)
     for list_id in list_ids:
         for model in (AwardLine, LeftOut):
             top = db.session.scalar(select(func.max(model.number)).where(model.list_id == list_id)) or 0
             for start in range(0, top, SWEEP):
+                some = delete(model).where(
+                    model.list_id == list_id, model.number > start, model.number <= start + SWEEP
+                )
+                if model is AwardLine:
+                    some = some.where(AwardLine.status == LineStatus.PROPOSED)
                 with turns():
-                    db.session.execute(
-                        delete(model).where(
-                            model.list_id == list_id, model.number > start, model.number <= start + SWEEP
-                        )
-                    )
+                    db.session.execute(some)

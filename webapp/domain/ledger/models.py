@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
@@ -26,7 +26,8 @@ class ItemKind(StrEnum):
 
 class AccountKind(StrEnum):
     """Where things can be. `outside` is everybody who gives or sells; `difference` is what an offline delivery took
-    beyond the store's own figures, until two people settle it."""
+    beyond the store's own figures, until two people settle it. Money of a fund is free (`fund`), then promised to a
+    campaign (`committed`), then in a household, spent or paid for goods (`bought`)."""
 
     OUTSIDE = "outside"
     WAREHOUSE = "warehouse"
@@ -38,11 +39,14 @@ class AccountKind(StrEnum):
     BANK = "bank"
     CASH = "cash"
     FUND = "fund"
+    COMMITTED = "committed"
     RUNNING_COSTS = "running_costs"
+    BOUGHT = "bought"
 
 
-HELD = (AccountKind.WAREHOUSE, AccountKind.BAG, AccountKind.BANK, AccountKind.CASH)
-"""What can be counted by hand and so is never below zero."""
+MONEY_HELD = (AccountKind.BANK, AccountKind.CASH, AccountKind.FUND, AccountKind.COMMITTED)
+HELD = (AccountKind.WAREHOUSE, AccountKind.BAG, *MONEY_HELD)
+"""What can be counted by hand, or was given for a purpose, and so is never below zero."""
 
 
 class TransferKind(StrEnum):
@@ -57,6 +61,10 @@ class TransferKind(StrEnum):
     SETTLE = "settle"
     MOVE = "move"
     SPEND = "spend"
+    RESERVE = "reserve"
+    COMMIT = "commit"
+    RELEASE = "release"
+    BUY = "buy"
     REVERSE = "reverse"
 
 
@@ -90,7 +98,8 @@ class Lot(Model):
 
 
 class Account(Model):
-    """A place in one organisation's books. `owner_id`: whose bag, which fund's source; else the organisation itself."""
+    """A place in one organisation's books. `owner_id`: whose bag, which fund or reserved part of one, for which campaign;
+    else the organisation itself."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("organisation_id", "kind", "owner_id"), UniqueConstraint("id", "kind"))
@@ -108,7 +117,9 @@ class Transfer(Model):
     __table_args__ = (
         ForeignKeyConstraint(["lot_id", "item_id"], ["lots.id", "lots.item_id"]),
         Index("ix_transfers_item", "item_id", "at", "id"),
-        Index("ix_transfers_lot", "lot_id"),
+        Index("ix_transfers_lot", "lot_id", "at", "id"),
+        Index("ix_transfers_but_deliveries", "lot_id", "at", "id", sqlite_where=text("kind <> 'hand_over'"),
+              postgresql_where=text("kind <> 'hand_over'")),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("debit_id <> credit_id", name="two_accounts"),
         CheckConstraint("second_by IS NULL OR second_by <> done_by", name="two_people"),
@@ -135,7 +146,7 @@ class Transfer(Model):
 
 class Balance(Model):
     """How much of a lot is where, kept in the transaction of each transfer. `kind` repeats the account's, held equal
-    by the foreign key, so that the database itself can refuse a store below zero."""
+    by the foreign key, so that the database itself can refuse a store below zero (a fund: by a trigger)."""
 
     __tablename__ = "balances"
     __table_args__ = (
@@ -143,6 +154,7 @@ class Balance(Model):
         ForeignKeyConstraint(["lot_id", "item_id"], ["lots.id", "lots.item_id"]),
         CheckConstraint("amount >= 0 OR kind NOT IN ('warehouse', 'bag', 'bank', 'cash')", name="held"),
         Index("ix_balances_item", "item_id", "kind"),
+        Index("ix_balances_lot", "lot_id"),
     )
 
     account_id: Mapped[UUID] = mapped_column(primary_key=True)

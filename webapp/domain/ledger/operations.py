@@ -15,7 +15,7 @@ from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from . import queries, rules
-from .models import HELD, Account, AccountKind, Balance, Item, ItemKind, Lot, Transfer, TransferKind
+from .models import HELD, MONEY_HELD, Account, AccountKind, Balance, Item, ItemKind, Lot, Transfer, TransferKind
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ def post(done_by: UUID | None, new: NewTransfer, *, now: datetime) -> Transfer:
             raise Conflict("ledger.id_reused")
         return earlier
     rules.check_route(new.kind, credit.kind, debit.kind)
+    if debit is credit:
+        raise DomainError("ledger.no_such_way")
     item = db.session.get_one(Item, lot.item_id)
     value_fen = new.quantity if item.kind is ItemKind.MONEY else new.value_fen
     rules.check_people(new.kind, value_fen, done_by, new.second_by)
@@ -107,6 +109,7 @@ def reverse_transfer(
 ) -> Transfer:
     """Undo one transfer, once, with a reason; it asks for two people where the transfer did."""
     original = queries.get_transfer(actor, transfer_id, Permission.LEDGER_WRITE)
+    rules.check_by_hand(original.kind, db.session.get_one(Item, original.item_id).kind)
     if second_by is not None:
         queries.check_second(actor, second_by, Permission.LEDGER_WRITE)
     return undo(actor.user_id, original, id=id, reason=reason, second_by=second_by, now=now)
@@ -153,6 +156,8 @@ def _add(account: Account, made: Transfer, delta: int) -> None:
         balance = Balance(account_id=account.id, lot_id=made.lot_id, item_id=made.item_id, kind=account.kind, amount=0)
         db.session.add(balance)
     if account.kind in HELD and balance.amount + delta < 0:
+        if account.kind in MONEY_HELD:
+            raise DomainError("ledger.not_enough_money", left_fen=balance.amount)
         raise DomainError("ledger.not_enough", left=balance.amount)
     balance.amount += delta
 

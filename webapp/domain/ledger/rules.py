@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from ...core.errors import DomainError
-from .models import AccountKind, TransferKind
+from .models import AccountKind, ItemKind, TransferKind
 
 TWO_FROM_FEN = 200_000
 """2,000 yuan: from here on a second person."""
@@ -15,34 +15,46 @@ SOON = timedelta(days=30)
 
 _A, _T = AccountKind, TransferKind
 ROUTES: dict[TransferKind, tuple[frozenset[AccountKind], frozenset[AccountKind]]] = {
-    _T.RECEIVE: (frozenset({_A.OUTSIDE, _A.FUND}), frozenset({_A.WAREHOUSE, _A.CASH, _A.BANK})),
+    _T.RECEIVE: (frozenset({_A.OUTSIDE}), frozenset({_A.WAREHOUSE, _A.CASH, _A.BANK, _A.FUND})),
     _T.ISSUE: (frozenset({_A.WAREHOUSE}), frozenset({_A.BAG})),
     _T.BRING_BACK: (frozenset({_A.BAG}), frozenset({_A.WAREHOUSE})),
-    _T.HAND_OVER: (frozenset({_A.WAREHOUSE, _A.BAG, _A.DIFFERENCE, _A.CASH, _A.BANK}), frozenset({_A.RECEIVED})),
+    _T.HAND_OVER: (frozenset({_A.WAREHOUSE, _A.BAG, _A.DIFFERENCE, _A.CASH, _A.BANK, _A.COMMITTED}),
+                   frozenset({_A.RECEIVED})),
     _T.WRITE_OFF: (frozenset({_A.WAREHOUSE, _A.BAG}), frozenset({_A.SPOILED})),
-    _T.GIVE_BACK: (frozenset({_A.WAREHOUSE, _A.CASH, _A.BANK}), frozenset({_A.RETURNED})),
-    _T.SETTLE: (frozenset({_A.OUTSIDE, _A.WAREHOUSE, _A.BAG}), frozenset({_A.DIFFERENCE})),
+    _T.GIVE_BACK: (frozenset({_A.WAREHOUSE, _A.CASH, _A.BANK, _A.FUND}), frozenset({_A.RETURNED})),
+    _T.SETTLE: (frozenset({_A.OUTSIDE, _A.WAREHOUSE, _A.BAG, _A.FUND}), frozenset({_A.DIFFERENCE})),
     _T.MOVE: (frozenset({_A.CASH, _A.BANK}), frozenset({_A.CASH, _A.BANK})),
-    _T.SPEND: (frozenset({_A.CASH, _A.BANK}), frozenset({_A.RUNNING_COSTS})),
-}
+    _T.SPEND: (frozenset({_A.CASH, _A.BANK, _A.COMMITTED}), frozenset({_A.RUNNING_COSTS})),
+    _T.RESERVE: (frozenset({_A.FUND}), frozenset({_A.FUND})),
+    _T.COMMIT: (frozenset({_A.FUND}), frozenset({_A.COMMITTED})),
+    _T.RELEASE: (frozenset({_A.COMMITTED}), frozenset({_A.FUND})),
+    _T.BUY: (frozenset({_A.COMMITTED}), frozenset({_A.BOUGHT})),
+}  # fmt: skip
 """Out of which accounts, into which. A reversal goes back the way its transfer came."""
+DECIDED = frozenset({_T.HAND_OVER, _T.RESERVE, _T.COMMIT, _T.RELEASE})
+"""What follows from something that two people vouch for already, or that moves no money out: one name is enough."""
+BY_OTHERS = frozenset({_T.RESERVE, _T.COMMIT, _T.RELEASE, _T.SPEND, _T.BUY})
+"""What a room above has booked and alone can undo, together with what it remembers of it."""
 
 
 def check_route(kind: TransferKind, credit: AccountKind, debit: AccountKind) -> None:
     """Each kind of transfer has its own ways."""
     sources, targets = ROUTES.get(kind, (frozenset(), frozenset()))
-    if credit not in sources or debit not in targets or credit == debit:
+    if credit not in sources or debit not in targets or (credit == debit and kind is not TransferKind.RESERVE):
         raise DomainError("ledger.no_such_way")
 
 
-def needs_two(kind: TransferKind, value_fen: int | None) -> bool:
-    """A write-off and the settling of a difference always; the rest from 2,000 yuan on.
+def check_by_hand(kind: TransferKind, item: ItemKind) -> None:
+    """What a room above has booked is undone there: money kept, promised, spent, in a household."""
+    if kind in BY_OTHERS or (kind is TransferKind.HAND_OVER and item is ItemKind.MONEY):
+        raise DomainError("ledger.not_by_hand")
 
-    A hand-over is a fact that its own two visitors vouch for, so it is not held up here.
-    """
+
+def needs_two(kind: TransferKind, value_fen: int | None) -> bool:
+    """A write-off and the settling of a difference always; what is decided already never; the rest from 2,000 yuan on."""
     if kind in (TransferKind.WRITE_OFF, TransferKind.SETTLE):
         return True
-    return kind is not TransferKind.HAND_OVER and (value_fen or 0) >= TWO_FROM_FEN
+    return kind not in DECIDED and (value_fen or 0) >= TWO_FROM_FEN
 
 
 def check_people(kind: TransferKind, value_fen: int | None, done_by: UUID | None, second_by: UUID | None) -> None:

@@ -26,6 +26,7 @@ from ..people.queries import has_account
 from . import rules
 from .facts import Collector, Press
 from .models import Confirmation, Receipt, StaffDevice
+from .money import confirm_many
 from .states import ConfirmChannel, ReceiptStatus
 
 WINDOW = 60  # seconds
@@ -55,8 +56,8 @@ _TAKE = (
         before_visit=_receipts.handed_over_at.is_(None),
         signature_waits=false(),
     )
-    .returning(_receipts.id, _receipts.occasion_id, _receipts.organisation_id, _receipts.generation,
-               _receipts.before_visit)
+    .returning(_receipts.id, _receipts.occasion_id, _receipts.subject_id, _receipts.organisation_id,
+               _receipts.generation, _receipts.before_visit)
 )  # fmt: skip
 _STORE = insert(cast(Table, Confirmation.__table__))
 
@@ -79,7 +80,7 @@ def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
     Only the first press of a code changes anything: False for every other, whatever the reason (`state_of` tells it).
     """
     connection = db.session.connection()
-    answers, rows, events, totals = [], [], [], Counter[tuple[UUID, UUID, str]]()
+    answers, rows, events, subjects, totals = [], [], [], [], Counter[tuple[UUID, UUID, str]]()
     for press in presses:
         status = ReceiptStatus.CONFIRMED_RELATIVE if press.collector else ReceiptStatus.CONFIRMED_SELF
         values = {"hash": press.token_hash, "new_status": status, "now": press.at}
@@ -87,12 +88,14 @@ def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
         answers.append(taken is not None)
         if taken is not None:
             rows.append(_row(press, status, taken))
+            subjects.append(taken.subject_id)
             totals[taken.occasion_id, taken.organisation_id, status.value] += 1
             events.append(_event(press, status, taken))
     if rows:
         connection.execute(_STORE, rows)
         for (occasion_id, organisation_id, measure), count in totals.items():
             tally.add(occasion_id, organisation_id, measure, count)
+        confirm_many(subjects)
         audit.record_all(events)
     return answers
 

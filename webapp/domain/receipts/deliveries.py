@@ -16,6 +16,7 @@ from ..people.permissions import Permission
 from . import queries, rules
 from .facts import HandOver, Item
 from .models import Deliverer, HandedOver, Receipt
+from .money import follow_money
 from .states import ReceiptStatus
 
 
@@ -38,6 +39,7 @@ def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
     _weigh(receipt, record, was_complete)
     _move_on(receipt, record, was_complete, now)
     _book_goods(actor, receipt, now)
+    follow_money(actor, receipt, now=now)
     audit.record(audit.Action.RECEIPT_HAND_OVER, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[receipt.review] if receipt.review else [],
                  values={"items": record.items, "at": record.at}, device=actor.device, at=now)  # fmt: skip

@@ -18,6 +18,7 @@ from ..people.actors import NOBODY
 from . import queries, rules
 from .facts import Complaint, Traces
 from .models import Dispute, Receipt
+from .money import follow_money
 from .numbers import in_groups
 from .states import CONFIRMED, Grievance, ReceiptStatus
 
@@ -45,6 +46,7 @@ def report_wrong(token_hash: bytes, complaint: Complaint, traces: Traces, *, now
     dispute.case_id = said[-1].case_id if _is_going_on(receipt) and said else open_case_for(receipt, complaint, now)
     db.session.add(dispute)
     _turn(receipt)
+    follow_money(NOBODY, receipt, now=now)
     audit.record(audit.Action.RECEIPT_DISPUTE, actor_id=None, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[complaint.what], at=now)  # fmt: skip
     return True

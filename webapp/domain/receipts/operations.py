@@ -22,6 +22,7 @@ from . import codes, queries, rules
 from .deliveries import hand_over
 from .facts import HandOver, Item, Slip
 from .models import Batch, Printing, Receipt
+from .money import follow_money
 from .numbers import new_number
 from .states import OPEN, ReceiptStatus
 
@@ -136,6 +137,7 @@ def _revoke(actor: Actor, receipt: Receipt, reason: str, now: datetime) -> None:
     if receipt.status is ReceiptStatus.HANDED_OVER:
         tally.add(receipt.occasion_id, receipt.organisation_id, "handed_over", -1)
     receipt.status, receipt.revoked_at, receipt.revoked_because = ReceiptStatus.REVOKED, now, reason
+    follow_money(actor, receipt, now=now)
     audit.record(audit.Action.RECEIPT_REVOKE, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, reason=reason, at=now)  # fmt: skip
 

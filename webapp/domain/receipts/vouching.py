@@ -26,6 +26,7 @@ from . import codes, disputes, queries, rules
 from .confirming import as_stored, check_collector
 from .facts import Collector
 from .models import Confirmation, Deliverer, Receipt, Signature
+from .money import follow_money
 from .states import OPEN, ConfirmChannel, ReceiptStatus, SignatureKind
 
 STATUS_OF = {
@@ -146,6 +147,7 @@ def _confirm(actor: Actor, receipt: Receipt, confirmation: Confirmation, now: da
     confirmation.before_visit = receipt.before_visit = receipt.handed_over_at is None
     receipt.status, receipt.confirmed_at, receipt.signature_waits = confirmation.status, now, False
     db.session.add(confirmation)
+    follow_money(actor, receipt, now=now)
     tally.add(receipt.occasion_id, receipt.organisation_id, confirmation.status.value)
     audit.record(audit.Action.RECEIPT_CONFIRM, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, at=now,

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, func, select
 from ...core.clock import local_day
 from ...core.db import db
 from ..campaigns import lists
+from ..campaigns.expenses import count_by_status
 from ..campaigns.issuing import progress_of
 from ..campaigns.models import AwardList, Campaign
+from ..campaigns.money_models import ExpenseStatus
 from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
@@ -42,7 +44,7 @@ def tasks_of(actor: Actor, campaigns: Sequence[Campaign], *, now: datetime) -> l
     """What this actor can do something about in these campaigns, of which there are few; nothing that is zero."""
     found = [*_cases(actor), *_visits(actor, now), Task("today.volunteers", count_waiting(actor))]
     for campaign in campaigns:
-        found += _lists(actor, campaign, now)
+        found += [*_lists(actor, campaign, now), *_expenses(actor, campaign)]
     if campaigns:
         found += _receipts(actor, campaigns[0], now)
     return [task for task in found if task.count]
@@ -78,6 +80,15 @@ def _receipts(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:
 
 def _lists(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:
     return [task for award_list in lists.lists_of(campaign.id) if (task := _of_list(actor, award_list, campaign, now))]
+
+
+def _expenses(actor: Actor, campaign: Campaign) -> list[Task]:
+    """Who may decide sees what waits for it, who keeps the books what waits to be paid."""
+    waiting = ((Permission.LIST_APPROVE, ExpenseStatus.ASKED, "today.expense_to_approve"),
+               (Permission.LEDGER_WRITE, ExpenseStatus.APPROVED, "today.expense_to_pay"))  # fmt: skip
+    may = [(status, code) for permission, status, code in waiting if actor.can(permission)]
+    counts = count_by_status(campaign.id) if may else {}
+    return [Task(code, counts.get(status, 0), campaign.id, campaign.title) for status, code in may]
 
 
 def _of_list(actor: Actor, award_list: AwardList, campaign: Campaign, now: datetime) -> Task | None:

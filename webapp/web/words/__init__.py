@@ -8,6 +8,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from ..money import money
+
 
 def _collect() -> dict[str, Any]:
     found: dict[str, Any] = {}
@@ -23,8 +25,12 @@ WORDS: dict[str, Any] = _collect()
 
 
 def word(code: str, **facts: Any) -> str:
-    """The sentence for a code, with its facts filled in; an unknown code reads as a general apology."""
+    """The sentence for a code, with its facts filled in; an unknown code reads as a general apology.
+
+    A fact whose name ends in `_fen` is read as money.
+    """
     text = str(WORDS.get(code, WORDS["went_wrong"]))
+    facts = {name: money(fact) if name.endswith("_fen") else fact for name, fact in facts.items()}
     return text % facts if facts and "%(" in text else text
 
 

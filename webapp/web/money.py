@@ -1,0 +1,11 @@
+"""How an amount of money looks, wherever it is said (SPEC 1.1)."""
+
+from __future__ import annotations
+
+
+def money(fen: int | None) -> str:
+    """`￥1,234.00`; None, which is unknown and not zero, is empty."""
+    if fen is None:
+        return ""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}￥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
