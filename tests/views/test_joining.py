@@ -95,7 +95,7 @@ def test_before_the_desk_has_looked_nobody_gets_in(client, address):
         ({"name": ""}, "这一项要填"),
         ({"phone": "12345"}, "电话打不通"),
         ({"phone": ""}, "这一项要填"),
-        ({"born_on": "3000-01-01"}, "请填日期"),
+        ({"born_on": "3000-01-01"}, "请核对年份"),
         ({"born_on": "春天"}, "请填日期"),
         ({"password": "short"}, "密码至少 10 个字符"),
         ({"password": "13811112222"}, "密码不能和账号一样"),
