@@ -54,6 +54,14 @@ def list_cases(
     return db.session.scalars(statement.order_by(Case.due_on, Case.id).limit(PAGE)).all()
 
 
+def find_about(kind: CaseKind, subject_kind: str, subject_id: UUID) -> Case | None:
+    """The latest case of this kind about a subject; the caller has checked the subject."""
+    statement = select(Case).where(
+        Case.subject_kind == subject_kind, Case.subject_id == subject_id, Case.kind == kind
+    )
+    return db.session.scalar(statement.order_by(Case.opened_at.desc(), Case.id).limit(1))
+
+
 def open_subjects(kind: CaseKind, subject_kind: str, ids: Collection[UUID]) -> set[UUID]:
     """Of these subjects, the ones with a case of this kind still unanswered."""
     found: set[UUID] = set()
