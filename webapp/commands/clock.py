@@ -16,7 +16,8 @@ from ..domain.donations.pledging import expire_pledges
 from ..domain.files.operations import sweep
 from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due
 from ..domain.sync.photos import photos_to_keep
-from ..web.photos import keep_arrived
+from ..web.photos import keep_arrived, sweep_sealed
+from ..web.signatures import draw_waiting
 
 log = logging.getLogger("nuandao")
 EVERY = 60  # seconds between two rounds
@@ -28,8 +29,14 @@ def _pledges() -> None:
 
 
 def _photos() -> None:
-    """Photos that arrived whole and could not be filed at once."""
-    keep_arrived(photos_to_keep())
+    """Photos that arrived whole and could not be filed at once, and signatures that wait to be drawn."""
+    keep_arrived(photos_to_keep(now=clock.now()))
+    draw_waiting()
+
+
+def _sealed() -> None:
+    """Sealed photos whose pictures are filed."""
+    sweep_sealed()
 
 
 def _files() -> None:
@@ -49,6 +56,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("pledges", _pledges),
     ("photos", _photos),
     ("files", _files),
+    ("sealed photos", _sealed),
     ("households", _households),
 )
 
