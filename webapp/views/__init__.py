@@ -34,7 +34,11 @@ from . import (
     settings,
     sign_in,
     standards,
+    visit_inbox,
+    visit_matters,
+    visit_needs,
     visit_plans,
+    visit_sent,
     visits,
     welcome,
 )
@@ -52,7 +56,11 @@ ATTACHED = (
     receipt_paper,
     receipt_steps,
     standards,
+    visit_inbox,
+    visit_matters,
+    visit_needs,
     visit_plans,
+    visit_sent,
 )
 """Views that hang their doors into the blueprint of their noun."""
 

@@ -22,7 +22,8 @@ from ..web.access import current_actor, public, requires
 from ..web.asked import day_and_id
 from ..web.forms import Form
 from ..web.page import flash
-from ..web.words import label
+from ..web.record_words import reported_word
+from ..web.words import WORDS, label
 
 bp = Blueprint("cases", __name__)
 
@@ -40,7 +41,8 @@ def index() -> ResponseReturnValue:
         else ""
     )
     return render_template(
-        "cases/index.html", cases=cases, done=done, next_url=following, today=clock.local_day(clock.now())
+        "cases/index.html", cases=cases, done=done, next_url=following, today=clock.local_day(clock.now()),
+        reported=reported_word,
     )
 
 
@@ -57,6 +59,7 @@ def _page(case: Case, finding: Form | None = None, answer: Form | None = None) -
     return render_template(
         "cases/show.html",
         case=case,
+        **_said(case),
         names=user_names(people),
         is_live=case.status in LIVE,
         finding=finding or Form(FindingSchema()),
@@ -64,6 +67,15 @@ def _page(case: Case, finding: Form | None = None, answer: Form | None = None) -
         colleagues=[(str(u.id), u.name) for u in queries.colleagues(actor)],
         outcomes=[(o.value, label(o)) for o in rules.OUTCOMES[case.kind]],
     )
+
+
+def _said(case: Case) -> dict[str, Any]:
+    """What was found, in words, and what was typed; cases of earlier releases have the code where the text stands."""
+    text = case.text or ""
+    code = case.reported or (text if f"reported.{text}" in WORDS else None)
+    about = {"visit": "visit_id", "household": "household_id"}.get(case.subject_kind)
+    subject = {about: case.subject_id} if about else {}
+    return {"what": reported_word(code), "text": "" if text == code else text, **subject}
 
 
 @bp.post("/desk/cases/<uuid:case_id>/take")

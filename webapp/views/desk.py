@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,12 +11,14 @@ from ..core import clock
 from ..domain.campaigns import lists
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.queries import current_campaigns
+from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, setting
 from ..domain.reports.board import board_of
 from ..domain.reports.today import Task, tasks_of
 from ..web.access import current_actor, requires
 from ..web.board import BoardLinks
+from ..web.waiting import count_waiting, worth_a_line
 from ..web.words import word
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -24,6 +28,7 @@ PAGES = {
     "today.not_right": ("cases.index", "alarm", "alert"),
     "today.objection": ("cases.index", "wait", "flag"),
     "today.appeal": ("cases.index", "wait", "flag"),
+    "today.visits": ("visits.inbox", "wait", "pin"),
     "today.untold": ("visits.untold", "wait", "phone"),
     "today.unconfirmed": ("receipts.index", "wait", "clock"),
     "today.review": ("receipts.index", "alarm", "alert"),
@@ -44,7 +49,8 @@ def index() -> ResponseReturnValue:
     now = clock.now()
     campaigns = current_campaigns(actor, today=clock.local_day(now))
     campaign = campaigns[0] if campaigns else None
-    tasks = [_as_line(task, campaign) for task in tasks_of(actor, campaigns, now=now)]
+    tasks = [_as_line(task, campaign) for task in [*_of_visits(actor, now), *tasks_of(actor, campaigns, now=now)]]
+    tasks.sort(key=lambda line: line["tone"] != "alarm")
     is_club = setting(organisation, "preset") == "club"
     return render_template(
         "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=is_club,
@@ -52,6 +58,12 @@ def index() -> ResponseReturnValue:
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None, others=campaigns[1:],
         three=_three(campaign) if is_club else [],
     )  # fmt: skip
+
+
+def _of_visits(actor: Actor, now: datetime) -> list[Task]:
+    """What phones and visits have left open is one line: it leads to where all of it stands."""
+    count = worth_a_line(count_waiting(actor, now=now)) if actor.can(Permission.VISIT_READ) else 0
+    return [Task("today.visits", count)] if count else []
 
 
 def _address(endpoint: str, **values: object) -> str:
