@@ -97,14 +97,22 @@ def test_with_nothing_to_do_every_view_says_so(desk: Visitor) -> None:
     said = ("没有要核对的记录", "没有等放行的记录", "照片都到了", "过了日子的走访都有记录", "没有要处理的通知和答复", "没有还没办的需要")
     for view, words in zip(VIEWS, said, strict=True):
         assert words in see(desk, view)
-    assert "走访有事要处理" not in text_of(desk.get("/desk/"))
+    home = text_of(desk.get("/desk/"))
+    assert "走访有事要处理" not in home and "走访发现的需要" not in home
 
 
-def test_the_first_page_and_the_visits_lead_here_and_to_what_there_is(street: Street, visit: Visit, desk: Visitor) -> None:
+def test_the_first_page_leads_here_with_what_is_to_be_seen_to(street: Street, visit: Visit, desk: Visitor) -> None:
+    record(street.team_lead, visit)
+    home = text_of(desk.get("/desk/"))
+
+    assert "走访有事要处理" in home and f'href="{INBOX}"' in home and "走访发现的需要" not in home
+
+
+def test_and_to_the_needs_that_were_found_on_a_line_of_their_own(street: Street, visit: Visit, desk: Visitor) -> None:
     record(street.volunteer, visit, needs=("heating",))
     home = text_of(desk.get("/desk/"))
 
-    assert "走访有事要处理" in home and INBOX in home
+    assert "走访发现的需要，还没办" in home and f'href="{INBOX}?view=needs"' in home and "走访有事要处理" not in home
     assert INBOX in text_of(desk.get("/desk/visits/"))
     shown = text_of(desk.get(INBOX))
     assert "取暖" in shown and "欧*" in shown and "欧阳建华" not in shown
@@ -565,6 +573,20 @@ def test_an_alarm_in_a_file_is_raised_at_once(street: Street, desk: Visitor, han
     bring(desk, {**handset.sealed(alarm), "blobs": []})
 
     assert "未核实" in text_of(desk.get(f"/desk/cases/{alarm['op_id']}"))
+
+
+def test_the_first_page_leads_to_the_alarms_alone(street: Street, visit: Visit, desk: Visitor, handset: Handset) -> None:
+    record(street.volunteer, visit, appeal="想换个低楼层")
+    alarms = "/desk/cases/?view=alarm"
+    assert "没有等人答复的紧急情况" in text_of(desk.get(alarms))
+
+    alarm = handset.op("urgent_alarm", {"kind": "ill", "text": "站不起来"}, entity_id=None)
+    bring(desk, {**handset.sealed(alarm), "blobs": []})
+
+    assert f'href="{alarms}"' in text_of(desk.get("/desk/"))
+    alone, all_open = text_of(desk.get(alarms)), text_of(desk.get("/desk/cases/"))
+    assert alarm["op_id"] in alone
+    assert [page.count('class="card stop') for page in (alone, all_open)] == [1, 2]
 
 
 # ── signed at the door, verified at the desk

@@ -13,7 +13,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.cases import operations, queries, rules
-from ..domain.cases.models import LIVE, Case, CaseStatus
+from ..domain.cases.models import LIVE, Case, CaseKind, CaseStatus
 from ..domain.people.attempts import check_tries, count_try
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
@@ -31,19 +31,20 @@ bp = Blueprint("cases", __name__)
 @bp.get("/desk/cases/")
 @requires(Permission.CASE_READ)
 def index() -> ResponseReturnValue:
-    """What waits for an answer, the most urgent first; or what was answered."""
-    done = request.args.get("view") == "done"
+    """What waits for an answer, the most urgent first; of these the alarms alone (SPEC 5.6); or what was answered."""
+    view = request.args.get("view", "")
+    done, only = view == "done", CaseKind.ALARM if view == "alarm" else None
     statuses = (CaseStatus.ANSWERED, CaseStatus.CLOSED) if done else LIVE
-    cases = queries.list_cases(current_actor(), statuses, day_and_id("after"))
+    cases = queries.list_cases(current_actor(), statuses, day_and_id("after"), only)
     following = (
         url_for("cases.index", view=request.args.get("view"), after=f"{cases[-1].due_on}_{cases[-1].id}")
         if len(cases) == queries.PAGE
         else ""
     )
     return render_template(
-        "cases/index.html", cases=cases, done=done, next_url=following, today=clock.local_day(clock.now()),
-        reported=reported_word,
-    )
+        "cases/index.html", cases=cases, done=done, only_alarms=only is not None, next_url=following,
+        today=clock.local_day(clock.now()), reported=reported_word,
+    )  # fmt: skip
 
 
 @bp.get("/desk/cases/<uuid:case_id>")

@@ -29,6 +29,7 @@ PAGES = {
     "today.objection": ("cases.index", "wait", "flag"),
     "today.appeal": ("cases.index", "wait", "flag"),
     "today.visits": ("visits.inbox", "wait", "pin"),
+    "today.needs_found": ("visits.inbox", "wait", "heart"),
     "today.untold": ("visits.untold", "wait", "phone"),
     "today.unconfirmed": ("receipts.index", "wait", "clock"),
     "today.review": ("receipts.index", "alarm", "alert"),
@@ -37,6 +38,8 @@ PAGES = {
     "today.to_approve": ("campaigns.show_list", "wait", "check"),
 }
 """Where each thing is done, and how pressing it looks."""
+VIEWS = {"today.needs_found": "needs", "today.alarm": "alarm"}
+"""Which view of that page shows it."""
 
 
 @bp.get("/")
@@ -61,9 +64,12 @@ def index() -> ResponseReturnValue:
 
 
 def _of_visits(actor: Actor, now: datetime) -> list[Task]:
-    """What phones and visits have left open is one line: it leads to where all of it stands."""
-    count = worth_a_line(count_waiting(actor, now=now)) if actor.can(Permission.VISIT_READ) else 0
-    return [Task("today.visits", count)] if count else []
+    """What phones and visits have left open leads to where all of it stands; needs that were found, to those."""
+    if not actor.can(Permission.VISIT_READ):
+        return []
+    counts = count_waiting(actor, now=now)
+    found = [Task("today.visits", worth_a_line(counts)), Task("today.needs_found", counts["needs"])]
+    return [task for task in found if task.count]
 
 
 def _address(endpoint: str, **values: object) -> str:
@@ -73,6 +79,8 @@ def _address(endpoint: str, **values: object) -> str:
 def _as_line(task: Task, campaign: Campaign | None) -> dict[str, object]:
     endpoint, tone, icon = PAGES[task.code]
     values: dict[str, object] = {"list_id": task.subject_id} if task.subject_id else {}
+    if task.code in VIEWS:
+        values = {"view": VIEWS[task.code]}
     if task.code == "today.unconfirmed" and campaign is not None:
         values = {"occasion": campaign.id, "view": "handed_over"}
     return {

@@ -26,5 +26,5 @@ def count_waiting(actor: Actor, *, now: datetime) -> dict[str, int]:
 
 
 def worth_a_line(counts: dict[str, int]) -> int:
-    """What the first page speaks of: photos on their way are no work yet."""
-    return sum(count for name, count in counts.items() if name != "photos")
+    """What the first page calls to be seen to: photos on their way are no work yet, needs have a line of their own."""
+    return sum(count for name, count in counts.items() if name not in ("photos", "needs"))
