@@ -281,6 +281,15 @@ def test_a_visit_without_a_record_is_copied_from_paper(street: Street, visit: Vi
     assert "过了日子的走访都有记录" in see(desk, "missing")
 
 
+def test_after_its_day_the_record_comes_before_the_telling(visit: Visit, desk: Visitor) -> None:
+    def page() -> str:
+        return text_of(desk.get(f"/desk/visits/{visit.id}"))
+
+    assert "社区代为通知" in page() and "取消原因" not in page() and "照纸条补记" not in page()
+    yesterday(visit)
+    assert page().index("照纸条补记") < page().index("社区代为通知") < page().index("没去成，放回待接")
+
+
 def test_or_it_goes_back_into_the_pool(visit: Visit, desk: Visitor) -> None:
     yesterday(visit)
     assert desk.post(f"/desk/visits/{visit.id}/cancel", data={"reason": "没去成"}).status_code == 303

@@ -87,6 +87,7 @@ def visit_page(
     known = matters.of_visit(visit.id)
     names = user_names({f.by for f in facts} | {m.settled_by for m in known if m.settled_by})
     fresh = {"id": str(uuid4()), "present": [str(user) for user, _name in sent]}
+    today = clock.local_day(clock.now())
     return render_template(
         "visits/show.html",
         visit=visit,
@@ -100,7 +101,8 @@ def visit_page(
         told=told or Form(ToldSchema(), initial={"id": str(uuid4())}),
         cancel=cancel or Form(CancelSchema(), prefix="cancel"),
         record=record or Form(DeskEntrySchema(), initial=fresh, prefix="record"),
-        is_over=visit.day <= clock.local_day(clock.now()),
+        is_over=visit.day <= today,
+        is_past=visit.day < today,
         hows=[(h.value, label(h)) for h in ToldHow],
         outcomes=[(o.value, label(o)) for o in Outcome],
         present_options=[(str(user), name) for user, name in sent],
