@@ -30,11 +30,15 @@ def _settle(app: Flask, settings: Settings) -> None:
     from .domain.campaigns.lists import households_on_lists
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
-    from .domain.households.operations import ask_before_undoing, when_household_ends
+    from .domain.households.operations import ask_before_undoing, when_household_changes, when_household_ends
     from .domain.people import passwords
     from .domain.receipts import codes
-    from .domain.receipts.operations import revoke_of_household
+    from .domain.receipts.deliveries import when_review_is_settled
+    from .domain.receipts.operations import revoke_of_household, when_receipt_is_revoked
     from .domain.reports.helped import is_listed, was_helped
+    from .domain.sync.reviewing import review_is_over
+    from .domain.visits.following_life import follow_household, stop_task_of, stop_visits
+    from .domain.visits.reviewing import slip_was_looked_at, when_record_is_settled
 
     app.config.update(SETTINGS=settings, TESTING=settings.env == "test", MAX_CONTENT_LENGTH=25 * 1024 * 1024)
     app.config["MAX_FORM_PARTS"] = 5000
@@ -48,7 +52,13 @@ def _settle(app: Flask, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
+    # Visits first: who is gone is not told that a slip was revoked.
+    when_household_ends(stop_visits)
     when_household_ends(revoke_of_household)
+    when_household_changes(follow_household)
+    when_receipt_is_revoked(stop_task_of)
+    when_review_is_settled(slip_was_looked_at)
+    when_record_is_settled(review_is_over)
     know_about_help(helped=was_helped, listed=is_listed)
 
 

@@ -19,7 +19,9 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`field_keys`: key id → 32 bytes. `sync_key`: 32-byte P-256 private scalar. Other keys: 32 bytes."""
+    """`field_keys`: key id → 32 bytes. `sync_keys`: number → 32-byte P-256 private scalar; phones are given the one
+    with the highest number, what they sealed to the others still opens. Other keys: 32 bytes.
+    """
 
     env: str
     data_dir: Path
@@ -31,7 +33,12 @@ class Settings:
     index_key: bytes = field(repr=False)
     print_key: bytes = field(repr=False)
     audit_key: bytes = field(repr=False)
-    sync_key: bytes = field(repr=False)
+    sync_keys: dict[int, bytes] = field(repr=False)
+
+    @property
+    def sync_key(self) -> bytes:
+        """The one phones are given now."""
+        return self.sync_keys[max(self.sync_keys)]
 
     @property
     def is_production(self) -> bool:
@@ -60,11 +67,11 @@ class Settings:
             public_url=(given.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
             clock_offset=_whole(given, "CLOCK_OFFSET"),
             trusted_proxies=_whole(given, "TRUSTED_PROXIES"),
-            field_keys=_field_keys(given),
+            field_keys=_numbered(given["FIELD_KEYS"], "FIELD_KEYS"),
             index_key=_key(given, "INDEX_KEY"),
             print_key=_key(given, "PRINT_KEY"),
             audit_key=_key(given, "AUDIT_KEY"),
-            sync_key=_key(given, "SYNC_KEY"),
+            sync_keys=_sync_keys(given),
         )
 
 
@@ -105,7 +112,8 @@ def _data_dir(env: str, given: Mapping[str, str]) -> Path:
 
 
 def _check_production(env: str, given: Mapping[str, str]) -> None:
-    missing = [name for name in SECRETS if not given.get(name)]
+    held = {**given, "SYNC_KEY": given.get("SYNC_KEY") or given.get("SYNC_KEYS")}
+    missing = [name for name in SECRETS if not held.get(name)]
     if missing:
         raise SettingsError(f"missing secrets: {', '.join(missing)} (python -m webapp.config prints fresh ones)")
     if env != "production":
@@ -141,13 +149,19 @@ def _decode(text: str, name: str) -> bytes:
     return key
 
 
-def _field_keys(given: Mapping[str, str]) -> dict[int, bytes]:
+def _sync_keys(given: Mapping[str, str]) -> dict[int, bytes]:
+    """`SYNC_KEYS` adds keys to the one in `SYNC_KEY`, which is older than all of them: phones hold records sealed to it."""
+    first = {0: _key(given, "SYNC_KEY")} if given.get("SYNC_KEY") else {}
+    return first | (_numbered(given["SYNC_KEYS"], "SYNC_KEYS") if given.get("SYNC_KEYS") else {})
+
+
+def _numbered(text: str, name: str) -> dict[int, bytes]:
     keys = {}
-    for part in given["FIELD_KEYS"].split(","):
-        number, colon, text = part.strip().partition(":")
+    for part in text.split(","):
+        number, colon, key = part.strip().partition(":")
         if not colon or not number.isascii() or not number.isdigit() or not 1 <= int(number) <= 255:
-            raise SettingsError("FIELD_KEYS must read 1:KEY,2:KEY with numbers from 1 to 255")
-        keys[int(number)] = _decode(text, "FIELD_KEYS")
+            raise SettingsError(f"{name} must read 1:KEY,2:KEY with numbers from 1 to 255")
+        keys[int(number)] = _decode(key, name)
     return keys
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Flask
+from sqlalchemy import select
 
 from tests.api.conftest import Notebook
 from tests.api.sealed import Handset, Json
 from tests.visitor import Visitor
+from webapp.core.db import db
 from webapp.core.transaction import transaction
+from webapp.domain.sync.models import PhoneDevice
 from webapp.domain.sync.operations import renew_epoch
 
 
@@ -90,7 +95,10 @@ def test_a_kept_draft_comes_home_to_its_author_alone_and_once(app: Flask, handse
     assert handset.client.get("/api/v1/sync/drafts").get_json() == {"drafts": []}
 
 
-def test_a_report_is_numbers(handset: Handset) -> None:
+def test_a_report_is_numbers(app: Flask, handset: Handset) -> None:
     numbers = {"device": handset.device, "queued": 3, "persisted": True, "usage_bytes": 10**12, "note": "赵叔"}
 
     assert handset.client.post("/api/v1/sync/report", json=numbers, headers=handset.headers).status_code == 204
+    with app.app_context():
+        device = db.session.scalar(select(PhoneDevice).where(PhoneDevice.device_id == UUID(handset.device)))
+    assert device.report == {"queued": 3, "usage_bytes": 10**12, "persisted": True}, "numbers, and nothing else"

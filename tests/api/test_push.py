@@ -198,7 +198,7 @@ def test_a_lost_phone_is_told_to_wipe_and_still_delivers(app: Flask, street: Str
     from uuid import UUID
 
     with app.app_context(), transaction():
-        report_lost(street.officer, UUID(handset.author), UUID(handset.device), now=clock.now())
+        report_lost(street.admin, UUID(handset.author), UUID(handset.device), now=clock.now())
 
     hello = handset.client.get("/api/v1/sync/hello", headers=handset.headers).get_json()
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from tests.domain.visits.ground import a_slot, a_task
+from tests.domain.visits.ground import a_slot, a_task, book
 from tests.factories import Street, a_household, a_person, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.domain.households.entries import StatedPhone
+from webapp.schemas.visit_answers import PoolSchema, SlotSchema, SlotsSchema, VisitRowSchema
 
 
 @pytest.fixture
@@ -158,5 +160,45 @@ def test_the_description_names_every_door_of_the_api(app):
         "/api/v1/openapi.json"
     }
 
-    assert {path.replace("{", "<uuid:").replace("}", ">") for path in described["paths"]} or paths
-    assert len(described["paths"]) == len(paths)
+    told = {re.sub(r"{(\w+)}", r"<\1>", path) for path in described["paths"]}
+    assert told == {re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", path) for path in paths}
+
+
+def answer_is_as_described(app, client, path, schema):
+    told = client.get(path).get_json()
+    assert schema().validate(told) == {}
+    named = schema().fields
+    assert set(told) == set(named), "what is described and what is given are the same names"
+    return told
+
+
+def test_the_slots_are_given_as_described(app, volunteer, street, day):
+    a_task(street), a_slot(street, day=day)
+    told = answer_is_as_described(app, volunteer, "/api/v1/visit-slots", SlotsSchema)
+
+    for name, schema in (("slots", SlotSchema), ("pool", PoolSchema)):
+        (one,) = told[name]
+        assert set(one) == set(schema().fields)
+
+
+def test_a_row_is_given_as_described_whatever_its_state(app, volunteer, street, day):
+    visit = book(street.volunteer, a_task(street), a_slot(street, day=day), street.second_volunteer, now=clock.now())
+    cancelled = volunteer.put(f"/api/v1/visits/{visit.id}/cancelled", json={"reason": ""}).get_json()
+
+    assert VisitRowSchema().validate(cancelled) == {}
+    assert cancelled["building"] is None
+
+
+def test_the_second_thing_of_a_household_on_a_day_is_no_dead_end(app, volunteer, street, day):
+    household = a_household(street, a_person("欧阳建华"))
+    one, other = a_task(street, household), a_task(street, household)
+    slots = a_slot(street, day=day), a_slot(street, day=day, window=("14:00", "17:00"))
+    partner = str(street.second_volunteer.user_id)
+    rows = [
+        volunteer.put(f"/api/v1/visits/{uuid4()}", json={"slot_id": str(slot.id), "task_id": str(task.id),
+                                                         "partner_id": partner, "starts_at": None})
+        for task, slot in zip((one, other), slots, strict=True)
+    ]  # fmt: skip
+
+    assert [row.status_code for row in rows] == [200, 200]
+    assert rows[0].get_json()["id"] == rows[1].get_json()["id"], "one visit brings both"

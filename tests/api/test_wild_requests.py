@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
+from tests.domain.visits.ground import a_slot, a_task
 from tests.factories import NOON, a_household, a_receipt, a_street, signed_in
 from tests.visitor import Visitor
+from webapp.core import clock
 
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance]
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
@@ -30,6 +33,8 @@ def real_ids(app: Flask) -> dict[str, str]:
         street = a_street()
         household = a_household(street)
         receipt = a_receipt(street.officer, street.root, NOON, household_id=household.id)
+        a_task(street, household)
+        a_slot(street, day=clock.local_day(clock.now()) + timedelta(days=3))
         return {"household_id": str(household.id), "number": receipt.number}
 
 

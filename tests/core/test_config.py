@@ -74,12 +74,26 @@ def test_production_does_not_start_with_what_is_for_demos(tmp_path, name, value)
         ("FIELD_KEYS", f"0:{SECRETS['INDEX_KEY']}"),
         ("FIELD_KEYS", f"300:{SECRETS['INDEX_KEY']}"),
         ("FIELD_KEYS", "1:short"),
+        ("SYNC_KEYS", "no number"),
+        ("SYNC_KEYS", "0:short"),
         ("TRUSTED_PROXIES", "one"),
         ("APP_ENV", "staging"),
     ],
 )
 def test_what_cannot_be_right_is_refused_by_name(tmp_path, name, value):
     assert name in refusal(production(tmp_path, **{name: value}))
+
+
+def test_phones_are_given_the_newest_key_and_the_first_one_still_opens(tmp_path):
+    first, second = SECRETS["SYNC_KEY"], SECRETS["INDEX_KEY"]
+    rotated = Settings.from_env(production(tmp_path, SYNC_KEYS=f"2:{second}"))
+    assert sorted(rotated.sync_keys) == [0, 2]
+    assert (rotated.sync_key, rotated.sync_keys[0]) == (rotated.sync_keys[2], base64.b64decode(first))
+
+    alone = Settings.from_env(production(tmp_path))
+    assert alone.sync_keys == {0: base64.b64decode(first)}, "the one key of before stays accepted as it was"
+    numbered = Settings.from_env(production(tmp_path, SYNC_KEY=None, SYNC_KEYS=f"1:{first}"))
+    assert numbered.sync_key == alone.sync_key
 
 
 def test_several_field_keys_are_known_by_their_numbers(tmp_path):

@@ -10,7 +10,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import (
+    Connection,
+    ForeignKeyConstraint,
+    MetaData,
+    Select,
+    and_,
+    create_engine,
+    exists,
+    func,
+    select,
+    text,
+)
 
 from tests.postgres import running_cluster
 from tests.server import ROOT, Server
@@ -36,11 +47,29 @@ class Served:
             return int(connection.execute(text(query), values).scalar_one())
 
     def is_intact(self) -> bool:
-        """What the database itself says; PostgreSQL checks its pages as it reads them."""
-        if self.engine.dialect.name != "sqlite":
-            return True
+        """Every row can be read, and none names another that is not there; SQLite says of its pages what it finds."""
         with self.engine.connect() as connection:
-            return connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+            whole = self._pages_hold(connection)
+            tables = MetaData()
+            tables.reflect(connection)
+            for table in tables.sorted_tables:
+                connection.execute(select(table)).fetchall()
+            orphans = [key for table in tables.sorted_tables for key in table.foreign_key_constraints
+                       if connection.scalar(_orphans(key))]  # fmt: skip
+        return whole and not orphans
+
+    def _pages_hold(self, connection: Connection) -> bool:
+        if self.engine.dialect.name != "sqlite":
+            return True  # PostgreSQL has read every page for us
+        return bool(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok")
+
+
+def _orphans(key: ForeignKeyConstraint) -> Select[int]:
+    """How many rows name one that is not there."""
+    there = key.referred_table.alias()
+    same = and_(*(element.parent == there.c[element.column.name] for element in key.elements))
+    given = and_(*(element.parent.is_not(None) for element in key.elements))
+    return select(func.count()).select_from(key.parent).where(given, ~exists().where(same))
 
 
 Street = Served

@@ -10,8 +10,11 @@ import pytest
 from flask import Flask
 
 from tests.domain.visits.ground import a_slot, a_task, book, record
-from tests.factories import Street, a_street, signed_in
+from tests.factories import Street, a_street, an_account, signed_in
 from webapp.core import clock
+from webapp.core.transaction import transaction
+from webapp.domain.people.operations import accept_pledge, verify_volunteer
+from webapp.domain.people.permissions import Role
 from webapp.domain.visits.models import Visit
 
 
@@ -160,11 +163,40 @@ def test_what_was_observed_is_folded_away_until_opened_on_record(client, street,
     assert client.post(f"/desk/visits/{visit.id}/open").status_code == 403
 
 
-def test_records_to_look_at_stand_on_top(client, street, visit):
+def test_what_is_to_be_seen_to_is_counted_on_top(client, street, visit):
     record(street.team_lead, visit)
     page = text_of(signed_in(client, "officer").get("/desk/visits/"))
 
-    assert "记录的人不在这次走访里" in page
+    assert "件走访的事" in page and "/desk/visits/inbox" in page
+    assert "记录的人不在这次走访里" in text_of(client.get(f"/desk/visits/{visit.id}"))
+
+
+def test_many_to_one_door_are_warned_of_and_a_crowd_is_refused(client, street, day):
+    task, slot = a_task(street), a_slot(street, day=day)
+    people = [street.volunteer, street.second_volunteer, street.team_lead]
+    for n in range(3):
+        people.append(an_account(street.root, f"v{n}", Role.VOLUNTEER))
+        with transaction():
+            accept_pledge(people[-1], now=clock.now())
+            verify_volunteer(street.officer, people[-1].user_id, now=clock.now())
+    signed_in(client, "officer")
+    form = {"id": uuid4(), "task_id": task.id, "slot_id": slot.id}
+    crowd = client.post("/desk/visits/assign", data={**form, "visitors": [uuid4() for _ in range(11)]})
+    assert (crowd.status_code, "最多派十个人" in text_of(crowd), "选一位同伴" in text_of(crowd)) == (422, True, False)
+
+    sent = client.post("/desk/visits/assign", data={**form, "visitors": [one.user_id for one in people]})
+    assert sent.status_code == 303
+    assert "派了 6 个人" in text_of(client.get(sent.headers["Location"]))
+
+
+def test_who_has_not_been_told_is_listed_page_by_page(client, street):
+    soon = clock.local_day(clock.now()) + timedelta(days=1)
+    first = book(street.volunteer, a_task(street), a_slot(street, day=soon), street.second_volunteer, now=clock.now())
+    signed_in(client, "officer")
+
+    link = f'href="/desk/visits/{first.id}"'
+    assert link in text_of(client.get("/desk/visits/untold"))
+    assert link not in text_of(client.get(f"/desk/visits/untold?after={soon}_{first.id}"))
 
 
 def test_another_street_finds_nothing_here(app, client, street, visit, day):

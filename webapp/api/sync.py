@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
@@ -21,13 +21,13 @@ from ..domain.people.profiles import has_ever_pledged
 from ..domain.people.queries import session_started_at
 from ..domain.sync import devices, dispatch, operations, queries
 from ..domain.sync.devices import Authority
-from ..domain.sync.opening import Envelope, Opened, open_envelope
+from ..domain.sync.opening import Envelope, Opened, envelope_of, open_envelope
 from ..domain.sync.photos import photos_to_keep
 from ..schemas.base import ValidationError
 from ..schemas.sync import MOST_OPS, EnvelopeSchema, PushSchema, ReportSchema, answer_as_json
 from ..schemas.sync_answers import CursorSchema, DraftsSchema, GrantSchema, HelloSchema, PullSchema, PushAnswerSchema
 from ..web.access import Unauthenticated, current_actor, current_session_id, public, requires
-from ..web.phones import deliverer, empty, presented, standing, sync_key
+from ..web.phones import deliverer, empty, presented, standing, sync_keys
 from ..web.photos import keep_arrived
 from ..web.words import word
 from .room import Room, delivers, gives, may_sign_in, takes
@@ -47,7 +47,7 @@ MIN_CLIENT = 1
 @gives(HelloSchema)
 def hello() -> ResponseReturnValue:
     """Who we are and what we understand. Holds nothing about people but the caller's own id."""
-    point = public_point(sync_key())
+    point = public_point(sync_keys().current)
     session_id, held = current_session_id(), presented()
     began = session_started_at(session_id) if session_id else None
     return jsonify(
@@ -117,8 +117,8 @@ def _take(authority: Authority, given: dict[str, Any]) -> dict[str, Any]:
     """One op: opened outside the transaction, applied inside it. Whatever goes wrong on our side is `retry`."""
     try:
         envelope: Envelope = EnvelopeSchema().load(given)
-        opened = open_envelope(sync_key(), envelope)
-        return _apply(authority, envelope, opened)
+        opened = open_envelope(sync_keys(), envelope)
+        return _try(authority, envelope, opened)
     except (ValidationError, InvalidInput):
         return _rejected(given, "sync.bad_payload")
     except DomainError as refusal:
@@ -127,8 +127,27 @@ def _take(authority: Authority, given: dict[str, Any]) -> dict[str, Any]:
         log.warning("op not taken: %s", type(trouble).__name__)
         return _retry(given, 5)
     except Exception as bug:  # a fault of ours must not cost the volunteer a record
-        log.error("op not taken: %s", type(bug).__name__, exc_info=current_app.debug)
+        log.error("op not read: %s", type(bug).__name__, exc_info=current_app.debug)
         return _retry(given, 300)
+
+
+def _try(authority: Authority, envelope: Envelope, opened: Opened) -> dict[str, Any]:
+    """What fails because the machine is busy or full fails again later; what fails because of us is counted."""
+    try:
+        return _apply(authority, envelope, opened)
+    except (DomainError, OperationalError, OSError):
+        raise
+    except Exception as bug:
+        log.error("op not taken: %s", type(bug).__name__, exc_info=current_app.debug)
+        return _note_failure(envelope, opened, type(bug).__name__)
+
+
+def _note_failure(envelope: Envelope, opened: Opened, trouble: str) -> dict[str, Any]:
+    with transaction():
+        answer = operations.note_failure(opened, envelope.sealed, trouble, now=clock.now())
+    if answer is None:
+        return {"op_id": str(envelope.op_id), "status": "retry", "retry_after": 5}
+    return answer_as_json(answer, word(f"sync.{answer.code}"))
 
 
 def _apply(authority: Authority, envelope: Envelope, opened: Opened) -> dict[str, Any]:
@@ -187,7 +206,7 @@ def drafts() -> ResponseReturnValue:
 
 
 def _draft(row: Any) -> dict[str, Any]:
-    op = open_envelope(sync_key(), Envelope(row.op_id, row.author_id, row.device_id, 1, row.sealed)).op
+    op = open_envelope(sync_keys(), envelope_of(row)).op
     made_at = op.made_at.isoformat() if op.made_at else None
     kept = {name: op.payload.get(name) for name in ("form", "form_op_id", "data")}
     return {"op_id": str(op.op_id), "made_at": made_at, **kept}

@@ -17,7 +17,8 @@ from ..domain.files.operations import remove_files, sweep
 from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due
 from ..domain.people.operations import forget_declined
 from ..domain.sync.photos import photos_to_keep
-from ..web.photos import keep_arrived
+from ..web.photos import keep_arrived, sweep_sealed
+from ..web.signatures import draw_waiting
 
 log = logging.getLogger("nuandao")
 EVERY = 60  # seconds between two rounds
@@ -29,8 +30,14 @@ def _pledges() -> None:
 
 
 def _photos() -> None:
-    """Photos that arrived whole and could not be filed at once."""
-    keep_arrived(photos_to_keep())
+    """Photos that arrived whole and could not be filed at once, and signatures that wait to be drawn."""
+    keep_arrived(photos_to_keep(now=clock.now()))
+    draw_waiting()
+
+
+def _sealed() -> None:
+    """Sealed photos whose pictures are filed."""
+    sweep_sealed()
 
 
 def _files() -> None:
@@ -60,6 +67,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("pledges", _pledges),
     ("photos", _photos),
     ("files", _files),
+    ("sealed photos", _sealed),
     ("households", _households),
     ("registrations", _registrations),
 )

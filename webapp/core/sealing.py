@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -33,6 +34,22 @@ def private_key_from(secret: bytes) -> ec.EllipticCurvePrivateKey:
     """The P-256 key of a 32-byte secret; any 32 bytes give a valid scalar."""
     order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
     return ec.derive_private_key(int.from_bytes(secret, "big") % (order - 1) + 1, ec.SECP256R1())
+
+
+class Keychain:
+    """Every key phones were ever given to seal to, the one they are given now first (docs/sync.md)."""
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        keys = [private_key_from(secret) for secret in secrets]
+        self.current = keys[0]
+        self._by_id = {key_id(public_point(key)): key for key in keys}
+
+    def key_of(self, envelope: bytes) -> ec.EllipticCurvePrivateKey:
+        """The key an envelope is sealed to. Raises SealError for one we never gave."""
+        key = self._by_id.get(key_id_of(envelope))
+        if key is None:
+            raise SealError("sealed to another key")
+        return key
 
 
 def public_point(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -19,6 +19,7 @@ from .people import models as people
 from .receipts import models as receipts
 from .sync import models as sync
 from .visits import changes as visits_changes
+from .visits import matters as visits_matters
 from .visits import models as visits
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "tally",
     "visits",
     "visits_changes",
+    "visits_matters",
 ]

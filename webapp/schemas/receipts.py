@@ -79,6 +79,19 @@ class SignatureSchema(RequestSchema):
         return {**data, "collector": collector if said else None}
 
 
+class VerifySchema(RequestSchema):
+    """Somebody has looked at a picture; what a door could not tell of who collected is filled in."""
+
+    id = fields.UUID(required=True)
+    name = Text(load_default=None, most=50)
+    relation = fields.Enum(CollectorRelation, by_value=True, load_default=None)
+    reason = fields.Enum(CollectingReason, by_value=True, load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> tuple[Any, Collector]:
+        return data["id"], Collector(data["name"] or "", data["relation"], data["reason"])
+
+
 class ReasonSchema(RequestSchema):
     """Why a slip is replaced or revoked, or how a flagged delivery was."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from typing import Any
 
 from marshmallow import post_load
 
+from ..domain.sync.importing import FORMAT, BroughtOp
 from ..domain.sync.opening import Envelope
 from ..domain.sync.operations import Answer
 from .base import RequestSchema, ValidationError, fields, validate
 
 MOST_OPS = 200
+MOST_BROUGHT = 1000
 
 
 class Base64(fields.Field[bytes]):
@@ -37,6 +40,32 @@ class EnvelopeSchema(RequestSchema):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Envelope:
         return Envelope(**data)
+
+
+class SealedPhotoSchema(RequestSchema):
+    """A sealed photo in an exported file."""
+
+    sha256 = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}", error="field.invalid"))
+    bytes = Base64(required=True)
+
+
+class BroughtOpSchema(EnvelopeSchema):
+    """An op in an exported file: the clear part, and the photos that lay beside it."""
+
+    blobs = fields.List(fields.Nested(SealedPhotoSchema), load_default=list)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> BroughtOp:
+        photos = {photo["sha256"]: photo["bytes"] for photo in data.pop("blobs")}
+        whole = {name: content for name, content in photos.items() if hashlib.sha256(content).hexdigest() == name}
+        return BroughtOp(Envelope(**data), whole)
+
+
+class OutboxFileSchema(RequestSchema):
+    """`nuandao-outbox-1`, as the phone exports it; ops are read one by one afterwards."""
+
+    format = fields.String(required=True, validate=validate.Equal(FORMAT, error="field.invalid"))
+    ops = fields.List(fields.Dict(), required=True, validate=validate.Length(max=MOST_BROUGHT, error="field.invalid"))
 
 
 class PushSchema(RequestSchema):

@@ -68,7 +68,7 @@ class VisitRowSchema(Schema):
     photo_wanted = fields.Boolean(required=True)
     told = fields.Nested(ToldHowSchema, required=True, allow_none=True)
     address_as = fields.String(required=True, allow_none=True)
-    building = fields.String(required=True)
+    building = fields.String(required=True, allow_none=True)
     lift = fields.Boolean(required=True, allow_none=True)
     phones = fields.List(fields.Nested(PhoneSchema), required=True)
     door = fields.String(required=True, allow_none=True)
@@ -88,22 +88,30 @@ class PoolTaskSchema(Schema):
 
 
 class SlotSchema(Schema):
-    """A window with free places, and what waits in one building."""
+    """A window of one place, with free places."""
 
     id = fields.UUID(required=True)
+    place_id = fields.UUID(required=True)
+    place = fields.String(required=True)
     date = fields.Date(required=True)
     window = fields.List(fields.String(), required=True)
-    place = fields.String(required=True)
+    free = fields.Integer(required=True)
+
+
+class PoolSchema(Schema):
+    """What waits in one building of a place."""
+
+    place_id = fields.UUID(required=True)
     building = fields.String(required=True)
     lift = fields.Boolean(required=True, allow_none=True)
-    free = fields.Integer(required=True)
     tasks = fields.List(fields.Nested(PoolTaskSchema), required=True)
 
 
 class SlotsSchema(Schema):
-    """What can be booked, and with whom."""
+    """What can be booked, and with whom; a slot serves the tasks of its own place."""
 
     slots = fields.List(fields.Nested(SlotSchema), required=True)
+    pool = fields.List(fields.Nested(PoolSchema), required=True)
     partners = fields.List(fields.Nested(PartnerSchema), required=True)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from typing import Any
+from uuid import UUID
 
 from marshmallow import post_load
 
+from ..domain.receipts.numbers import as_digits
 from ..domain.visits.models import Outcome, ToldHow
 from .base import RequestSchema, Text, fields, validate
 
@@ -13,10 +17,25 @@ LONG = 500
 NEEDS = ("medicine", "heating", "errands", "repairs", "schooling", "company")
 
 
+LINE = re.compile(r"\d{1,3}|\d{8}:\d{1,3}")
+"""A line's place on the slip the visit was booked for, or on the slip with that number."""
+
+
+class KnownIds(fields.Field[list[UUID]]):
+    """Ids, without what is none: a record is not refused for it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[UUID]:
+        found = []
+        for one in value if isinstance(value, list) else []:
+            with contextlib.suppress(ValueError):
+                found.append(UUID(str(one)))
+        return found
+
+
 class DeliveredSchema(RequestSchema):
     """One line of the slip: fen for money, pieces for goods."""
 
-    line_id = fields.String(required=True)
+    line_id = fields.String(required=True, validate=validate.Regexp(LINE, error="field.invalid"))
     quantity = fields.Integer(required=True, validate=validate.Range(min=0, max=10**9, error="field.invalid"))
     reason = fields.String(load_default=None, allow_none=True)
 
@@ -33,15 +52,18 @@ class VisitRecordSchema(RequestSchema):
 
     visit_id = fields.UUID(required=True)
     outcome = fields.Enum(Outcome, by_value=True, required=True)
+    visitors = KnownIds(load_default=list)
     started_at = fields.AwareDateTime(load_default=None, allow_none=True)
     ended_at = fields.AwareDateTime(load_default=None, allow_none=True)
     delivered = fields.List(fields.Nested(DeliveredSchema), load_default=None, allow_none=True)
     needs = fields.List(fields.String(), load_default=list)
     appeal = fields.Nested(AppealSchema, load_default=None, allow_none=True)
+    receipt_number = fields.Raw(load_default=None)
 
     @post_load
     def tidy(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         data["needs"] = [need for need in data["needs"] if need in NEEDS]
+        data["receipt_number"] = as_digits(str(data["receipt_number"] or ""))[:20] or None
         return data
 
 

@@ -13,6 +13,9 @@ from .base import RequestSchema, Text, fields, uuid_list, validate
 
 WINDOWS = {"morning": ("09:00", "12:00"), "afternoon": ("14:00", "17:00")}
 """SPEC 5.2."""
+MOST_VISITORS = 10
+MANY_VISITORS = 5
+"""Above this the desk is warned: not many people to one door (SPEC 5.3)."""
 
 
 class VisitBookingSchema(RequestSchema):
@@ -41,7 +44,13 @@ class AssignSchema(RequestSchema):
     id = fields.UUID(required=True)
     task_id = fields.UUID(required=True)
     slot_id = fields.UUID(required=True)
-    visitors = uuid_list(required=True, validate=validate.Length(min=2, max=5, error="visit.partner_needed"))
+    visitors = uuid_list(
+        required=True,
+        validate=[
+            validate.Length(min=2, error="visit.partner_needed"),
+            validate.Length(max=MOST_VISITORS, error="visit.too_many_visitors"),
+        ],
+    )
 
 
 class SlotPlanSchema(RequestSchema):

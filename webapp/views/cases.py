@@ -13,7 +13,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.cases import operations, queries, rules
-from ..domain.cases.models import LIVE, Case, CaseStatus
+from ..domain.cases.models import LIVE, Case, CaseKind, CaseStatus
 from ..domain.holidays.queries import working_days
 from ..domain.people.attempts import check_tries, count_try
 from ..domain.people.permissions import Permission
@@ -23,7 +23,8 @@ from ..web.access import current_actor, public, requires
 from ..web.asked import day_and_id
 from ..web.forms import Form
 from ..web.page import flash
-from ..web.words import label
+from ..web.record_words import reported_word
+from ..web.words import WORDS, label
 
 bp = Blueprint("cases", __name__)
 
@@ -31,18 +32,20 @@ bp = Blueprint("cases", __name__)
 @bp.get("/desk/cases/")
 @requires(Permission.CASE_READ)
 def index() -> ResponseReturnValue:
-    """What waits for an answer, the most urgent first; or what was answered."""
-    done = request.args.get("view") == "done"
+    """What waits for an answer, the most urgent first; of these the alarms alone (SPEC 5.6); or what was answered."""
+    view = request.args.get("view", "")
+    done, only = view == "done", CaseKind.ALARM if view == "alarm" else None
     statuses = (CaseStatus.ANSWERED, CaseStatus.CLOSED) if done else LIVE
-    cases = queries.list_cases(current_actor(), statuses, day_and_id("after"))
+    cases = queries.list_cases(current_actor(), statuses, day_and_id("after"), only)
     following = (
         url_for("cases.index", view=request.args.get("view"), after=f"{cases[-1].due_on}_{cases[-1].id}")
         if len(cases) == queries.PAGE
         else ""
     )
     return render_template(
-        "cases/index.html", cases=cases, done=done, next_url=following, today=clock.local_day(clock.now())
-    )
+        "cases/index.html", cases=cases, done=done, only_alarms=only is not None, next_url=following,
+        today=clock.local_day(clock.now()), reported=reported_word,
+    )  # fmt: skip
 
 
 @bp.get("/desk/cases/<uuid:case_id>")
@@ -58,6 +61,7 @@ def _page(case: Case, finding: Form | None = None, answer: Form | None = None) -
     return render_template(
         "cases/show.html",
         case=case,
+        **_said(case),
         names=user_names(people),
         is_live=case.status in LIVE,
         unannounced=working_days(case.organisation_id).unannounced(clock.local_day(case.opened_at), case.due_on),
@@ -66,6 +70,15 @@ def _page(case: Case, finding: Form | None = None, answer: Form | None = None) -
         colleagues=[(str(u.id), u.name) for u in queries.colleagues(actor)],
         outcomes=[(o.value, label(o)) for o in rules.OUTCOMES[case.kind]],
     )
+
+
+def _said(case: Case) -> dict[str, Any]:
+    """What was found, in words, and what was typed; cases of earlier releases have the code where the text stands."""
+    text = case.text or ""
+    code = case.reported or (text if f"reported.{text}" in WORDS else None)
+    about = {"visit": "visit_id", "household": "household_id"}.get(case.subject_kind)
+    subject = {about: case.subject_id} if about else {}
+    return {"what": reported_word(code), "text": "" if text == code else text, **subject}
 
 
 @bp.post("/desk/cases/<uuid:case_id>/take")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from ..core import clock
 from ..domain.campaigns import lists
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.queries import current_campaigns
+from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, setting
 from ..domain.reports.board import board_of
@@ -16,6 +19,7 @@ from ..domain.reports.today import Task, tasks_of
 from ..web.access import current_actor, requires
 from ..web.board import BoardLinks
 from ..web.campaigns import unbegun_spring
+from ..web.waiting import count_waiting, worth_a_line
 from ..web.words import word
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -25,6 +29,8 @@ PAGES = {
     "today.not_right": ("cases.index", "alarm", "alert"),
     "today.objection": ("cases.index", "wait", "flag"),
     "today.appeal": ("cases.index", "wait", "flag"),
+    "today.visits": ("visits.inbox", "wait", "pin"),
+    "today.needs_found": ("visits.inbox", "wait", "heart"),
     "today.untold": ("visits.untold", "wait", "phone"),
     "today.volunteers": ("volunteers.index", "wait", "person"),
     "today.unconfirmed": ("receipts.index", "wait", "clock"),
@@ -36,6 +42,8 @@ PAGES = {
     "today.expense_to_pay": ("campaigns.expenses_of", "wait", "yuan"),
 }
 """Where each thing is done, and how pressing it looks."""
+VIEWS = {"today.needs_found": "needs", "today.alarm": "alarm"}
+"""Which view of that page shows it."""
 
 
 @bp.get("/")
@@ -48,7 +56,8 @@ def index() -> ResponseReturnValue:
     now = clock.now()
     campaigns = current_campaigns(actor, today=clock.local_day(now))
     campaign = campaigns[0] if campaigns else None
-    tasks = [_as_line(task, campaign) for task in tasks_of(actor, campaigns, now=now)]
+    tasks = [_as_line(task, campaign) for task in [*_of_visits(actor, now), *tasks_of(actor, campaigns, now=now)]]
+    tasks.sort(key=lambda line: line["tone"] != "alarm")
     is_club = setting(organisation, "preset") == "club"
     return render_template(
         "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=is_club,
@@ -56,6 +65,15 @@ def index() -> ResponseReturnValue:
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None, others=campaigns[1:],
         three=_three(campaign) if is_club else [], ahead=unbegun_spring(actor, clock.local_day(now)),
     )  # fmt: skip
+
+
+def _of_visits(actor: Actor, now: datetime) -> list[Task]:
+    """What phones and visits have left open leads to where all of it stands; needs that were found, to those."""
+    if not actor.can(Permission.VISIT_READ):
+        return []
+    counts = count_waiting(actor, now=now)
+    found = [Task("today.visits", worth_a_line(counts)), Task("today.needs_found", counts["needs"])]
+    return [task for task in found if task.count]
 
 
 def _address(endpoint: str, **values: object) -> str:
@@ -66,6 +84,8 @@ def _as_line(task: Task, campaign: Campaign | None) -> dict[str, object]:
     endpoint, tone, icon = PAGES[task.code]
     about = "campaign_id" if endpoint == "campaigns.expenses_of" else "list_id"
     values: dict[str, object] = {about: task.subject_id} if task.subject_id else {}
+    if task.code in VIEWS:
+        values = {"view": VIEWS[task.code]}
     if task.code == "today.unconfirmed" and campaign is not None:
         values = {"occasion": campaign.id, "view": "handed_over"}
     return {

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..core import clock
-from ..core.errors import DomainError
+from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
 from ..domain.receipts import deliveries, operations, queries, vouching
@@ -88,12 +88,14 @@ def add_signature(receipt_id: UUID) -> ResponseReturnValue:
 @requires(Permission.RECEIPT_VERIFY)
 def verify(signature_id: UUID) -> ResponseReturnValue:
     """A colleague who was not there has looked at the picture."""
-    op_id = request.form.get("id", type=UUID)
-    if op_id is None:
-        raise DomainError("bad_request")
-    with transaction():
-        receipt = vouching.verify_signature(current_actor(), signature_id, op_id, now=clock.now())
-        receipt_id = receipt.id
+    form, actor = form_of("verify", request.form), current_actor()
+    receipt_id = queries.receipt_of_signature(actor, signature_id).id
+    try:
+        op_id, collector = form.load()
+        with transaction():
+            vouching.verify_signature(actor, signature_id, op_id, collector=collector, now=clock.now())
+    except InvalidInput as refusal:
+        return _again(receipt_id, refusal, verify=form)
     return _back(receipt_id, _("已签收"))
 
 

@@ -6,12 +6,14 @@ What the desk does with one is in `receipt_steps`, what it prints in `receipt_pa
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
@@ -35,11 +37,11 @@ from ..domain.receipts.states import (
     ReceiptStatus,
     SignatureKind,
 )
-from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VouchSchema
+from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VerifySchema, VouchSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.items import amount_of
-from ..web.words import label
+from ..web.words import WORDS, label, word
 
 bp = Blueprint("receipts", __name__, url_prefix="/desk/receipts")
 HISTORY = {action.value: action for action in Action}
@@ -150,7 +152,7 @@ def page(receipt: Receipt, **forms: Form) -> str:
         pictures=[picture for picture in signatures if picture.id not in settled], story=story, said=_said,
         is_open=receipt.status in OPEN, is_confirmed=receipt.status in CONFIRMED, amount_of=amount_of, fresh=fresh,
         is_locked=receipt.locked_until is not None and receipt.locked_until > clock.now(),
-        was_there=current_actor().user_id in {who for crew in crews.values() for who in crew}, collected=_collected,
+        reasons=_reasons, was_there=current_actor().user_id in {who for crew in crews.values() for who in crew}, collected=_collected,
         unconfirmed=rules.is_unconfirmed(receipt.status, receipt.handed_over_at, now=clock.now()),
         **{name: forms.get(name) or _blank(name, fresh) for name in FORMS},
         channels=ConfirmChannel,
@@ -165,6 +167,7 @@ FORMS: dict[str, tuple[Callable[[], Schema], dict[str, str]]] = {
     "signature": (SignatureSchema, {"kind": SignatureKind.PAPER.value}),
     "review": (ReasonSchema, {}),
     "replace": (ReasonSchema, {}),
+    "verify": (VerifySchema, {}),
     "revoke": (ReasonSchema, {}),
 }
 """The forms on the page of one receipt, each with what it begins with."""
@@ -181,9 +184,20 @@ def _blank(name: str, fresh: dict[str, str]) -> Form:
 
 
 def _collected(collector: dict[str, str]) -> str:
-    """`王芳（邻居，在住院）`."""
-    relation, reason = CollectorRelation(collector["relation"]), CollectingReason(collector["reason"])
-    return f"{collector['name']}（{label(relation)}，{label(reason)}）"
+    """`王芳（邻居，在住院）`; what a visitor typed in their own words stays so, what is not known is said."""
+    relation = _as_word(CollectorRelation, collector["relation"]) or _("关系没写")
+    reason = _as_word(CollectingReason, collector["reason"]) or _("原因没写")
+    return f"{collector['name'] or _('没写名字')}（{relation}，{reason}）"
+
+
+def _as_word(kind: type[StrEnum], said: str) -> str:
+    return label(kind(said)) if said in set(kind) else said
+
+
+def _reasons(stored: str | None) -> str:
+    """Why what was handed over differs, each reason once."""
+    codes = [code.strip() for code in (stored or "").split(",") if code.strip()]
+    return str(_("、")).join(word(f"difference.{code}") if f"difference.{code}" in WORDS else code for code in codes)
 
 
 def _said(event: Any) -> str:

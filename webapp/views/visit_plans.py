@@ -18,7 +18,7 @@ from ..domain.people.queries import list_organisations
 from ..domain.people.rules import is_ending
 from ..domain.visits import operations, overview, queries, volunteers
 from ..domain.visits.models import VisitTask
-from ..schemas.visits import WINDOWS, AssignSchema, SlotPlanSchema
+from ..schemas.visits import MANY_VISITORS, WINDOWS, AssignSchema, SlotPlanSchema
 from ..web import show
 from ..web.access import current_actor, requires
 from ..web.forms import Form
@@ -134,4 +134,6 @@ def assign() -> Answer:
     except DomainError as refusal:
         return _assign_page(form.explain(refusal)), refusal.status
     flash(_("已安排"))
+    if len(given["visitors"]) > MANY_VISITORS:
+        flash(_("派了 %(count)s 个人。超过五个人，老人会累，能少就少。", count=len(given["visitors"])), "warning")
     return redirect(url_for("visits.show", visit_id=key), code=303)

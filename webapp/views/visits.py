@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,14 +16,19 @@ from ..core.transaction import transaction
 from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
-from ..domain.visits import operations, overview, queries
+from ..domain.visits import delivering, matters, operations, overview, queries
 from ..domain.visits.leaving import uninsured
-from ..domain.visits.models import LIVE, ToldHow, Visit
+from ..domain.visits.models import LIVE, Outcome, ToldHow, Visit
+from ..domain.visits.standing import standing_of
+from ..schemas.visit_desk import DeskEntrySchema
 from ..schemas.visits import CancelSchema, ToldSchema
 from ..web.access import current_actor, requires
 from ..web.asked import asked_day, moment_and_id
 from ..web.forms import Form
+from ..web.keyset import address_of_next, last_seen_day
 from ..web.page import flash
+from ..web.record_words import answer_word, people_in, record_facts
+from ..web.waiting import count_waiting, worth_a_line
 from ..web.words import label
 
 bp = Blueprint("visits", __name__, url_prefix="/desk/visits")
@@ -49,7 +55,7 @@ def index() -> Answer:
         visitors=queries.visitors_of([v.id for v in visits]),
         uninsured=uninsured([v.id for v in visits if v.status in LIVE]),
         counts=overview.counts(actor, today),
-        records=overview.to_review(actor),
+        waiting=worth_a_line(count_waiting(actor, now=clock.now())),
     )
 
 
@@ -58,12 +64,13 @@ def index() -> Answer:
 def untold() -> Answer:
     """Households that should have been told by now and were not (SPEC 5.4)."""
     actor, today = current_actor(), clock.local_day(clock.now())
-    visits = queries.not_told_yet(actor, today + timedelta(days=2))
+    visits = queries.not_told_yet(actor, today + timedelta(days=2), last_seen_day())
     return render_template(
         "visits/untold.html",
         visits=visits,
         contacts=contacts_of([v.household_id for v in visits]),
         visitors=queries.visitors_of([v.id for v in visits]),
+        next_url=address_of_next("visits.untold", visits, queries.PAGE, lambda visit: (visit.day, visit.id)),
     )
 
 
@@ -71,28 +78,54 @@ def untold() -> Answer:
 @requires(Permission.VISIT_READ)
 def show(visit_id: UUID) -> Answer:
     """One visit; what was observed stays folded away until somebody opens it on record."""
-    return _page(queries.see_visit(current_actor(), visit_id))
+    return visit_page(queries.see_visit(current_actor(), visit_id))
 
 
-def _page(visit: Visit, *, opened: bool = False, told: Form | None = None, cancel: Form | None = None) -> str:
-    records = queries.records_of(visit.id)
-    facts = queries.told_of(visit.id)
-    people = {r.author_id for r in records} | {f.by for f in facts}
+def visit_page(
+    visit: Visit, *, opened: bool = False, told: Form | None = None, cancel: Form | None = None, record: Form | None = None
+) -> str:
+    """The page of one visit; a refused form comes back in its place."""
+    facts, sent = queries.told_of(visit.id), queries.visitors_of([visit.id]).get(visit.id, [])
+    known = matters.of_visit(visit.id)
+    names = user_names({f.by for f in facts} | {m.settled_by for m in known if m.settled_by})
+    fresh = {"id": str(uuid4()), "present": [str(user) for user, _name in sent]}
+    today = clock.local_day(clock.now())
     return render_template(
         "visits/show.html",
         visit=visit,
         contact=contacts_of([visit.household_id])[visit.household_id],
-        visitors=queries.visitors_of([visit.id]).get(visit.id, []),
+        visitors=sent,
         uninsured=uninsured([visit.id]).get(visit.id, []) if visit.status in LIVE else [],
-        records=records,
         facts=facts,
         opened=opened,
-        names=user_names(list(people)),
+        matters=known,
+        told_names=names,
+        said=answer_word,
         told=told or Form(ToldSchema(), initial={"id": str(uuid4())}),
-        cancel=cancel or Form(CancelSchema()),
+        cancel=cancel or Form(CancelSchema(), prefix="cancel"),
+        record=record or Form(DeskEntrySchema(), initial=fresh, prefix="record"),
+        is_over=visit.day <= today,
+        is_past=visit.day < today,
         hows=[(h.value, label(h)) for h in ToldHow],
+        outcomes=[(o.value, label(o)) for o in Outcome],
+        present_options=[(str(user), name) for user, name in sent],
         needs=overview.needs_of(visit.id),
+        **records_on(visit, opened=opened),
     )
+
+
+def records_on(visit: Visit, *, opened: bool) -> dict[str, Any]:
+    """What was recorded of a visit, the standing one marked; in words only where it was opened."""
+    records = queries.records_of(visit.id)
+    contents = [record.content or {} for record in records] if opened else []
+    lines, people = (delivering.lines_of(visit), people_in(contents)) if contents else ({}, {})
+    standing = standing_of(records)
+    return {
+        "records": records,
+        "standing_id": standing.id if standing else None,
+        "in_words": {r.id: record_facts(c, lines, people) for r, c in zip(records, contents, strict=False)},
+        "names": user_names({record.author_id for record in records}),
+    }
 
 
 @bp.post("/<uuid:visit_id>/open")
@@ -103,7 +136,7 @@ def open_record(visit_id: UUID) -> Answer:
     visit = queries.see_visit(actor, visit_id)
     with transaction():
         overview.note_opening(actor, visit_id, now=clock.now())
-    return _page(queries.see_visit(actor, visit.id), opened=True)
+    return visit_page(queries.see_visit(actor, visit.id), opened=True)
 
 
 @bp.post("/<uuid:visit_id>/told")
@@ -124,7 +157,7 @@ def tell(visit_id: UUID) -> Answer:
             )
             operations.tell_household(actor, fact, now=clock.now())
     except DomainError as refusal:
-        return _page(queries.see_visit(actor, visit.id), told=form.explain(refusal)), refusal.status
+        return visit_page(queries.see_visit(actor, visit.id), told=form.explain(refusal)), refusal.status
     flash(_("已记下：通知到了"))
     return redirect(url_for("visits.show", visit_id=visit_id), code=303)
 
@@ -133,12 +166,12 @@ def tell(visit_id: UUID) -> Answer:
 @requires(Permission.VISIT_PLAN)
 def cancel(visit_id: UUID) -> Answer:
     """Give the household back to the pool."""
-    form, actor = Form(CancelSchema(), request.form), current_actor()
+    form, actor = Form(CancelSchema(), request.form, prefix="cancel"), current_actor()
     try:
         given = form.load()
         with transaction():
             operations.cancel_visit(actor, visit_id, given["reason"], now=clock.now())
     except DomainError as refusal:
-        return _page(queries.see_visit(actor, visit_id), cancel=form.explain(refusal)), refusal.status
+        return visit_page(queries.see_visit(actor, visit_id), cancel=form.explain(refusal)), refusal.status
     flash(_("已取消，这一户回到待接"))
     return redirect(url_for("visits.show", visit_id=visit_id), code=303)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import gzip
 from functools import cache
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask, Response, current_app, g, request
 
 from ..core import clock
 from ..core.pieces import Pieces
-from ..core.sealing import private_key_from
+from ..core.sealing import Keychain
 from ..domain.people.permissions import Permission
 from ..domain.sync.devices import Authority, find_authority
 from .access import Unauthenticated, current_actor
@@ -80,13 +79,14 @@ def deliverer() -> Authority:
 
 
 @cache
-def _private_key(secret: bytes) -> ec.EllipticCurvePrivateKey:
-    return private_key_from(secret)
+def _keychain(secrets: tuple[bytes, ...]) -> Keychain:
+    return Keychain(secrets)
 
 
-def sync_key() -> ec.EllipticCurvePrivateKey:
-    """The key phones seal to."""
-    return _private_key(current_app.config["SETTINGS"].sync_key)
+def sync_keys() -> Keychain:
+    """The keys phones seal to, and have sealed to."""
+    settings = current_app.config["SETTINGS"]
+    return _keychain(tuple(settings.sync_keys[number] for number in sorted(settings.sync_keys, reverse=True)))
 
 
 def sealed_blobs() -> Pieces:

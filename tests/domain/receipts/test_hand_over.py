@@ -89,6 +89,30 @@ def test_what_was_not_wanted_is_not_owed(street, receipt):
     assert after.status is ReceiptStatus.HANDED_OVER
 
 
+RICE_LINE, OIL_LINE = (RICE.label, RICE.unit), (OIL.label, OIL.unit)
+
+
+def test_each_line_that_was_not_wanted_is_not_owed(street, receipt):
+    assert deliver(street, receipt, items=(MONEY,), not_wanted=(RICE_LINE,)).status is ReceiptStatus.ISSUED
+    after = deliver(street, receipt, items=(OIL,))
+
+    assert (after.status, after.review) == (ReceiptStatus.HANDED_OVER, None)
+
+
+def test_a_line_of_which_no_more_is_wanted_stays_so_until_it_is_put_right(street, receipt):
+    first = uuid4()
+    deliver(street, receipt, id=first, items=(MONEY,), not_wanted=(RICE_LINE, OIL_LINE))
+    after = deliver(street, receipt, items=(MONEY,), amends=first)
+
+    assert after.status is ReceiptStatus.ISSUED
+
+
+def test_a_record_that_says_nothing_was_brought_moves_no_time(street, receipt):
+    deliver(street, receipt, items=())
+
+    assert db.session.get(Receipt, receipt.id).handed_over_at is None
+
+
 def test_a_second_delivery_is_stored_and_flagged_with_both_records(street, receipt):
     deliver(street, receipt)
     after = deliver(street, receipt)
@@ -168,9 +192,9 @@ def test_an_unknown_receipt_has_no_hand_over(street, receipt):
 def test_a_record_is_never_changed_nor_removed(street, receipt):
     deliver(street, receipt)
     record = queries.hand_overs_of(receipt.id)[0]
-    for change in ("items", "difference_reason", "doubt"):
+    for change in ("items", "difference_reason", "doubt", "not_wanted"):
         with pytest.raises(DatabaseError), transaction():
-            setattr(db.session.get(HandedOver, record.id), change, "[]" if change == "items" else "x")
+            setattr(db.session.get(HandedOver, record.id), change, "[]" if change in ("items", "not_wanted") else "x")
     with pytest.raises(DatabaseError), transaction():
         db.session.delete(db.session.get(HandedOver, record.id))
 

@@ -17,12 +17,23 @@ from webapp.core.errors import Conflict, NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.audit.queries import history_of
-from webapp.domain.cases.models import Case, CaseKind
+from webapp.domain.cases.models import Case, CaseKind, CaseOutcome, CaseStatus
+from webapp.domain.cases.operations import answer_case
 from webapp.domain.people.actors import NOBODY
 from webapp.domain.receipts.models import ReceiptStatus
 from webapp.domain.receipts.operations import revoke_receipt
-from webapp.domain.visits import operations, overview, queries
-from webapp.domain.visits.models import NeedFound, Outcome, TaskStatus, Visit, VisitStatus, VisitTask, VisitVisitor
+from webapp.domain.visits import matters, operations, overview, queries
+from webapp.domain.visits.models import (
+    NeedFound,
+    Outcome,
+    TaskStatus,
+    Visit,
+    VisitRecord,
+    VisitStatus,
+    VisitTask,
+    VisitVisitor,
+)
+from webapp.domain.visits.states import Handling
 
 MONEY, RICE, OIL = 0, 1, 2
 """The lines of a slip of the factories: 900 yuan, a bag of rice, a bottle of oil."""
@@ -117,7 +128,7 @@ def test_more_than_the_slip_goes_to_the_desk(street, visit):
     effect = record(street.volunteer, visit, delivered={MONEY: 90000, RICE: 2, OIL: 1})
 
     assert effect.record.review == "more_than_on_slip"
-    assert [r.id for r in overview.to_review(street.officer)] == [effect.record.id]
+    assert [r.subject_id for r in matters.list_open(street.officer, matters.OF_RECORDS)] == [effect.record.id]
 
 
 def test_goods_brought_on_a_revoked_slip_are_not_lost_from_the_books(street, task, visit):
@@ -150,6 +161,20 @@ def test_an_appeal_becomes_a_case_with_a_day(street, visit):
     case = the_case(CaseKind.APPEAL)
     assert (case.subject_kind, case.subject_id, case.text) == ("visit", visit.id, "楼道灯坏了半年")
     assert case.due_on > local_day(visit.starts_at)
+
+
+def test_lines_that_were_not_wanted_are_not_owed(street, task, visit):
+    record(street.volunteer, visit, delivered={MONEY: 90000, RICE: 0, OIL: 0},
+           reasons={RICE: "not_wanted", OIL: "not_wanted"}, difference_reason="not_wanted")  # fmt: skip
+
+    assert receipt_of(task).status is ReceiptStatus.HANDED_OVER
+
+
+def test_one_line_not_wanted_leaves_another_that_was_short_owed(street, task, visit):
+    record(street.volunteer, visit, delivered={MONEY: 90000, RICE: 0, OIL: 0},
+           reasons={RICE: "not_wanted", OIL: "short"}, difference_reason="not_wanted, short")  # fmt: skip
+
+    assert receipt_of(task).status is ReceiptStatus.ISSUED
 
 
 # ── a visit that was not
@@ -187,7 +212,7 @@ def test_what_changes_a_household_is_looked_at(street, visit, outcome):
     record(street.volunteer, visit, outcome)
 
     case = the_case(CaseKind.APPEAL)
-    assert (case.subject_kind, case.subject_id, case.text) == ("household", visit.household_id, outcome.value)
+    assert (case.subject_kind, case.subject_id, case.reported) == ("household", visit.household_id, outcome.value)
 
 
 def test_whoever_was_there_is_free_again(street, visit):
@@ -225,6 +250,49 @@ def test_a_correction_to_met_counts_the_visit(street, task, visit):
 
     assert (visited(task), handed_over(task)) == (1, 1)
     assert status_of(task) is TaskStatus.DONE
+
+
+def test_what_a_correction_adds_is_followed_up(street, visit):
+    first = record(street.volunteer, visit, Outcome.NOT_HOME)
+    second = record(street.volunteer, visit, appeal="楼道灯坏了", amends=first.record.id)
+    assert the_case(CaseKind.APPEAL).text == "楼道灯坏了"
+    record(street.volunteer, visit, Outcome.DIED, amends=second.record.id)
+
+    assert {case.reported for case in db.session.query(Case)} == {None, "died"}
+
+
+def test_a_death_that_was_recorded_is_not_told_twice_by_its_correction(street, visit):
+    first = record(street.volunteer, visit, Outcome.DIED)
+    record(street.volunteer, visit, Outcome.DIED, amends=first.record.id)
+
+    assert db.session.query(Case).count() == 1
+
+
+def test_other_words_are_the_cases_words_until_somebody_has_answered_it(street, visit):
+    first = record(street.volunteer, visit, appeal="灯坏了")
+    second = record(street.volunteer, visit, appeal="楼道的灯坏了半年", amends=first.record.id)
+    case = the_case(CaseKind.APPEAL)
+    assert case.text == "楼道的灯坏了半年"
+    with transaction():
+        answer_case(street.officer, case.id, CaseOutcome.SOLVED, "换了灯泡", now=NOON)
+    record(street.volunteer, visit, appeal="楼道的灯又坏了", amends=second.record.id)
+
+    assert sorted(case.text for case in db.session.query(Case)) == ["楼道的灯又坏了", "楼道的灯坏了半年"]
+
+
+@pytest.mark.parametrize("handling", [Handling.SOLVED, Handling.EXPLAINED])
+def test_an_appeal_settled_at_the_door_is_on_record_with_its_end(street, visit, handling):
+    record(street.volunteer, visit, appeal="问低保怎么办", handling=handling)
+
+    case = the_case(CaseKind.APPEAL)
+    assert (case.status, case.outcome.value) == (CaseStatus.ANSWERED, handling.value)
+    assert (case.answered_by, case.text) == (street.volunteer.user_id, "问低保怎么办")
+
+
+def test_an_appeal_that_is_taken_back_waits_for_its_answer(street, visit):
+    record(street.volunteer, visit, appeal="楼道灯坏了", handling=Handling.TAKEN_BACK)
+
+    assert the_case(CaseKind.APPEAL).status is CaseStatus.OPEN
 
 
 def test_a_correction_does_not_open_its_case_again(street, visit):
@@ -362,6 +430,7 @@ def raise_one(actor, visit_id: UUID | None, key: UUID | None = None) -> UUID:
 def test_an_alarm_is_a_case_due_today(street, visit):
     case = db.session.get(Case, raise_one(street.volunteer, visit.id))
 
+    assert (case.reported, case.is_unverified) == ("danger", False), "its kind stays, whatever else was typed"
     assert (case.kind, case.due_on, case.text) == (CaseKind.ALARM, local_day(NOON), "煤气味很大")
     assert case.organisation_id == visit.organisation_id
 
@@ -392,9 +461,29 @@ def test_a_record_is_never_deleted(street, visit):
         session.execute(text("DELETE FROM visit_records"))
 
 
+@pytest.mark.parametrize(
+    "column", ["content_sealed", "outcome", "version", "amends_id", "author_id", "made_at", "received_at", "doubt"]
+)
+def test_what_a_record_says_is_held_by_the_database(street, visit, column):
+    first = record(street.volunteer, visit)
+    record(street.volunteer, visit, amends=first.record.id)
+
+    with pytest.raises(DatabaseError), transaction() as session:
+        session.execute(text(f"UPDATE visit_records SET {column} = {column}"))
+
+
+def test_a_record_still_gets_its_photos_and_its_review(street, visit):
+    kept = record(street.volunteer, visit).record
+    with transaction() as session:
+        session.get(VisitRecord, kept.id).photos = [{"sha256": "a" * 64}]
+        session.get(VisitRecord, kept.id).review = "alone"
+
+    assert db.session.get(VisitRecord, kept.id).review == "alone"
+
+
 def test_records_to_look_at_are_those_of_ones_own_places(street, visit):
     record(street.team_lead, visit)
     other = a_street(code="NH", name="南湖街道")
 
-    assert len(overview.to_review(street.officer)) == 1
-    assert list(overview.to_review(other.officer)) == []
+    assert len(matters.list_open(street.officer, matters.OF_RECORDS)) == 1
+    assert list(matters.list_open(other.officer, matters.OF_RECORDS)) == []

@@ -166,3 +166,25 @@ def test_the_board_lists_who_has_not_been_told_by_now(street):
     assert [v.id for v in queries.not_told_yet(street.officer, DAY)] == [soon.id]
     other = a_street(code="NH", name="南湖街道")
     assert queries.not_told_yet(other.officer, DAY) == []
+
+
+def test_a_clock_of_another_year_is_put_right_and_what_it_said_is_kept(street, visit):
+    years = timedelta(days=3650)
+    fact = tell(street.volunteer, visit, told_at=NOON + years, offset_ms=int(years.total_seconds() * 1000))
+
+    assert (fact.told_at, fact.phone_said, fact.doubt) == (NOON, NOON + years, "clock")
+    assert visit.told_at == NOON
+
+
+def test_nobody_was_told_later_than_now(street, visit):
+    fact = tell(street.volunteer, visit, told_at=NOON + timedelta(days=300))
+
+    assert (fact.told_at, fact.phone_said) == (NOON, NOON + timedelta(days=300))
+
+
+def test_a_good_clock_says_it_once(street, visit):
+    assert tell(street.volunteer, visit).phone_said is None
+
+
+def test_a_call_that_reached_nobody_is_not_late(street, visit):
+    assert tell(street.volunteer, visit, told_at=LATE, now=LATE, answer="no_answer").doubt is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -16,7 +17,7 @@ from webapp.domain.households.categories import Category
 from webapp.domain.households.entries import StatedPhone
 from webapp.domain.households.relations import Relation
 from webapp.domain.visits import operations, phone, rules
-from webapp.domain.visits.models import Outcome, VisitTask
+from webapp.domain.visits.models import Outcome, Visit, VisitStatus, VisitTask, VisitVisitor
 
 NEVER = ("990101", "6217", "尿毒症", "残疾", "disab", "dibao", "低保", "income", "category", "token", "赵建国")
 """Fixture values and words that reach no phone: ID number, card, illness, labels, income, codes, the whole name."""
@@ -178,7 +179,21 @@ def test_each_change_gives_the_row_a_later_version(street, visit):
 
 
 def test_a_phone_holds_two_hundred_households_at_most(street, visit):
-    assert phone.MOST == 200
+    places = [place.id for place in street.communities]
+    held = [
+        Visit(id=uuid4(), task_id=visit.task_id, slot_id=visit.slot_id, household_id=visit.household_id, day=DAY,
+              organisation_id=places[0], starts_at=visit.starts_at + timedelta(minutes=n + 1),
+              status=VisitStatus.DONE, booked_by=visit.booked_by, booked_at=NOON, space_version=0)
+        for n in range(210)
+    ]  # fmt: skip
+    with transaction() as session:
+        session.add_all(held)
+        session.flush()
+        session.add_all(VisitVisitor(visit_id=one.id, user_id=street.volunteer.user_id, day=DAY, is_live=False,
+                                     starts_at=one.starts_at) for one in held)  # fmt: skip
+
+    assert len(seen(street.volunteer, DAY)) == 200
+    assert str(visit.id) in [row["id"] for row in seen(street.volunteer, DAY)], "the first of the day are there"
 
 
 @pytest.mark.parametrize(("offset", "door"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])

@@ -86,6 +86,7 @@ class Action(StrEnum):
     CASE_INVESTIGATE = "case.investigate"
     CASE_ANSWER = "case.answer"
     CASE_CLOSE = "case.close"
+    CASE_REWORD = "case.reword"
 
     RECEIPT_ISSUE = "receipt.issue"
     RECEIPT_PRINT = "receipt.print"
@@ -107,6 +108,10 @@ class Action(StrEnum):
     VISIT_NOTIFY = "visit.notify"
     VISIT_RECORD = "visit.record"
     VISIT_AMEND = "visit.amend"
+    VISIT_SETTLE = "visit.settle"
+    VISIT_STOP = "visit.stop"
+    VISIT_FOLLOW = "visit.follow"
+    NEED_FOUND_SETTLE = "need_found.settle"
     ALARM_RAISE = "alarm.raise"
 
     NEED_OPEN = "need.open"
@@ -134,5 +139,8 @@ class Action(StrEnum):
     SYNC_KEY_REUSE = "sync.key_reuse"
     SYNC_QUARANTINE = "sync.quarantine"
     SYNC_REVIEW = "sync.review"
+    SYNC_SET_ASIDE = "sync.set_aside"
+    SYNC_PHOTO_LOST = "sync.photo_lost"
+    SYNC_IMPORT = "sync.import"
     DEVICE_CAPABILITY = "device.capability"
     DEVICE_LOST = "device.lost"

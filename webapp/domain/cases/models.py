@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
@@ -44,7 +44,11 @@ LIVE = (CaseStatus.OPEN, CaseStatus.INVESTIGATING)
 
 
 class Case(Model):
-    """One thing somebody said that needs an answer. `subject_kind` names the room, `subject_id` the row there."""
+    """One thing somebody said that needs an answer. `subject_kind` names the room, `subject_id` the row there.
+
+    `reported` is the code of what a visit found (a danger, a death); `is_unverified`: it came from a phone or an account whose word
+    does not count by itself any more, and nobody has called back yet.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -60,6 +64,8 @@ class Case(Model):
     subject_kind: Mapped[str]
     subject_id: Mapped[UUID | None]
     subject_text: Mapped[str]
+    reported: Mapped[str | None] = mapped_column(String(40))
+    is_unverified: Mapped[bool] = mapped_column(default=False, server_default=false())
     text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     follow_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

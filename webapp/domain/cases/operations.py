@@ -24,7 +24,10 @@ CODE_LENGTH = 12
 
 @dataclass(frozen=True)
 class NewCase:
-    """What somebody says. `contact` None means anonymous; `subject_text` is what the desk reads as its subject."""
+    """What somebody says. `contact` None means anonymous; `subject_text` is what the desk reads as its subject.
+
+    `reported` is the code of what a visit found; `is_unverified` as on the case.
+    """
 
     id: UUID
     kind: CaseKind
@@ -34,6 +37,8 @@ class NewCase:
     subject_text: str
     text: str
     contact: str | None = None
+    reported: str | None = None
+    is_unverified: bool = False
 
 
 def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
@@ -54,6 +59,8 @@ def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
         subject_kind=new.subject_kind,
         subject_id=new.subject_id,
         subject_text=new.subject_text,
+        reported=new.reported,
+        is_unverified=new.is_unverified,
         follow_hash=hash_token(code),
         status=CaseStatus.OPEN,
         opened_by=actor.user_id,

@@ -43,15 +43,28 @@ def find_by_code(code: str) -> Case | None:
 
 
 def list_cases(
-    actor: Actor, statuses: Collection[CaseStatus], after: tuple[date, UUID] | None = None
+    actor: Actor,
+    statuses: Collection[CaseStatus],
+    after: tuple[date, UUID] | None = None,
+    kind: CaseKind | None = None,
 ) -> Sequence[Case]:
-    """A page of cases, the most urgent first; `after` is (due_on, id) of the last one seen."""
+    """A page of cases, the most urgent first; `after` is (due_on, id) of the last one seen; of one kind where given."""
     statement = select(Case).where(
         in_scope(actor, Permission.CASE_READ, Case.organisation_id), Case.status.in_(statuses)
     )
+    if kind is not None:
+        statement = statement.where(Case.kind == kind)
     if after is not None:
         statement = statement.where(tuple_(Case.due_on, Case.id) > after)
     return db.session.scalars(statement.order_by(Case.due_on, Case.id).limit(PAGE)).all()
+
+
+def find_about(kind: CaseKind, subject_kind: str, subject_id: UUID) -> Case | None:
+    """The latest case of this kind about a subject; the caller has checked the subject."""
+    statement = select(Case).where(
+        Case.subject_kind == subject_kind, Case.subject_id == subject_id, Case.kind == kind
+    )
+    return db.session.scalar(statement.order_by(Case.opened_at.desc(), Case.id).limit(1))
 
 
 def open_subjects(kind: CaseKind, subject_kind: str, ids: Collection[UUID]) -> set[UUID]:

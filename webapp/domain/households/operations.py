@@ -20,7 +20,7 @@ from .paperwork import (
     withdraw_consent,
 )
 from .rechecks import mark_rechecks_due, recheck_household
-from .registering import change_household, register_household
+from .registering import change_household, register_household, when_household_changes
 from .sanctions import bar_again, except_household, lift_sanction, sanction_household
 from .twins import compare_next
 
@@ -71,6 +71,7 @@ __all__ = [
     "submit_survey",
     "undo_import",
     "undo_merge",
+    "when_household_changes",
     "when_household_ends",
     "withdraw_consent",
 ]

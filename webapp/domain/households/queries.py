@@ -28,6 +28,7 @@ from .states import ConsentPurpose, EvidenceKind
 from .understanding import causes_of
 
 MINE = Permission.HOUSEHOLD_READ
+SLICE = 500
 OF_ALL = (audit.Action.IMPORT_RUN, audit.Action.IMPORT_APPROVE, audit.Action.IMPORT_UNDO)
 """What an import did to every household it brought."""
 
@@ -48,6 +49,19 @@ class Contact:
     phones: tuple[tuple[str, str], ...]
     mind: str
     has_minor: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a household lives now, as far as a visit's plan must know: no name, no door, no phone."""
+
+    organisation_id: UUID
+    building: str
+    youngest_born: date | None
+
+    def has_minor(self, on: date) -> bool:
+        """Whether a child or a youth lives there on that day."""
+        return is_minor(self.youngest_born, on=on)
 
 
 def get_household(actor: Actor, household_id: UUID) -> Household:
@@ -151,6 +165,17 @@ def contacts_of(household_ids: Collection[UUID], *, on: date | None = None) -> d
     return {household.id: _contact(household, phones.get(household.id, []), day) for household in found}
 
 
+def homes_of(household_ids: Collection[UUID]) -> dict[UUID, Home]:
+    """Where each of them lives, nothing unsealed; the caller has checked that the actor may know."""
+    columns = (Household.id, Household.organisation_id, Household.building, Household.youngest_born)
+    found: dict[UUID, Home] = {}
+    wanted = list(household_ids)
+    for start in range(0, len(wanted), SLICE):
+        rows = db.session.execute(select(*columns).where(Household.id.in_(wanted[start : start + SLICE])))
+        found.update({row.id: Home(row.organisation_id, row.building, row.youngest_born) for row in rows})
+    return found
+
+
 def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> Contact:
     place = household.place or {}
     unit, door = place.get("unit", ""), place.get("door", "")
@@ -183,6 +208,7 @@ def visible_categories(actor: Actor) -> list[Category]:
 
 __all__ = [
     "Contact",
+    "Home",
     "HouseholdFacts",
     "HouseholdFilter",
     "HouseholdPage",
@@ -193,6 +219,7 @@ __all__ = [
     "facts_of_active",
     "get_household",
     "history_of",
+    "homes_of",
     "list_households",
     "missing_evidence",
     "open_categories",

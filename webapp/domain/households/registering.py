@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -142,6 +143,21 @@ def writable_household(actor: Actor, household_id: UUID) -> Household:
     return household
 
 
+class Changed(Protocol):
+    """What a room above does when a file has changed, in the same transaction."""
+
+    def __call__(self, actor: Actor, household_id: UUID, /, *, now: datetime) -> object: ...
+
+
+_listeners: list[Changed] = []
+
+
+def when_household_changes(listener: Changed) -> None:
+    """A room above follows where a household lives and who lives there (a visit that is to be made)."""
+    if listener not in _listeners:  # a process may make several apps
+        _listeners.append(listener)
+
+
 def mark_changed(household: Household, actor: Actor, *, now: datetime) -> None:
     """Somebody's hand was in it: an approval by the same hand is refused from now on.
 
@@ -150,6 +166,8 @@ def mark_changed(household: Household, actor: Actor, *, now: datetime) -> None:
     household.changed_by, household.changed_at = actor.user_id, now
     household.revision += 1
     forget_levels(household)
+    for listener in _listeners:
+        listener(actor, household.id, now=now)
 
 
 def forget_levels(household: Household) -> None:

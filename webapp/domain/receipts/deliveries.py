@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from ...core import tally
@@ -65,12 +66,15 @@ def _store(
     others = [record for record in standing if record.id != amends]
     promised = items_of(receipt.items)
     total = rules.sum_items([*(items_of(record.items) for record in others), fact.items])
-    enough = rules.is_complete(promised, total) or fact.difference_reason in rules.ENOUGH_REASONS
+    declined = {*fact.not_wanted, *(_line(pair) for record in others for pair in record.not_wanted)}
+    nothing_owed = not fact.not_wanted and fact.difference_reason in rules.ENOUGH_REASONS
+    enough = nothing_owed or rules.is_complete(promised, total, declined)
     _put_right(standing, amends)
     record = HandedOver(
         id=fact.id, receipt_id=receipt.id, at=fact.at, recorded_at=now, recorded_by=actor.user_id,
         items=[item.as_json() for item in fact.items], difference_reason=fact.difference_reason,
         files=[str(key) for key in fact.files], doubt=fact.doubt, amends=amends,
+        not_wanted=[list(line) for line in fact.not_wanted],
         completes=bool(fact.items) and enough and not any(other.completes for other in others),
         exceeds=rules.exceeds(promised, total),
     )  # fmt: skip
@@ -80,6 +84,11 @@ def _store(
         db.session.add(Deliverer(hand_over_id=fact.id, user_id=who, receipt_id=receipt.id))
     receipt.delivered = [item.as_json() for item in total]
     return record
+
+
+def _line(pair: Sequence[str]) -> tuple[str, str]:
+    label, unit = pair
+    return label, unit
 
 
 def _put_right(standing: Sequence[HandedOver], amended_id: UUID | None) -> None:
@@ -98,7 +107,7 @@ def items_of(stored: Sequence[dict[str, object]]) -> list[Item]:
 def _weigh(receipt: Receipt, record: HandedOver, was_complete: bool) -> None:
     """What a person must look at: more than the slip says, or a slip that was revoked."""
     if receipt.status is ReceiptStatus.REVOKED:
-        receipt.review = "delivered_after_revoking"
+        receipt.review = "delivered_after_revoking" if record.items else receipt.review
     elif record.exceeds:
         receipt.review = "duplicate_delivery" if was_complete else "more_than_on_slip"
 
@@ -106,7 +115,7 @@ def _weigh(receipt: Receipt, record: HandedOver, was_complete: bool) -> None:
 def _move_on(receipt: Receipt, record: HandedOver, was_complete: bool, now: datetime) -> None:
     """Times, status and the end of the code after a hand-over; an amendment may take its completeness back."""
     at = now if record.doubt == "clock" else min(record.at, now)
-    if receipt.handed_over_at is None or at < receipt.handed_over_at:
+    if record.items and (receipt.handed_over_at is None or at < receipt.handed_over_at):
         receipt.handed_over_at = at
     if receipt.before_visit and record.doubt != "clock" and receipt.confirmed_at and at <= receipt.confirmed_at:
         receipt.before_visit = False
@@ -119,6 +128,21 @@ def _move_on(receipt: Receipt, record: HandedOver, was_complete: bool, now: date
         receipt.status = ReceiptStatus.HANDED_OVER if is_complete else ReceiptStatus.ISSUED
 
 
+class LookedAt(Protocol):
+    """What a room above does when somebody has looked at a flagged delivery, in the same transaction."""
+
+    def __call__(self, actor: Actor, subject_id: UUID, /, *, reason: str, now: datetime) -> object: ...
+
+
+_listeners: list[LookedAt] = []
+
+
+def when_review_is_settled(listener: LookedAt) -> None:
+    """A room above has asked about the same delivery (a visit), and asks no more."""
+    if listener not in _listeners:  # a process may make several apps
+        _listeners.append(listener)
+
+
 def settle_review(actor: Actor, receipt_id: UUID, *, note: str, now: datetime) -> Receipt:
     """Somebody has looked at a flagged delivery and says how it was; the records stay as they are."""
     receipt = queries.get_receipt(actor, receipt_id, Permission.RECEIPT_CONFIRM)
@@ -126,6 +150,8 @@ def settle_review(actor: Actor, receipt_id: UUID, *, note: str, now: datetime) -
     if receipt.review is None:
         return receipt
     settled, receipt.review = receipt.review, None
+    for listener in _listeners:
+        listener(actor, receipt.subject_id, reason=note, now=now)
     audit.record(audit.Action.RECEIPT_REVIEW, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[settled], reason=note, at=now)  # fmt: skip
     return receipt

@@ -47,7 +47,10 @@ class Slip:
 
 @dataclass(frozen=True)
 class HandOver:
-    """What left the bag at a door. `at` is the phone's corrected time; `amends` an earlier record it puts right."""
+    """What left the bag at a door. `at` is the phone's corrected time; `amends` an earlier record it puts right.
+
+    `not_wanted`: (label, unit) of lines of which the household wanted no more, so that no more is owed of them.
+    """
 
     id: UUID
     receipt_id: UUID
@@ -59,15 +62,19 @@ class HandOver:
     doubt: str | None = None
     """`clock` where the phone's clock was wrong by more than ten minutes; other codes as the caller knows them."""
     amends: UUID | None = None
+    not_wanted: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Collector:
-    """Somebody who collects for a household (代领): their own name, relation and reason."""
+    """Somebody who collects for a household (代领): their own name, relation and reason.
+
+    A phone brings relation and reason in the visitors' own words.
+    """
 
     name: str
-    relation: CollectorRelation | None
-    reason: CollectingReason | None
+    relation: CollectorRelation | str | None
+    reason: CollectingReason | str | None
     phone: str | None = None
 
 

@@ -91,7 +91,10 @@ class Receipt(Model):
 
 
 class HandedOver(Model):
-    """A fact (SPEC 6.5): what left the bag. Part deliveries add up; one of them completes the slip."""
+    """A fact (SPEC 6.5): what left the bag. Part deliveries add up; one of them completes the slip.
+
+    `not_wanted`: `[label, unit]` of lines of which the household wanted no more.
+    """
 
     __tablename__ = "hand_overs"
     __table_args__ = (
@@ -106,6 +109,7 @@ class HandedOver(Model):
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     items: Mapped[list[Any]]
     difference_reason: Mapped[str | None]
+    not_wanted: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     files: Mapped[list[str]] = mapped_column(default=list)
     doubt: Mapped[str | None]
     completes: Mapped[bool] = mapped_column(default=False)

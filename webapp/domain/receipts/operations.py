@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
@@ -26,7 +26,15 @@ from .money import follow_money
 from .numbers import new_number
 from .states import OPEN, ReceiptStatus
 
-__all__ = ["HandOver", "Item", "Slip", "hand_over", "issue_receipts", "revoke_of_household"]
+__all__ = [
+    "HandOver",
+    "Item",
+    "Slip",
+    "hand_over",
+    "issue_receipts",
+    "revoke_of_household",
+    "when_receipt_is_revoked",
+]
 
 SLICE = 500
 """Ids in one IN (…): SQLite takes 32,766, people wait for less."""
@@ -132,12 +140,29 @@ def revoke_of_household(actor: Actor, household_id: UUID, *, reason: str, now: d
     return len(found)
 
 
+class Revoked(Protocol):
+    """What a room above does when nothing is handed over on a line's slip any more, in the same transaction."""
+
+    def __call__(self, actor: Actor, subject_id: UUID, /, *, reason: str, now: datetime) -> object: ...
+
+
+_listeners: list[Revoked] = []
+
+
+def when_receipt_is_revoked(listener: Revoked) -> None:
+    """A room above stops what it does for the line of that slip (a visit)."""
+    if listener not in _listeners:  # a process may make several apps
+        _listeners.append(listener)
+
+
 def _revoke(actor: Actor, receipt: Receipt, reason: str, now: datetime) -> None:
     tally.add(receipt.occasion_id, receipt.organisation_id, "issued", -1)
     if receipt.status is ReceiptStatus.HANDED_OVER:
         tally.add(receipt.occasion_id, receipt.organisation_id, "handed_over", -1)
     receipt.status, receipt.revoked_at, receipt.revoked_because = ReceiptStatus.REVOKED, now, reason
     follow_money(actor, receipt, now=now)
+    for listener in _listeners:
+        listener(actor, receipt.subject_id, reason=reason, now=now)
     audit.record(audit.Action.RECEIPT_REVOKE, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, reason=reason, at=now)  # fmt: skip
 

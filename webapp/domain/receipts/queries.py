@@ -190,6 +190,14 @@ def signatures_of(receipt_id: UUID) -> Sequence[Signature]:
     return db.session.scalars(statement.order_by(Signature.recorded_at)).all()
 
 
+def receipt_of_signature(actor: Actor, signature_id: UUID) -> Receipt:
+    """The receipt a picture belongs to, where the actor verifies pictures, else NotFound."""
+    signature = db.session.get(Signature, signature_id)
+    if signature is None:
+        raise NotFound("receipt.not_found")
+    return get_receipt(actor, signature.receipt_id, Permission.RECEIPT_VERIFY)
+
+
 def list_waiting_signatures(actor: Actor, limit: int = PAGE) -> Sequence[Receipt]:
     """Receipts with a picture that nobody else has looked at yet."""
     condition = in_scope(actor, Permission.RECEIPT_VERIFY, Receipt.organisation_id)

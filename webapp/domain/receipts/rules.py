@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from ...core.errors import Conflict, DomainError, InvalidInput
@@ -53,10 +53,13 @@ def _by_line(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
     return {(item.label, item.unit): item for item in items}
 
 
-def is_complete(promised: Sequence[Item], delivered: Sequence[Item]) -> bool:
-    """Whether everything on the slip has arrived."""
+def is_complete(
+    promised: Sequence[Item], delivered: Sequence[Item], not_wanted: Collection[tuple[str, str]] = ()
+) -> bool:
+    """Whether everything on the slip has arrived; of a line that was not wanted nothing more is owed."""
     there = _by_line(delivered)
-    return all(_measure(there.get((item.label, item.unit))) >= _measure(item) for item in promised)
+    owed = [item for item in promised if (item.label, item.unit) not in not_wanted]
+    return all(_measure(there.get((item.label, item.unit))) >= _measure(item) for item in owed)
 
 
 def exceeds(promised: Sequence[Item], delivered: Sequence[Item]) -> bool:

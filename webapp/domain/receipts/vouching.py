@@ -81,14 +81,17 @@ def confirm_at_desk(actor: Actor, receipt_id: UUID, op_id: UUID, channel: Confir
     return receipt
 
 
-def record_signature(actor: Actor, new: NewSignature, *, now: datetime) -> Signature:
-    """Keep a picture of a signature or thumb mark. The receipt is confirmed once somebody else has looked at it."""
+def record_signature(actor: Actor, new: NewSignature, *, as_reported: bool = False, now: datetime) -> Signature:
+    """Keep a picture of a signature or thumb mark. The receipt is confirmed once somebody else has looked at it.
+
+    `as_reported`: it came from a door, where nothing is refused; what lacks of a collector is asked at the verifying.
+    """
     receipt = db.session.get(Receipt, new.receipt_id)
     if receipt is None:
         raise NotFound("receipt.not_found")
     if earlier := db.session.get(Signature, new.id):
         return earlier
-    if new.collector is not None:
+    if new.collector is not None and not as_reported:
         check_collector(new.collector)
     signature = Signature(id=new.id, receipt_id=receipt.id, kind=new.kind, recorded_at=now, recorded_by=actor.user_id,
                           file_id=_file(actor, receipt, new.picture, now))  # fmt: skip
@@ -114,8 +117,13 @@ def _file(actor: Actor, receipt: Receipt, picture: Kept | UUID, now: datetime) -
     return add_file(actor, new, now=now).id
 
 
-def verify_signature(actor: Actor, signature_id: UUID, op_id: UUID, *, now: datetime) -> Receipt:
-    """A desk role who was not at the door, and did not bring the picture, has looked at it: now it counts."""
+def verify_signature(
+    actor: Actor, signature_id: UUID, op_id: UUID, *, collector: Collector | None = None, now: datetime
+) -> Receipt:
+    """A desk role who was not at the door, and did not bring the picture, has looked at it: now it counts.
+
+    `collector` fills in what a door could not tell of who collected. Raises InvalidInput where it is still not known.
+    """
     signature = db.session.get(Signature, signature_id)
     if signature is None:
         raise NotFound("receipt.not_found")
@@ -127,13 +135,23 @@ def verify_signature(actor: Actor, signature_id: UUID, op_id: UUID, *, now: date
     confirmation = Confirmation(id=op_id, channel=ConfirmChannel.PICTURE, signature_id=signature.id)
     confirmation.status = ReceiptStatus.CONFIRMED_PAPER
     if signature.collector is not None:
+        whole = _completed(signature.collector, collector)
+        check_collector(whole)
         confirmation.status = ReceiptStatus.CONFIRMED_RELATIVE
-        confirmation.collector = signature.collector
-        confirmation.collector_index = blind("collector", signature.collector["name"])
+        confirmation.collector = as_stored(whole)
+        confirmation.collector_index = blind("collector", whole.name)
     audit.record(audit.Action.RECEIPT_VERIFY, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, at=now)  # fmt: skip
     _confirm(actor, receipt, confirmation, now)
     return receipt
+
+
+def _completed(held: dict[str, str], given: Collector | None) -> Collector:
+    """As it was signed; blanks filled with what was asked since."""
+    more = given or Collector("", None, None)
+    return Collector(
+        held["name"] or more.name, held["relation"] or more.relation, held["reason"] or more.reason, held.get("phone")
+    )
 
 
 def _confirm(actor: Actor, receipt: Receipt, confirmation: Confirmation, now: datetime) -> None:

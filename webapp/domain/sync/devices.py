@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, exists, select, update
 
 from ...core.db import db
 from ...core.errors import NotFound
 from .. import audit
-from ..people.actors import Actor
+from ..people.actors import Actor, in_scope
 from ..people.models import User
 from ..people.passwords import hash_token
+from ..people.permissions import Permission
 from .models import Capability, PhoneDevice
 
 LASTS = timedelta(days=45)
@@ -79,7 +80,9 @@ def find_authority(secret: str, *, now: datetime) -> Authority | None:
 
 def report_lost(actor: Actor, user_id: UUID, device_id: UUID, *, now: datetime) -> None:
     """The phone is wiped at its next contact; what it still delivers goes to quarantine."""
-    device = db.session.get(PhoneDevice, (user_id, device_id))
+    mine = exists().where(User.id == PhoneDevice.user_id, in_scope(actor, Permission.PEOPLE_MANAGE, User.organisation_id))
+    this = and_(PhoneDevice.user_id == user_id, PhoneDevice.device_id == device_id, mine)
+    device = db.session.scalar(select(PhoneDevice).where(this))
     if device is None:
         raise NotFound("device.not_found")
     device.lost_at = now

@@ -44,6 +44,8 @@ class Op:
     doubts: tuple[str, ...]
     payload: Mapping[str, Any]
     photos: tuple[Photo, ...]
+    is_unverified: bool = False
+    """Its author or its phone has no standing any more, and yet it is applied: only what waits for nobody is."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +63,33 @@ for good, so a fact (visit made, goods handed over) is stored with a review code
 
 @dataclass(frozen=True)
 class OpType:
-    """`load` turns a payload into the operation's request; it raises InvalidInput."""
+    """`load` turns a payload into the operation's request; it raises InvalidInput. `waits_for_nobody`: applied even
+    where others lie in quarantine, because it moves no books and somebody may be in danger.
+    """
 
     load: Callable[[Mapping[str, Any]], Any]
     apply: Apply
+    waits_for_nobody: bool = False
 
 
 Rows = Callable[[Actor, datetime], Sequence[Mapping[str, Any]]]
 KeepPhoto = Callable[[Actor, Op, Photo, bytes, datetime], None]
 """keep(actor, op, photo, picture, now): runs outside any transaction and opens its own; may raise DomainError for a
 picture that is none. Called again after a crash, so it is keyed by `photo.sha256`."""
+GiveUp = Callable[..., object]
+"""give_up(actor, op_id, reason, *, now): inside a transaction; the desk waits no longer for photos of this op."""
 
 _types: dict[str, OpType] = {}
 _rows: list[Rows] = []
 _keepers: list[KeepPhoto] = []
+_given_up: list[GiveUp] = []
 
 
-def register(name: str, *, load: Callable[[Mapping[str, Any]], Any], apply: Apply) -> None:
+def register(
+    name: str, *, load: Callable[[Mapping[str, Any]], Any], apply: Apply, waits_for_nobody: bool = False
+) -> None:
     """Say what an op type does. Registering again replaces it: a process may make several apps."""
-    _types[name] = OpType(load, apply)
+    _types[name] = OpType(load, apply, waits_for_nobody)
 
 
 def give_rows(rows: Rows) -> None:
@@ -91,6 +101,15 @@ def give_rows(rows: Rows) -> None:
 def keep_photos(keep: KeepPhoto) -> None:
     """Say who takes opened pictures."""
     _keepers[:] = [keep]
+
+
+def when_photos_are_given_up(give_up: GiveUp) -> None:
+    """Say who hears that photos will not come."""
+    _given_up[:] = [give_up]
+
+
+def photos_given_up() -> Sequence[GiveUp]:
+    return tuple(_given_up)
 
 
 def find_type(name: str) -> OpType | None:

@@ -7,10 +7,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
+
+DRAFT = "draft_kept"
+"""The type of a draft that its author left at a log-out: kept for them, never applied."""
+NO_CONSENT = "visit.no_consent"
+"""Of a photo: whoever is on it did not agree, so it was not even opened (SPEC 5.5)."""
+LOST = "lost"
+"""Of a photo: the desk waits for it no longer."""
 
 
 class OpStatus(StrEnum):
@@ -55,8 +62,14 @@ class SyncOp(Model):
     version: Mapped[int | None]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The envelope, kept only while it waits unapplied: quarantine, an erased person, a kept draft."""
+    v: Mapped[int] = mapped_column(default=1, server_default="1")
+    """The schema number of its envelope; the seal is bound to it."""
     settled_at: Mapped[datetime | None]
-    """When a waiting one was released, given back or put away."""
+    """When a waiting one was released, given back or put away; by whom and why stands beside it."""
+    settled_by: Mapped[UUID | None]
+    settled_because: Mapped[str | None]
+    is_set_aside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody decided that it does not count; the seal stays, so that it can still be looked at."""
     reused_at: Mapped[datetime | None]
     """When the same id first came with other content: the alarm is raised once."""
 
@@ -75,19 +88,39 @@ class OpPhoto(Model):
     kept_at: Mapped[datetime | None]
     """When the opened picture was handed to the room that keeps it."""
     problem: Mapped[str | None] = mapped_column(String(60))
+    """Why it is not kept, for good; `lost`: the desk waits for it no longer, but takes it if it comes."""
+    try_after: Mapped[datetime | None]
+    """Kept not yet, for a reason that passes: there is no room, or too many came today."""
+
+
+class FailedOp(Model):
+    """An op that our own fault kept from being taken: counted, so that it cannot hold up those behind it for ever."""
+
+    __tablename__ = "sync_tries"
+
+    op_id: Mapped[UUID] = mapped_column(primary_key=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    tries: Mapped[int]
+    last_at: Mapped[datetime]
+    trouble: Mapped[str] = mapped_column(String(60))
 
 
 class SealedBlob(Model):
-    """A sealed photo by the hash of its bytes; the bytes are in `core.pieces`."""
+    """A sealed photo by the hash of its bytes; the bytes are in `core.pieces` until `swept_at`."""
 
     __tablename__ = "sync_blobs"
-    __table_args__ = (Index("ix_sync_blobs_sender", "sender_id", "started_at"),)
+    __table_args__ = (
+        Index("ix_sync_blobs_sender", "sender_id", "started_at"),
+        Index("ix_sync_blobs_unswept", "started_at", sqlite_where=text("swept_at IS NULL"),
+              postgresql_where=text("swept_at IS NULL")),
+    )  # fmt: skip
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     sender_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     total: Mapped[int]
     started_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
+    swept_at: Mapped[datetime | None]
 
 
 class Capability(Model):

@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
-from ...core.errors import DomainError
-from ...core.sealing import SealError, blob_aad, op_aad, open_sealed
+from ...core.errors import DomainError, NotFound
+from ...core.sealing import Keychain, SealError, blob_aad, op_aad, open_sealed
 from .dispatch import Op, Photo
+from .models import SyncOp
 
 CLOCK_ERROR = timedelta(minutes=10)
 PHOTO_LIMIT = 8 * 1024 * 1024
@@ -34,17 +33,25 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Opened:
-    """What was in it; `plain_sha256` is its identity."""
+    """What was in it; `plain_sha256` is its identity, `v` the schema number of its envelope."""
 
     op: Op
     plain_sha256: bytes
+    v: int = 1
 
 
-def open_envelope(key: ec.EllipticCurvePrivateKey, envelope: Envelope) -> Opened:
+def envelope_of(row: SyncOp) -> Envelope:
+    """The envelope of an op that was kept unapplied."""
+    if row.sealed is None:
+        raise NotFound("sync.op_not_found")
+    return Envelope(row.op_id, row.author_id, row.device_id, row.v, row.sealed)
+
+
+def open_envelope(keys: Keychain, envelope: Envelope) -> Opened:
     """Raises DomainError with the code of a permanent refusal."""
     aad = op_aad(str(envelope.op_id), str(envelope.author), str(envelope.device), envelope.v)
     try:
-        plain = open_sealed(key, envelope.sealed, aad)
+        plain = open_sealed(keys.key_of(envelope.sealed), envelope.sealed, aad)
         body = json.loads(plain)
     except SealError as broken:
         raise DomainError("sync.too_large" if str(broken) == "too large" else "sync.seal_unreadable") from broken
@@ -55,7 +62,7 @@ def open_envelope(key: ec.EllipticCurvePrivateKey, envelope: Envelope) -> Opened
     outside = (str(envelope.op_id), str(envelope.author), str(envelope.device), envelope.v)
     if tuple(body.get(name) for name in ("op_id", "author", "device", "v")) != outside:
         raise DomainError("sync.seal_mismatch")
-    return Opened(_read(envelope, body), hashlib.sha256(plain).digest())
+    return Opened(_read(envelope, body), hashlib.sha256(plain).digest(), envelope.v)
 
 
 def _read(envelope: Envelope, body: Mapping[str, Any]) -> Op:
@@ -129,10 +136,10 @@ def _photo(one: Mapping[str, Any], op_id: UUID, device: UUID) -> Photo:
     return Photo(sha256, role, _id(one.get("sealed_for")) or op_id, _id(one.get("sealed_on")) or device)
 
 
-def open_photo(key: ec.EllipticCurvePrivateKey, op: Op, photo: Photo, sealed: bytes) -> bytes:
+def open_photo(keys: Keychain, op: Op, photo: Photo, sealed: bytes) -> bytes:
     """The picture in a sealed blob. Raises DomainError."""
     aad = blob_aad(str(photo.sealed_for), str(op.author_id), str(photo.sealed_on))
     try:
-        return open_sealed(key, sealed, aad, limit=PHOTO_LIMIT)
+        return open_sealed(keys.key_of(sealed), sealed, aad, limit=PHOTO_LIMIT)
     except SealError as broken:
         raise DomainError("sync.seal_unreadable") from broken

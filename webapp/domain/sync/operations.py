@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -18,11 +18,13 @@ from ..people.sign_in import actor_of
 from . import dispatch
 from .devices import Authority
 from .dispatch import Op, Outcome
-from .models import Epoch, OpPhoto, OpStatus, SealedBlob, SyncOp
+from .models import DRAFT, LOST, Epoch, FailedOp, OpPhoto, OpStatus, SealedBlob, SyncOp
 from .opening import Opened
 
-DRAFT = "draft_kept"
 QUARANTINE = "quarantine"
+CANNOT_APPLY = "cannot_apply"
+MOST_TRIES = 3
+"""Of an op that a fault of ours keeps from being taken."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,51 @@ def receive_op(authority: Authority, opened: Opened, sealed: bytes, *, now: date
         if known.plain_sha256 != opened.plain_sha256:
             raise DomainError("sync.key_reuse")
         return answer_for(known, replayed=True)
-    if authority.quarantined:
-        return answer_for(_store(opened, Outcome(review=QUARANTINE), sealed, now=now))
-    actor = actor_of(op.author_id, str(op.device_id))
+    actor = None if authority.quarantined else actor_of(op.author_id, str(op.device_id))
     if actor is None:
-        return answer_for(_store(opened, Outcome(review=QUARANTINE), sealed, now=now))
-    outcome = _apply(actor, op, now)
+        return quarantine(opened, sealed, now=now)
+    outcome = apply_op(actor, op, now)
     keep = sealed if op.type == DRAFT or outcome.review == "person_erased" else None
     return answer_for(_store(opened, outcome, keep, now=now))
 
 
-def _apply(actor: Actor, op: Op, now: datetime) -> Outcome:
+def quarantine(opened: Opened, sealed: bytes, *, code: str = QUARANTINE, now: datetime) -> Answer:
+    """Keep it for a person to look at. What waits for nobody is applied all the same, and marked."""
+    op = opened.op
+    kind = dispatch.find_type(op.type)
+    if kind is None or not kind.waits_for_nobody:
+        return answer_for(_store(opened, Outcome(review=code), sealed, now=now))
+    outcome = apply_op(writer_of(op), replace(op, is_unverified=True), now)
+    audit.record(audit.Action.SYNC_QUARANTINE, actor_id=op.author_id, subject_id=op.op_id, at=now)
+    return answer_for(_store(opened, outcome, None, now=now))
+
+
+def writer_of(op: Op) -> Actor:
+    """The author, with the roles that are left: none, where the account was closed."""
+    author = db.session.get(User, op.author_id)
+    name, place = (author.name, author.organisation_id) if author else ("", None)
+    return actor_of(op.author_id) or Actor(user_id=op.author_id, name=name, organisation_id=place)
+
+
+def note_failure(opened: Opened, sealed: bytes, trouble: str, *, now: datetime) -> Answer | None:
+    """A fault of ours kept an op from being taken. After a few tries it is kept for a person to look at, so that it
+    holds up nobody behind it; None while it is worth trying again.
+    """
+    op = opened.op
+    if db.session.get(SyncOp, op.op_id) is not None:
+        return None
+    failed = db.session.get(FailedOp, op.op_id)
+    if failed is None:
+        failed = FailedOp(op_id=op.op_id, author_id=op.author_id, tries=0, last_at=now, trouble=trouble)
+        db.session.add(failed)
+    failed.tries, failed.last_at, failed.trouble = failed.tries + 1, now, trouble[:60]
+    if failed.tries < MOST_TRIES:
+        return None
+    return answer_for(_store(opened, Outcome(review=CANNOT_APPLY), sealed, now=now))
+
+
+def apply_op(actor: Actor, op: Op, now: datetime) -> Outcome:
+    """Call the operation of its type. Raises DomainError for what can never be applied."""
     if op.type == DRAFT:
         return Outcome()
     kind = dispatch.find_type(op.type)
@@ -94,20 +130,30 @@ def _store(opened: Opened, outcome: Outcome, sealed: bytes | None, *, now: datet
         op_id=op.op_id, author_id=op.author_id, device_id=op.device_id, type=op.type, entity_id=op.entity_id,
         plain_sha256=opened.plain_sha256, made_at=op.made_at, offset_ms=op.offset_ms, clock_doubted=bool(op.doubts),
         received_at=now, status=OpStatus.APPLIED, code=outcome.review, version=outcome.version, sealed=sealed,
+        v=opened.v,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    for photo in op.photos:
-        db.session.add(OpPhoto(op_id=op.op_id, sha256=photo.sha256, role=photo.role, sealed_for=photo.sealed_for,
-                               sealed_on=photo.sealed_on))  # fmt: skip
-    db.session.flush()
-    _settle(row)
-    if outcome.review == QUARANTINE:
+    _list_photos(op, now)
+    settle_status(row)
+    if sealed is not None and outcome.review is not None:
         audit.record(audit.Action.SYNC_QUARANTINE, actor_id=op.author_id, subject_id=op.op_id, at=now)
     return row
 
 
-def _settle(row: SyncOp) -> None:
+def _list_photos(op: Op, now: datetime) -> None:
+    """One whose bytes are gone from here was filed with an earlier version of what this op says."""
+    names = [photo.sha256 for photo in op.photos]
+    swept = set(db.session.scalars(select(SealedBlob.sha256).where(
+        SealedBlob.sha256.in_(names), SealedBlob.swept_at.is_not(None)))) if names else set()  # fmt: skip
+    for photo in op.photos:
+        kept_at = now if photo.sha256 in swept else None
+        db.session.add(OpPhoto(op_id=op.op_id, sha256=photo.sha256, role=photo.role, sealed_for=photo.sealed_for,
+                               sealed_on=photo.sealed_on, kept_at=kept_at))  # fmt: skip
+    db.session.flush()
+
+
+def settle_status(row: SyncOp) -> None:
     """A person's look goes before missing photos; with both done it is applied."""
     if row.code is not None and row.settled_at is None:
         row.status = OpStatus.NEEDS_REVIEW
@@ -116,11 +162,11 @@ def _settle(row: SyncOp) -> None:
 
 
 def missing_photos(op_id: UUID) -> tuple[str, ...]:
-    """Hashes an op speaks of that have not arrived whole."""
+    """Hashes an op speaks of that have not arrived whole, and that the desk still waits for."""
     rows = db.session.scalars(
         select(OpPhoto.sha256)
         .outerjoin(SealedBlob, SealedBlob.sha256 == OpPhoto.sha256)
-        .where(OpPhoto.op_id == op_id, SealedBlob.arrived_at.is_(None))
+        .where(OpPhoto.op_id == op_id, SealedBlob.arrived_at.is_(None), OpPhoto.problem.is_distinct_from(LOST))
         .order_by(OpPhoto.sha256)
     )
     return tuple(rows)
@@ -140,34 +186,6 @@ def note_key_reuse(op_id: UUID, *, now: datetime) -> None:
         return
     row.reused_at = now
     audit.record(audit.Action.SYNC_KEY_REUSE, actor_id=row.author_id, subject_id=op_id, at=now)
-
-
-def settle_review(actor: Actor, op_id: UUID, *, now: datetime) -> SyncOp:
-    """A person has looked at an op that was applied with a doubt. What waits unapplied goes through `release_op`."""
-    row = db.session.get(SyncOp, op_id)
-    if row is None or row.status is not OpStatus.NEEDS_REVIEW:
-        raise NotFound("sync.op_not_found")
-    if row.sealed is not None:
-        raise DomainError("sync.not_applied_yet")
-    row.settled_at = now
-    _settle(row)
-    audit.record(audit.Action.SYNC_REVIEW, actor_id=actor.user_id, subject_id=op_id, at=now)
-    return row
-
-
-def release_op(actor: Actor, op_id: UUID, opened: Opened, *, now: datetime) -> Answer:
-    """Apply what lay in quarantine, as its author, on a desk role's word."""
-    row = db.session.get(SyncOp, op_id)
-    if row is None or row.status is not OpStatus.NEEDS_REVIEW or row.sealed is None:
-        raise NotFound("sync.op_not_found")
-    author = db.session.get(User, row.author_id)
-    name, place = (author.name, author.organisation_id) if author else ("", None)
-    writer = actor_of(row.author_id) or Actor(user_id=row.author_id, name=name, organisation_id=place)
-    outcome = _apply(writer, opened.op, now)
-    row.code, row.version, row.sealed = outcome.review, outcome.version, None
-    _settle(row)
-    audit.record(audit.Action.SYNC_REVIEW, actor_id=actor.user_id, subject_id=row.op_id, at=now)
-    return answer_for(row)
 
 
 def waiting_drafts(actor: Actor) -> Sequence[SyncOp]:

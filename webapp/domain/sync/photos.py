@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from ...core.db import db
 from ...core.errors import DomainError, TooMany
 from .dispatch import Op, Photo
-from .models import OpPhoto, OpStatus, SealedBlob, SyncOp
+from .models import DRAFT, LOST, OpPhoto, OpStatus, SealedBlob, SyncOp
 from .operations import missing_photos
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -47,7 +47,7 @@ def blob_arrived(sha256: str, *, now: datetime) -> None:
     row = db.session.get(SealedBlob, sha256)
     if row is None or row.arrived_at is not None:
         return
-    row.arrived_at = now
+    row.arrived_at, row.swept_at = now, None
     db.session.flush()
     waiting = select(SyncOp).join(OpPhoto, OpPhoto.op_id == SyncOp.op_id).where(
         OpPhoto.sha256 == sha256, SyncOp.status == OpStatus.PENDING_BLOBS
@@ -65,23 +65,42 @@ class Arrived:
     photo: Photo
 
 
-def photos_to_keep(*, sha256: str | None = None, op_ids: Sequence[UUID] = (), limit: int = 50) -> list[Arrived]:
-    """Arrived photos of applied ops, oldest op first; of one blob or of some ops where given."""
+def photos_to_keep(
+    *, sha256: str | None = None, op_ids: Sequence[UUID] = (), now: datetime | None = None, limit: int = 50
+) -> list[Arrived]:
+    """Arrived photos of applied ops, oldest op first; of one blob or of some ops where given.
+
+    With `now`, without those that are to be tried later.
+    """
     statement = (
         select(SyncOp, OpPhoto)
         .join(OpPhoto, OpPhoto.op_id == SyncOp.op_id)
         .join(SealedBlob, SealedBlob.sha256 == OpPhoto.sha256)
-        .where(SealedBlob.arrived_at.is_not(None), OpPhoto.kept_at.is_(None), OpPhoto.problem.is_(None),
-               SyncOp.sealed.is_(None), SyncOp.type != "draft_kept")
+        .where(SealedBlob.arrived_at.is_not(None), SealedBlob.swept_at.is_(None), _is_wanted(),
+               SyncOp.sealed.is_(None), SyncOp.type != DRAFT)
         .order_by(SyncOp.received_at)
         .limit(limit)
     )  # fmt: skip
+    if now is not None:
+        statement = statement.where(or_(OpPhoto.try_after.is_(None), OpPhoto.try_after <= now))
     if sha256 is not None:
         statement = statement.where(OpPhoto.sha256 == sha256)
     if op_ids:
         statement = statement.where(SyncOp.op_id.in_(op_ids))
     return [Arrived(_op_of(op), Photo(photo.sha256, photo.role, photo.sealed_for, photo.sealed_on))
             for op, photo in db.session.execute(statement)]  # fmt: skip
+
+
+def _is_wanted() -> ColumnElement[bool]:
+    """Not filed yet; one that was given up is taken when it comes after all."""
+    return OpPhoto.kept_at.is_(None) & or_(OpPhoto.problem.is_(None), OpPhoto.problem == LOST)
+
+
+def photo_waits(op_id: UUID, sha256: str, *, until: datetime) -> None:
+    """There is no room for it just now: it stays sealed, and is tried again."""
+    row = db.session.get(OpPhoto, (op_id, sha256))
+    if row is not None:
+        row.try_after = until
 
 
 def _op_of(row: SyncOp) -> Op:
@@ -93,13 +112,15 @@ def _op_of(row: SyncOp) -> Op:
     )  # fmt: skip
 
 
-def photo_kept(op_id: UUID, sha256: str, *, now: datetime, problem: str | None = None) -> None:
-    """The keeper took it, or said why it is no picture; then a person must look."""
+def photo_kept(
+    op_id: UUID, sha256: str, *, now: datetime, problem: str | None = None, is_told: bool = True
+) -> None:
+    """The keeper took it, or said why it never will; then a person must look, unless nobody need be told."""
     row = db.session.get(OpPhoto, (op_id, sha256))
     if row is None:
         return
     row.kept_at = None if problem else now
     row.problem = problem
     op = db.session.get(SyncOp, op_id)
-    if problem and op is not None and op.code is None:
+    if problem and is_told and op is not None and op.code is None:
         op.code, op.status = "photo_unreadable", OpStatus.NEEDS_REVIEW

@@ -6,22 +6,27 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
 from ...core.db import db
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation, User
 from ..people.permissions import Permission
+from ..visits.matters import VisitMatter
+from ..visits.models import Visit
 from . import dispatch
-from .models import OpStatus, PhoneDevice, SyncOp
+from .models import DRAFT, LOST, OpPhoto, OpStatus, PhoneDevice, SealedBlob, SyncOp
 
 MOST_ROWS = 200
+PAGE = 50
+LATE = timedelta(days=1)
+"""After which a photo that has not come is worth a line on the desk's first page."""
 MARK = 4
 
 
@@ -95,25 +100,65 @@ def _verify(cursor: str, key: bytes) -> bytes | None:
     return content if hmac.compare_digest(mac, right) else None
 
 
-def list_waiting(actor: Actor, *, limit: int = 100) -> Sequence[SyncOp]:
-    """Ops that are not complete: photos missing or a person must look; oldest first, inside the actor's places."""
-    return db.session.scalars(
-        select(SyncOp)
-        .join(User, User.id == SyncOp.author_id)
-        .where(SyncOp.status != OpStatus.APPLIED, in_scope(actor, Permission.VISIT_READ, User.organisation_id))
-        .order_by(SyncOp.received_at)
-        .limit(limit)
-    ).all()
+def list_held(actor: Actor, after: tuple[datetime, UUID] | None = None) -> Sequence[SyncOp]:
+    """A page of ops that a person must look at, oldest first; what a room below asks about stands there alone."""
+    return _page(_held(actor), after)
 
 
-def get_waiting(actor: Actor, op_id: UUID) -> SyncOp | None:
-    """One of those."""
-    return db.session.scalar(
-        select(SyncOp)
-        .join(User, User.id == SyncOp.author_id)
-        .where(SyncOp.op_id == op_id, SyncOp.status != OpStatus.APPLIED,
-               in_scope(actor, Permission.VISIT_READ, User.organisation_id))
-    )  # fmt: skip
+def list_without_photos(actor: Actor, after: tuple[datetime, UUID] | None = None) -> Sequence[SyncOp]:
+    """A page of ops whose photos have not come, oldest first."""
+    return _page(_waits_for_photos(actor), after)
+
+
+def count_waiting(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """`held`, `photos`, and `late_photos`, those that have not come for a day; over what waits alone."""
+    late = _waits_for_photos(actor) & (SyncOp.received_at < now - LATE)
+    wanted = {"held": _held(actor), "photos": _waits_for_photos(actor), "late_photos": late}
+    statement = select(*(func.count().filter(condition).label(name) for name, condition in wanted.items()))
+    row = db.session.execute(statement.select_from(SyncOp).where(SyncOp.status != OpStatus.APPLIED)).one()
+    return {name: getattr(row, name) for name in wanted}
+
+
+def _page(condition: ColumnElement[bool], after: tuple[datetime, UUID] | None) -> Sequence[SyncOp]:
+    statement = select(SyncOp).where(condition)
+    if after is not None:
+        statement = statement.where(tuple_(SyncOp.received_at, SyncOp.op_id) > tuple_(after[0], after[1]))
+    return db.session.scalars(statement.order_by(SyncOp.received_at, SyncOp.op_id).limit(PAGE)).all()
+
+
+def _held(actor: Actor) -> ColumnElement[bool]:
+    asked_below = exists().where(VisitMatter.subject_id == SyncOp.op_id, VisitMatter.settled_at.is_(None))
+    return and_(SyncOp.status == OpStatus.NEEDS_REVIEW, ~asked_below, _mine(actor, Permission.VISIT_READ))
+
+
+def _waits_for_photos(actor: Actor) -> ColumnElement[bool]:
+    """A draft that was kept at a log-out is nobody's record yet, whatever photos it names."""
+    pending = (SyncOp.status == OpStatus.PENDING_BLOBS) & (SyncOp.type != DRAFT)
+    return and_(pending, _mine(actor, Permission.VISIT_READ))
+
+
+def _mine(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Of an author of the actor's places, or about a visit there."""
+    authors = exists().where(User.id == SyncOp.author_id, in_scope(actor, permission, User.organisation_id))
+    visits = exists().where(Visit.id == SyncOp.entity_id, in_scope(actor, permission, Visit.organisation_id))
+    return or_(authors, visits)
+
+
+def get_waiting(actor: Actor, op_id: UUID, permission: Permission = Permission.VISIT_PLAN) -> SyncOp | None:
+    """One op that is not complete, where the actor has this permission."""
+    condition = and_(SyncOp.op_id == op_id, SyncOp.status != OpStatus.APPLIED, _mine(actor, permission))
+    return db.session.scalar(select(SyncOp).where(condition))
+
+
+def count_missing(op_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many photos each of these still waits for, one query."""
+    rows = db.session.execute(
+        select(OpPhoto.op_id, func.count())
+        .outerjoin(SealedBlob, SealedBlob.sha256 == OpPhoto.sha256)
+        .where(OpPhoto.op_id.in_(op_ids), SealedBlob.arrived_at.is_(None), OpPhoto.problem.is_distinct_from(LOST))
+        .group_by(OpPhoto.op_id)
+    )
+    return {op_id: count for op_id, count in rows}
 
 
 def list_devices(actor: Actor) -> Sequence[PhoneDevice]:

@@ -1,4 +1,4 @@
-"""Booking and cancelling: whoever clicks first, and always two (SPEC 5.2, 5.3)."""
+"""Booking: whoever clicks first, and always two (SPEC 5.2, 5.3)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .. import audit
 from ..households.queries import contacts_of
 from ..people.actors import Actor
 from ..people.permissions import Permission
-from . import changes, counting, queries, rules, volunteers
-from .models import BOOKABLE, LIVE, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask, VisitVisitor
+from . import changes, joining, queries, rules, volunteers
+from .models import BOOKABLE, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask, VisitVisitor
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,10 @@ class VisitBooking:
 
 
 def book_visit(actor: Actor, booking: VisitBooking, *, now: datetime) -> Visit:
-    """Book a household for oneself and a partner. The same booking sent again returns the visit it made."""
+    """Book a household for oneself and a partner. The same booking sent again returns the visit it made.
+
+    What goes along with one of the actor's visits already is no second visit: that one is returned.
+    """
     if actor.user_id is None:
         raise NotFound()
     if earlier := db.session.get(Visit, booking.id):
@@ -60,15 +63,17 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
     task = queries.get_task(actor, booking.task_id)
     slot = queries.get_slot(actor, booking.slot_id)
     if task.status not in BOOKABLE:
-        raise Conflict("visit.task_taken")
+        return _goes_along(actor, task)
     if task.organisation_id != slot.organisation_id:
         raise DomainError("visit.other_place")
     if queries.live_visits_in(slot.id) >= slot.capacity:
         raise Conflict("visit.slot_full")
+    _check_nobody_else_goes(task, slot)
     has_minor = task.two_needed or contacts_of([task.household_id])[task.household_id].has_minor
     volunteers.check_party(set(visitors), slot.day, has_minor=has_minor)
     visit = _make(actor, booking, task, slot, visitors, now)
     task.status = TaskStatus.BOOKED
+    joining.join_others(visit, now=now)
     changes.touch(visit)
     audit.record(
         audit.Action.VISIT_BOOK,
@@ -79,6 +84,20 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
         at=now,
     )
     return visit
+
+
+def _goes_along(actor: Actor, task: VisitTask) -> Visit:
+    """The actor's own visit that brings this as well. Raises Conflict("visit.task_taken")."""
+    visit = joining.live_visit_doing(task.id)
+    if visit is None or visit.task_id == task.id or not queries.is_visitor(actor, visit.id):
+        raise Conflict("visit.task_taken")
+    return visit
+
+
+def _check_nobody_else_goes(task: VisitTask, slot: VisitSlot) -> None:
+    """One party a day goes to one door (SPEC 5.3): said in words, before the database says it."""
+    if any(visit.day == slot.day for visit in joining.live_visits_of([task.household_id], since=slot.day)):
+        raise Conflict("visit.household_busy")
 
 
 def _make(
@@ -109,27 +128,3 @@ def _make(
     db.session.flush()
     return visit
 
-
-def cancel_visit(actor: Actor, visit_id: UUID, reason: str, *, now: datetime) -> Visit:
-    """Give the household back to the pool. Cancelling twice is no error."""
-    visit = queries.get_visit(actor, visit_id)
-    if visit.status is VisitStatus.CANCELLED:
-        return visit
-    if visit.status not in LIVE:
-        raise Conflict("visit.is_over")
-    visit.status, visit.cancelled_reason, visit.ended_at = VisitStatus.CANCELLED, reason, now
-    changes.release(visit)
-    task = db.session.get(VisitTask, visit.task_id)
-    if task is not None:
-        task.status = TaskStatus.OPEN
-        counting.no_longer_told(visit, task)
-    changes.touch(visit)
-    audit.record(
-        audit.Action.VISIT_CANCEL,
-        actor_id=actor.user_id,
-        subject_id=visit.id,
-        organisation_id=visit.organisation_id,
-        reason=reason or None,
-        at=now,
-    )
-    return visit

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ...core import tally
 from ...core.db import db
-from .models import TaskStatus, Visit, VisitStatus, VisitTask
+from .models import MoreTask, TaskStatus, Visit, VisitStatus, VisitTask
 
 
 def told(visit: Visit, task: VisitTask) -> None:
     """The household was told of this visit, and of none before it."""
-    if not _told_of_another(visit):
+    if not _told_of_another(visit, task):
         tally.add(task.occasion_id, task.organisation_id, "notified")
 
 
 def no_longer_told(visit: Visit, task: VisitTask) -> None:
     """The visit they were told of does not take place."""
-    if visit.told_at is not None and not _told_of_another(visit):
+    if visit.told_at is not None and not _told_of_another(visit, task):
         tally.add(task.occasion_id, task.organisation_id, "notified", -1)
 
 
-def _told_of_another(visit: Visit) -> bool:
+def _told_of_another(visit: Visit, task: VisitTask) -> bool:
+    more = select(MoreTask.visit_id).where(MoreTask.task_id == task.id)
     others = select(Visit.id).where(
-        Visit.task_id == visit.task_id,
+        or_(Visit.task_id == task.id, Visit.id.in_(more)),
         Visit.id != visit.id,
         Visit.told_at.is_not(None),
         Visit.status != VisitStatus.CANCELLED,

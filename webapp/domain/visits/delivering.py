@@ -1,4 +1,4 @@
-"""A visit record and the goods it speaks of: from what the phone says to what the receipt knows."""
+"""A visit record and the goods it speaks of: from what the phone says to what the receipts know."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
@@ -14,10 +14,16 @@ from ...core.db import db
 from ..people.actors import Actor
 from ..receipts.deliveries import hand_over
 from ..receipts.facts import HandOver, Item
-from ..receipts.models import Receipt
+from ..receipts.models import HandedOver, Receipt
 from ..receipts.queries import receipts_of
-from . import queries, rules
+from ..receipts.states import ReceiptStatus
+from . import joining, queries, rules
+from .matters import MatterKind
 from .models import Outcome, Visit, VisitRecord, VisitTask
+from .states import Handling
+
+NOT_WANTED = "not_wanted"
+"""The reason after which nothing more is owed of a line."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,8 @@ class Recorded:
     """A visit record as the phone made it. `offset_ms`: phone clock minus server clock, as last measured; `made_at` is
     corrected by it already, `started_at` and `ended_at` are what the phone's clock said.
 
-    `delivered`: `{item number on the slip: quantity}`, fen for money; None means all as listed.
+    `delivered`: `{line id: quantity}` as `line_id` names the lines, fen for money; None means all as listed. `reasons`
+    say why a line differs. `present`: who says they were at the door; empty means that nobody said.
     `content` is the whole record as it arrived, kept sealed.
     """
 
@@ -34,15 +41,18 @@ class Recorded:
     outcome: Outcome
     made_at: datetime
     content: Mapping[str, Any]
-    delivered: Mapping[int, int] | None = None
+    delivered: Mapping[int | str, int] | None = None
+    reasons: Mapping[int | str, str] = field(default_factory=dict)
     difference_reason: str | None = None
+    present: tuple[UUID, ...] = ()
+    receipt_number: str | None = None
     needs: Sequence[str] = ()
     appeal: str | None = None
+    handling: Handling = Handling.TAKEN_BACK
     started_at: datetime | None = None
     ended_at: datetime | None = None
     offset_ms: int | None = None
     photos: Sequence[Mapping[str, Any]] = ()
-    missing_photos: int = 0
     files: tuple[UUID, ...] = ()
     amends: UUID | None = None
     quarantined: bool = False
@@ -50,54 +60,124 @@ class Recorded:
 
 @dataclass
 class Effect:
-    """What a record moved, for the answer to the phone."""
+    """What a record moved, for the answer to the phone; `flags` stand before the desk, though it has moved."""
 
     record: VisitRecord
     codes: list[str] = field(default_factory=list)
+    flags: list[MatterKind] = field(default_factory=list)
 
 
-def deliver(actor: Actor, visit: Visit, task: VisitTask, fact: Recorded, effect: Effect, now: datetime) -> None:
-    """Hand over what the record says; a correction to another outcome takes the earlier hand-over back."""
-    receipt = _receipt_of(task)
-    if receipt is None:
-        effect.codes.append("no_receipt")
-        return
+def line_id(receipt: Receipt, number: int, *, is_first: bool) -> str:
+    """What a phone calls a line: its place on the slip the visit was booked for; on a further slip also that number."""
+    return str(number) if is_first else f"{receipt.number}:{number}"
+
+
+def slips_of(tasks: Sequence[VisitTask]) -> dict[UUID, Receipt]:
+    """By subject, the live receipt of each line, else the last: what was handed over on a revoked slip was handed over."""
+    subjects = [task.subject_id for task in tasks]
+    found = receipts_of(subjects)
+    missing = [subject for subject in subjects if subject not in found]
+    if missing:
+        revoked = select(Receipt).where(Receipt.subject_id.in_(missing)).order_by(Receipt.issued_at)
+        found.update({receipt.subject_id: receipt for receipt in db.session.scalars(revoked)})
+    return found
+
+
+def lines_of(visit: Visit) -> dict[str, Item]:
+    """Every line of the slips of a visit as its phones know them, for the desk to read."""
+    tasks = joining.all_tasks(visit)
+    slips = slips_of(tasks)
+    found = {}
+    for task in tasks:
+        if slip := slips.get(task.subject_id):
+            is_first = task.id == visit.task_id
+            found.update({line_id(slip, n, is_first=is_first): Item.from_json(i) for n, i in enumerate(slip.items)})
+    return found
+
+
+def knows(fact: Recorded, receipt: Receipt | None, *, is_first: bool) -> bool:
+    """Whether the phone had these lines: what joined the visit after its last pull was not brought."""
+    if is_first or receipt is None or fact.delivered is None:
+        return True
+    return any(str(key).startswith(f"{receipt.number}:") for key in fact.delivered)
+
+
+def deliver(
+    actor: Actor, visit: Visit, receipt: Receipt, fact: Recorded, corrected: VisitRecord | None, effect: Effect,
+    *, is_first: bool, now: datetime,
+) -> None:  # fmt: skip
+    """Hand over what the record says of one slip; a correction to another outcome takes the earlier hand-over back."""
     promised = [Item.from_json(item) for item in receipt.items]
-    visitors = tuple(user for user, _name in queries.visitors_of([visit.id]).get(visit.id, []))
+    ids = [line_id(receipt, number, is_first=is_first) for number in range(len(promised))]
+    is_made = fact.outcome is Outcome.DONE
+    key = _of_slip(fact.id, receipt, is_first=is_first)
     hand_over(
         actor,
         HandOver(
-            id=fact.id,
+            id=key,
             receipt_id=receipt.id,
             at=rules.corrected(fact.ended_at, fact.offset_ms) if fact.ended_at else fact.made_at,
-            by=visitors,
-            items=_items(promised, fact.delivered) if fact.outcome is Outcome.DONE else (),
+            by=people_there(actor, visit, fact),
+            items=_items(promised, ids, fact.delivered) if is_made else (),
             difference_reason=fact.difference_reason,
             files=fact.files,
             doubt=effect.record.doubt,
-            amends=fact.amends,
+            amends=_of_slip(corrected.id, receipt, is_first=is_first) if corrected else None,
+            not_wanted=_not_wanted(promised, ids, fact.reasons) if is_made else (),
         ),
         now=now,
     )
-    if receipt.review:
-        effect.record.review = receipt.review
+    stored = db.session.get_one(HandedOver, key)
+    if receipt.review and is_made and (stored.exceeds or receipt.status is ReceiptStatus.REVOKED):
+        effect.flags.append(MatterKind(receipt.review))
 
 
-def _receipt_of(task: VisitTask) -> Receipt | None:
-    """The live receipt of the line, else the last one: what was handed over on a revoked slip was handed over."""
-    live = receipts_of([task.subject_id]).get(task.subject_id)
-    last = select(Receipt).where(Receipt.subject_id == task.subject_id).order_by(Receipt.issued_at.desc()).limit(1)
-    return live or db.session.scalar(last)
+def take_back(actor: Actor, record: VisitRecord, receipt: Receipt, *, is_first: bool, now: datetime) -> None:
+    """What this record said was handed over counts no more; the record itself stays."""
+    fact = HandOver(
+        id=uuid5(record.id, f"aside|{receipt.id}"),
+        receipt_id=receipt.id,
+        at=now,
+        by=(),
+        items=(),
+        amends=_of_slip(record.id, receipt, is_first=is_first),
+    )
+    hand_over(actor, fact, now=now)
 
 
-def _items(promised: Sequence[Item], delivered: Mapping[int, int] | None) -> tuple[Item, ...]:
+def _of_slip(record_id: UUID, receipt: Receipt, *, is_first: bool) -> UUID:
+    """The hand-over of a record on one slip: the record's own id on the first, as phones have always known it."""
+    return record_id if is_first else uuid5(record_id, str(receipt.id))
+
+
+def people_there(actor: Actor, visit: Visit, fact: Recorded) -> tuple[UUID, ...]:
+    """Who was at the door, so that none of them verifies it (SPEC 2.3): those who were ticked, else all who were sent,
+    and whoever recorded it, unless the desk copied it from paper."""
+    sent = [user for user, _name in queries.visitors_of([visit.id]).get(visit.id, [])]
+    there = [user for user in fact.present if user in sent] or sent
+    if actor.user_id is not None and (actor.user_id in sent or not actor.works_at_a_desk):
+        there = [*there, actor.user_id]
+    return tuple(dict.fromkeys(there))
+
+
+def _items(
+    promised: Sequence[Item], ids: Sequence[str], delivered: Mapping[int | str, int] | None
+) -> tuple[Item, ...]:
     if delivered is None:
         return tuple(promised)
+    said = {str(key): quantity for key, quantity in delivered.items()}
     items = []
-    for number, item in enumerate(promised):
-        given = delivered.get(number, 0)
+    for key, item in zip(ids, promised, strict=True):
+        given = said.get(key, 0)
         if given <= 0:
             continue
         money = item.amount_fen is not None
         items.append(Item(item.label, 1 if money else given, item.unit, given if money else None))
     return tuple(items)
+
+
+def _not_wanted(
+    promised: Sequence[Item], ids: Sequence[str], reasons: Mapping[int | str, str]
+) -> tuple[tuple[str, str], ...]:
+    said = {str(key): reason for key, reason in reasons.items()}
+    return tuple((item.label, item.unit) for key, item in zip(ids, promised, strict=True) if said.get(key) == NOT_WANTED)

@@ -9,13 +9,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
-from .facts import NeedFound, ToldFact, VisitRecord
-from .states import BOOKABLE, LIVE, Outcome, TaskStatus, ToldHow, VisitMode, VisitStatus
+from .facts import DrawnSignature, NeedFound, ToldFact, VisitRecord
+from .states import BOOKABLE, LIVE, UNDER_WAY, NeedOutcome, Outcome, TaskStatus, ToldHow, VisitMode, VisitStatus
 
 __all__ = [
     "BOOKABLE",
     "LIVE",
+    "UNDER_WAY",
+    "DrawnSignature",
+    "MoreTask",
     "NeedFound",
+    "NeedOutcome",
     "Outcome",
     "TaskStatus",
     "ToldFact",
@@ -34,7 +38,11 @@ _LIVE_SQL = text("status IN ('booked', 'notified')")
 
 
 class VisitTask(Model):
-    """One line of a frozen list that somebody has to bring to a door. `subject_id` is the receipt's subject."""
+    """One line of a frozen list that somebody has to bring to a door. `subject_id` is the receipt's subject.
+
+    `building` and `two_needed` follow the household (`following_life`); `stopped_because` says why nobody goes any
+    more, though the line stands on its list.
+    """
 
     __tablename__ = "visit_tasks"
     __table_args__ = (Index("ix_visit_tasks_pool", "organisation_id", "status", "building", "id"),)
@@ -50,6 +58,8 @@ class VisitTask(Model):
     two_needed: Mapped[bool] = mapped_column(default=False)
     is_heavy: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+    stopped_because: Mapped[str | None]
 
 
 class VisitSlot(Model):
@@ -73,7 +83,10 @@ class VisitSlot(Model):
 
 
 class Visit(Model):
-    """A home visit (走访): two or more volunteers call on one household. The phone makes the id."""
+    """A home visit (走访): two or more volunteers call on one household. The phone makes the id.
+
+    `task_id` is the first task; others of the same household are `MoreTask`.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -106,6 +119,16 @@ class Visit(Model):
     ended_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None]
     space_version: Mapped[int] = mapped_column(default=0)
+
+
+class MoreTask(Model):
+    """A further task of the same household that is done in the same visit."""
+
+    __tablename__ = "visit_more_tasks"
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("visit_tasks.id"), primary_key=True, index=True)
+    joined_at: Mapped[datetime]
 
 
 class VisitVisitor(Model):

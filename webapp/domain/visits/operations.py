@@ -1,19 +1,24 @@
 """All verbs of visits in one place, for the doors and for what phones send."""
 
-from .booking import VisitBooking, assign_visit, book_visit, cancel_visit
+from .booking import VisitBooking, assign_visit, book_visit
+from .cancelling import cancel_visit
 from .delivering import Effect, Recorded
 from .following_up import Alarm, raise_alarm
+from .needs import ask_for_need, settle_need
 from .planning import SlotPlan, open_slots, open_tasks
-from .recording import record_visit
+from .recording import DeskEntry, record_at_desk, record_visit
+from .reviewing import settle_matter
 from .telling import Told, notify_household, tell_household
 
 __all__ = [
     "Alarm",
+    "DeskEntry",
     "Effect",
     "Recorded",
     "SlotPlan",
     "Told",
     "VisitBooking",
+    "ask_for_need",
     "assign_visit",
     "book_visit",
     "cancel_visit",
@@ -21,6 +26,9 @@ __all__ = [
     "open_slots",
     "open_tasks",
     "raise_alarm",
+    "record_at_desk",
     "record_visit",
+    "settle_matter",
+    "settle_need",
     "tell_household",
 ]

@@ -13,7 +13,7 @@ from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from . import queries
-from .models import BOOKABLE, NeedFound, TaskStatus, Visit, VisitRecord, VisitSlot, VisitStatus, VisitTask
+from .models import BOOKABLE, NeedFound, NeedOutcome, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask
 
 
 def counts(actor: Actor, today: date) -> dict[str, int]:
@@ -26,7 +26,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     visits = (
         select(func.count()).select_from(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
     )
-    untold = visits.where(Visit.status == VisitStatus.BOOKED, Visit.day <= today + timedelta(days=2))
+    untold = select(func.count()).select_from(Visit).where(queries.untold(actor, today + timedelta(days=2)))
     return {
         "open": db.session.scalar(tasks) or 0,
         "untold": db.session.scalar(untold) or 0,
@@ -34,12 +34,9 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     }
 
 
-def to_review(actor: Actor, limit: int = 20) -> Sequence[VisitRecord]:
-    """Records a person has to look at."""
-    statement = select(VisitRecord).where(
-        in_scope(actor, Permission.VISIT_READ, VisitRecord.organisation_id), VisitRecord.review.is_not(None)
-    )
-    return db.session.scalars(statement.order_by(VisitRecord.received_at.desc()).limit(limit)).all()
+def count_unrecorded(actor: Actor, today: date) -> int:
+    """Visits whose day is over and of which nothing has come."""
+    return db.session.scalar(select(func.count()).select_from(Visit).where(queries.unrecorded(actor, today))) or 0
 
 
 def tasks_by_campaign(campaign_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
@@ -63,8 +60,10 @@ def coming_slots(actor: Actor, today: date) -> list[tuple[VisitSlot, int]]:
 
 
 def needs_of(visit_id: UUID) -> Sequence[NeedFound]:
-    """What the visit found is needed."""
-    return db.session.scalars(select(NeedFound).where(NeedFound.visit_id == visit_id).order_by(NeedFound.need)).all()
+    """What the visit found is needed; what a correction took back is not."""
+    taken_back = NeedFound.outcome.is_not_distinct_from(NeedOutcome.WITHDRAWN)
+    statement = select(NeedFound).where(NeedFound.visit_id == visit_id, ~taken_back)
+    return db.session.scalars(statement.order_by(NeedFound.need)).all()
 
 
 def note_opening(actor: Actor, visit_id: UUID, *, now: datetime) -> None:
@@ -76,5 +75,18 @@ def note_opening(actor: Actor, visit_id: UUID, *, now: datetime) -> None:
         subject_id=visit.household_id,
         organisation_id=visit.organisation_id,
         fields=["visit_record"],
+        at=now,
+    )
+
+
+def note_reading(actor: Actor, visit_id: UUID | None, sent_id: UUID, *, now: datetime) -> None:
+    """Somebody opened what a phone sent and nobody has taken yet; it may be about a visit that nobody knows."""
+    visit = queries.seen_visits(actor, {visit_id}).get(visit_id) if visit_id else None
+    audit.record(
+        audit.Action.HOUSEHOLD_SEE_SENSITIVE,
+        actor_id=actor.user_id,
+        subject_id=visit.household_id if visit else sent_id,
+        organisation_id=visit.organisation_id if visit else actor.organisation_id,
+        fields=["sent_record"],
         at=now,
     )

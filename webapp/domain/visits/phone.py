@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ...core.clock import local_day
 from ...core.db import db
@@ -17,7 +17,8 @@ from ..people.actors import Actor
 from ..receipts.facts import Item
 from ..receipts.models import Receipt
 from ..receipts.queries import receipts_of
-from . import queries, rules
+from . import joining, queries, rules
+from .delivering import line_id
 from .models import Visit, VisitSlot, VisitStatus, VisitTask
 
 BEFORE, AHEAD, MOST = timedelta(days=1), timedelta(days=7), 200
@@ -41,19 +42,19 @@ def rows_of(visits: Sequence[Visit], today: date) -> list[PhoneVisit]:
     """These visits as rows, each with what its day allows."""
     visitors = queries.visitors_of([v.id for v in visits])
     contacts = contacts_of([v.household_id for v in visits])
-    tasks = _by_id(VisitTask, [v.task_id for v in visits])
-    slots = _by_id(VisitSlot, [v.slot_id for v in visits])
-    receipts = receipts_of([task.subject_id for task in tasks.values()])
+    tasks = joining.tasks_of(visits)
+    slots = {slot.id: slot for slot in db.session.scalars(_slots(visits))}
+    receipts = receipts_of([task.subject_id for of_one in tasks.values() for task in of_one])
     return [
         PhoneVisit(
             v,
             _row(
                 v,
                 contacts[v.household_id],
-                tasks[v.task_id],
+                tasks[v.id],
                 slots[v.slot_id],
                 visitors.get(v.id, []),
-                receipts.get(tasks[v.task_id].subject_id),
+                [receipts[task.subject_id] for task in tasks[v.id] if task.subject_id in receipts],
                 today,
             ),
         )
@@ -61,18 +62,17 @@ def rows_of(visits: Sequence[Visit], today: date) -> list[PhoneVisit]:
     ]
 
 
-def _by_id(model: type[Any], ids: Sequence[UUID]) -> dict[UUID, Any]:
-    rows = db.session.scalars(select(model).where(model.id.in_(ids)))
-    return {row.id: row for row in rows}
+def _slots(visits: Sequence[Visit]) -> Select[VisitSlot]:
+    return select(VisitSlot).where(VisitSlot.id.in_([visit.slot_id for visit in visits]))
 
 
 def _row(
     visit: Visit,
     contact: Contact,
-    task: VisitTask,
+    tasks: Sequence[VisitTask],
     slot: VisitSlot,
     visitors: Sequence[tuple[UUID, str]],
-    receipt: Receipt | None,
+    receipts: Sequence[Receipt],
     today: date,
 ) -> dict[str, Any]:
     told = {"at": visit.told_at.isoformat(), "how": visit.told_how.value} if visit.told_at and visit.told_how else None
@@ -81,12 +81,12 @@ def _row(
         "id": str(visit.id),
         "version": visit.space_version,
         "status": visit.status.value,
-        "mode": task.mode.value,
+        "mode": tasks[0].mode.value,
         "date": visit.day.isoformat(),
         "starts_at": visit.starts_at.isoformat(),
         "window": [slot.starts, slot.ends],
         "visitors": [{"id": str(user), "name": name} for user, name in visitors],
-        "two_needed": task.two_needed,
+        "two_needed": contact.has_minor or any(task.two_needed for task in tasks),
         "photo_wanted": False,
         "told": told,
         "address_as": None,
@@ -101,15 +101,24 @@ def _row(
     if visit.status is VisitStatus.CANCELLED:
         return row
     if rules.may_see_contact(visit.day, today=today):
-        row["building"] = task.building
+        row["building"] = _building(visit, contact, tasks[0])
         row["address_as"] = contact.address_as
         row["phones"] = [{"number": contact.phone, "whose": contact.whose_phone}] if contact.phone else []
     if rules.may_see_door(visit.day, today=today):
         row["door"] = contact.door
         row["mind"] = [contact.mind] if contact.mind else []
-        row["bring"] = _bring(receipt)
-        row["receipts"] = [{"number": receipt.number, "state": _state(receipt)}] if receipt else []
+        row["bring"] = [line for receipt in receipts for line in _bring(receipt, is_first=_is_of(receipt, tasks[0]))]
+        row["receipts"] = [{"number": receipt.number, "state": _state(receipt)} for receipt in receipts]
     return row
+
+
+def _building(visit: Visit, contact: Contact, task: VisitTask) -> str:
+    """Where they live now; the task knows how to say it where that is another community."""
+    return contact.building if contact.organisation_id == visit.organisation_id else task.building
+
+
+def _is_of(receipt: Receipt, task: VisitTask) -> bool:
+    return receipt.subject_id == task.subject_id
 
 
 def _state(receipt: Receipt) -> str:
@@ -118,13 +127,11 @@ def _state(receipt: Receipt) -> str:
     return "confirmed" if status.startswith("confirmed") else status
 
 
-def _bring(receipt: Receipt | None) -> list[dict[str, Any]]:
-    if receipt is None:
-        return []
+def _bring(receipt: Receipt, *, is_first: bool) -> list[dict[str, Any]]:
     items = [Item.from_json(item) for item in receipt.items]
     return [
         {
-            "line_id": str(number),
+            "line_id": line_id(receipt, number, is_first=is_first),
             "item": item.label,
             "spec": "",
             "kind": "goods" if item.amount_fen is None else "cash",

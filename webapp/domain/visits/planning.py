@@ -14,10 +14,12 @@ from ...core.db import db
 from .. import audit
 from ..campaigns.queries import frozen_lines
 from ..households.queries import contacts_of
-from ..people.actors import Actor, require
+from ..people.actors import Actor, in_scope, require
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
-from . import rules
+from ..receipts.models import Receipt
+from ..receipts.queries import receipts_of
+from . import joining, rules
 from .models import TaskStatus, VisitMode, VisitSlot, VisitTask
 
 SLICE = 500
@@ -38,12 +40,16 @@ class SlotPlan:
 
 
 def open_tasks(actor: Actor, campaign_id: UUID, *, now: datetime) -> int:
-    """One task for each approved line that has none yet (SPEC 5.1); at most a slice a call, 0 when all have one."""
+    """One task for each approved line that has none yet (SPEC 5.1); at most a slice a call, 0 when all have one.
+
+    A household that somebody calls on anyway gets it in that visit; a line with a new slip, after the old one was
+    revoked, is in the pool again.
+    """
     lines = frozen_lines(actor, campaign_id)
     known = set(db.session.scalars(select(VisitTask.subject_id).where(VisitTask.occasion_id == campaign_id)))
     fresh = [line for line in lines if line.id not in known][:SLICE]
     if not fresh:
-        return 0
+        return _open_again(actor, campaign_id, now)
     contacts = contacts_of([line.household_id for line in fresh])
     rows = [
         {
@@ -62,10 +68,37 @@ def open_tasks(actor: Actor, campaign_id: UUID, *, now: datetime) -> int:
         for line in fresh
     ]
     db.session.execute(insert(VisitTask), rows)
-    audit.record(
-        audit.Action.TASK_OPEN, actor_id=actor.user_id, subject_id=campaign_id, values={"count": len(rows)}, at=now
-    )
+    joining.send_along({line.household_id for line in fresh}, now=now)
+    _record_opening(actor, campaign_id, len(rows), now)
     return len(rows)
+
+
+def _record_opening(actor: Actor, campaign_id: UUID, count: int, now: datetime) -> None:
+    audit.record(
+        audit.Action.TASK_OPEN, actor_id=actor.user_id, subject_id=campaign_id, values={"count": count}, at=now
+    )
+
+
+def _open_again(actor: Actor, campaign_id: UUID, now: datetime) -> int:
+    stopped = db.session.scalars(
+        select(VisitTask).where(
+            VisitTask.occasion_id == campaign_id,
+            VisitTask.status == TaskStatus.CANCELLED,
+            VisitTask.stopped_at.is_not(None),
+            in_scope(actor, Permission.VISIT_PLAN, VisitTask.organisation_id),
+        )
+    ).all()
+    slips = receipts_of([task.subject_id for task in stopped])
+    again = [task for task in stopped if _has_a_new_slip(task, slips.get(task.subject_id))][:SLICE]
+    for task in again:
+        task.status, task.stopped_at, task.stopped_because = TaskStatus.OPEN, None, None
+    if again:
+        _record_opening(actor, campaign_id, len(again), now)
+    return len(again)
+
+
+def _has_a_new_slip(task: VisitTask, slip: Receipt | None) -> bool:
+    return slip is not None and task.stopped_at is not None and slip.issued_at > task.stopped_at
 
 
 def open_slots(actor: Actor, plan: SlotPlan, *, now: datetime) -> int:

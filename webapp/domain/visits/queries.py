@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
 from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation, User
 from ..people.permissions import Permission
+from .matters import OF_ANSWERS, VisitMatter
 from .models import BOOKABLE, LIVE, ToldFact, Visit, VisitRecord, VisitSlot, VisitStatus, VisitTask, VisitVisitor
 
 PAGE = 50
@@ -38,6 +39,15 @@ def see_visit(actor: Actor, visit_id: UUID) -> Visit:
     if visit is None:
         raise NotFound("visit.not_found")
     return visit
+
+
+def seen_visits(actor: Actor, visit_ids: Collection[UUID]) -> dict[UUID, Visit]:
+    """Those of these visits that the actor may read at the desk, one query."""
+    if not visit_ids:
+        return {}
+    condition = in_scope(actor, Permission.VISIT_READ, Visit.organisation_id)
+    rows = db.session.scalars(select(Visit).where(Visit.id.in_(visit_ids), condition))
+    return {visit.id: visit for visit in rows}
 
 
 def _places(actor: Actor, permission_column: type[VisitTask] | type[VisitSlot]) -> ColumnElement[bool]:
@@ -154,12 +164,36 @@ def told_of(visit_id: UUID) -> Sequence[ToldFact]:
     ).all()
 
 
-def not_told_yet(actor: Actor, until: date) -> Sequence[Visit]:
-    """Booked visits up to a day whose household nobody has told (SPEC 5.4)."""
-    statement = select(Visit).where(
-        in_scope(actor, Permission.VISIT_READ, Visit.organisation_id), Visit.status == "booked", Visit.day <= until
-    )
+def not_told_yet(actor: Actor, until: date, after: tuple[date, UUID] | None = None) -> Sequence[Visit]:
+    """Booked visits up to a day whose household nobody has told (SPEC 5.4), by day."""
+    statement = select(Visit).where(untold(actor, until))
+    if after is not None:
+        statement = statement.where(tuple_(Visit.day, Visit.id) > tuple_(after[0], after[1]))
     return db.session.scalars(statement.order_by(Visit.day, Visit.id).limit(PAGE)).all()
+
+
+def untold(actor: Actor, until: date) -> ColumnElement[bool]:
+    """Visits of the actor's places that nobody was told of; where an answer waits for the desk, they were."""
+    answered = exists().where(
+        VisitMatter.visit_id == Visit.id, VisitMatter.kind.in_(OF_ANSWERS), VisitMatter.settled_at.is_(None)
+    )
+    mine = in_scope(actor, Permission.VISIT_READ, Visit.organisation_id)
+    return and_(mine, Visit.status == VisitStatus.BOOKED, Visit.day <= until, ~answered)
+
+
+def not_recorded(actor: Actor, today: date, after: tuple[date, UUID] | None = None) -> Sequence[Visit]:
+    """Visits whose day is over and of which nothing has come, by day."""
+    statement = select(Visit).where(unrecorded(actor, today))
+    if after is not None:
+        statement = statement.where(tuple_(Visit.day, Visit.id) > tuple_(after[0], after[1]))
+    return db.session.scalars(statement.order_by(Visit.day, Visit.id).limit(PAGE)).all()
+
+
+def unrecorded(actor: Actor, today: date) -> ColumnElement[bool]:
+    """The same as a condition; the one of a record that waits for the desk has come."""
+    mine = in_scope(actor, Permission.VISIT_READ, Visit.organisation_id)
+    recorded = exists().where(VisitRecord.visit_id == Visit.id)
+    return and_(mine, Visit.status.in_(LIVE), Visit.day < today, ~recorded)
 
 
 def may_speak_of(actor: Actor, visit: Visit) -> bool:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import func, select
-
+from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import Conflict, NotFound
+from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
 from ..people.actors import Actor
-from . import changes, counting, delivering, following_up, queries, rules
+from . import queries, rules
 from .delivering import Effect, Recorded
-from .models import LIVE, Outcome, TaskStatus, Visit, VisitRecord, VisitStatus, VisitTask
-
-STATUS = {
-    Outcome.DONE: VisitStatus.DONE,
-    Outcome.NOT_HOME: VisitStatus.NOT_HOME,
-    Outcome.DECLINED: VisitStatus.DECLINED,
-    Outcome.HOSPITAL: VisitStatus.NOT_HOME,
-    Outcome.MOVED: VisitStatus.CANCELLED,
-    Outcome.DIED: VisitStatus.CANCELLED,
-}
-WAITING = ("quarantine", "not_in_scope", "second_author", "recorded_twice")
-"""Reviews before which a record moves nothing; the others mark one that has moved what it could."""
+from .matters import MatterKind, open_matter
+from .models import LIVE, Outcome, Visit, VisitRecord
+from .moving import move_on
+from .standing import is_waiting, standing_of
 
 
 def record_visit(actor: Actor, fact: Recorded, *, now: datetime) -> Effect:
@@ -36,10 +30,55 @@ def record_visit(actor: Actor, fact: Recorded, *, now: datetime) -> Effect:
     visit = db.session.get(Visit, fact.visit_id)
     if visit is None or actor.user_id is None:
         raise NotFound("visit.not_found")
-    amended = _amended(visit, fact)
-    effect = Effect(_store(actor, visit, fact, amended, now))
-    if effect.record.review is None:
-        _move_on(actor, visit, fact, amended, effect, now)
+    known = queries.records_of(visit.id)
+    amended = next((record for record in known if record.id == fact.amends), None)
+    standing = standing_of(known)
+    review = _review(actor, visit, fact, amended, standing)
+    effect = Effect(_store(actor, visit, fact, amended, known, review, now))
+    if review is None:
+        move_on(actor, visit, fact, standing, effect, now=now)
+    else:
+        open_matter(visit, MatterKind(review), fact.id, now=now)
+    _audit(actor, visit, fact, now)
+    return effect
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    """What the desk copies from paper of a visit that no phone told of: what came of it, who was there, a line."""
+
+    id: UUID
+    visit_id: UUID
+    outcome: Outcome
+    present: tuple[UUID, ...]
+    note: str
+
+
+def record_at_desk(actor: Actor, entry: DeskEntry, *, now: datetime) -> Effect:
+    """A record for a visit that has none, at the hour it was booked for. Sent twice it is one.
+
+    A record that a phone brings later stands before the desk beside it. Raises Conflict, DomainError.
+    """
+    visit = queries.get_visit(actor, entry.visit_id)
+    known = queries.records_of(visit.id)
+    if earlier := next((record for record in known if record.id == entry.id), None):
+        return Effect(earlier)
+    if standing_of(known) is not None or visit.status not in LIVE:
+        raise Conflict("visit.is_over")
+    if visit.day > local_day(now):
+        raise DomainError("visit.not_yet")
+    content = {"visitors": [str(user) for user in entry.present], "note": entry.note, "copied_at_desk": True}
+    fact = Recorded(
+        id=entry.id, visit_id=visit.id, outcome=entry.outcome, made_at=visit.starts_at, content=content,
+        present=entry.present,
+    )  # fmt: skip
+    effect = Effect(_store(actor, visit, fact, None, known, None, now))
+    move_on(actor, visit, fact, None, effect, now=now)
+    _audit(actor, visit, fact, now)
+    return effect
+
+
+def _audit(actor: Actor, visit: Visit, fact: Recorded, now: datetime) -> None:
     audit.record(
         audit.Action.VISIT_AMEND if fact.amends else audit.Action.VISIT_RECORD,
         actor_id=actor.user_id,
@@ -49,7 +88,6 @@ def record_visit(actor: Actor, fact: Recorded, *, now: datetime) -> Effect:
         values={"content": dict(fact.content)},
         at=now,
     )
-    return effect
 
 
 def _same(earlier: VisitRecord, fact: Recorded) -> Effect:
@@ -58,68 +96,52 @@ def _same(earlier: VisitRecord, fact: Recorded) -> Effect:
     return Effect(earlier)
 
 
-def _amended(visit: Visit, fact: Recorded) -> VisitRecord | None:
-    """The version this one puts right; one we never got, or of another visit, is none."""
-    found = db.session.get(VisitRecord, fact.amends) if fact.amends else None
-    return found if found is not None and found.visit_id == visit.id else None
-
-
-def _store(actor: Actor, visit: Visit, fact: Recorded, amended: VisitRecord | None, now: datetime) -> VisitRecord:
-    version = (
-        db.session.scalar(select(func.count()).select_from(VisitRecord).where(VisitRecord.visit_id == visit.id)) or 0
-    )
+def _store(
+    actor: Actor, visit: Visit, fact: Recorded, amended: VisitRecord | None, known: Sequence[VisitRecord],
+    review: str | None, now: datetime,
+) -> VisitRecord:  # fmt: skip
     record = VisitRecord(
         id=fact.id,
         visit_id=visit.id,
         organisation_id=visit.organisation_id,
         author_id=actor.user_id,
-        version=version + 1,
+        version=len(known) + 1,
         amends_id=amended.id if amended else None,
         outcome=fact.outcome,
         made_at=fact.made_at,
         received_at=now,
         started_at=fact.started_at,
         ended_at=fact.ended_at,
-        photos=[dict(photo) for photo in fact.photos],
-        missing_photos=fact.missing_photos,
-        review=_review(actor, visit, fact, amended),
+        photos=_photos(fact, known),
+        review=review,
         doubt=rules.clock_doubt(fact.offset_ms),
     )
+    record.missing_photos = rules.count_missing(record.photos)
     record.content = dict(fact.content)
     db.session.add(record)
     db.session.flush()
     return record
 
 
-def _review(actor: Actor, visit: Visit, fact: Recorded, amended: VisitRecord | None) -> str | None:
+def _photos(fact: Recorded, known: Sequence[VisitRecord]) -> list[dict[str, object]]:
+    """What the phone lists; a photo that an earlier version brought is there already."""
+    filed = {photo["sha256"]: photo["file_id"] for record in known for photo in record.photos if photo.get("file_id")}
+    listed = [dict(photo) for photo in fact.photos]
+    return [{**photo, "file_id": filed[photo["sha256"]]} if photo["sha256"] in filed else photo for photo in listed]
+
+
+def _review(
+    actor: Actor, visit: Visit, fact: Recorded, amended: VisitRecord | None, standing: VisitRecord | None
+) -> str | None:
     """Why a person has to look before it counts; None when nobody has to."""
     if fact.quarantined:
         return "quarantine"
     if not queries.is_visitor(actor, visit.id):
         return "not_in_scope"
-    if amended is not None and amended.author_id == actor.user_id:
-        return amended.review if amended.review in WAITING else None
-    authors = set(db.session.scalars(select(VisitRecord.author_id).where(VisitRecord.visit_id == visit.id)))
-    if not authors:
+    if amended is not None and amended.author_id == actor.user_id and is_waiting(amended):
+        return amended.review
+    if standing is None:
         return None
-    return "recorded_twice" if authors == {actor.user_id} else "second_author"
-
-
-def _move_on(
-    actor: Actor, visit: Visit, fact: Recorded, amended: VisitRecord | None, effect: Effect, now: datetime
-) -> None:
-    was_live, status = visit.status in LIVE, STATUS[fact.outcome]
-    task = db.session.get(VisitTask, visit.task_id)
-    if task is not None:
-        if Outcome.DONE in (fact.outcome, amended.outcome if amended else None):
-            delivering.deliver(actor, visit, task, fact, effect, now)
-        # Of a visit that was cancelled meanwhile only goods that arrived tell anything about its household.
-        if was_live or amended or status is VisitStatus.DONE:
-            counting.reached(task, TaskStatus(status.value), corrects=amended is not None)
-    visit.status = status
-    visit.ended_at = rules.corrected(fact.ended_at, fact.offset_ms) if fact.ended_at else now
-    changes.release(visit)
-    changes.touch(visit)
-    following_up.note_needs(visit, fact.needs, now)
-    if amended is None:
-        following_up.open_cases(actor, visit, fact.outcome, fact.appeal, now)
+    if standing.author_id != actor.user_id:
+        return "second_author"
+    return None if amended is not None and amended.author_id == actor.user_id else "recorded_twice"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from ...core.clock import at_local, local_day
 from ...core.errors import Conflict, DomainError
@@ -92,9 +93,19 @@ def may_see_contact(day: date, *, today: date) -> bool:
     return today <= day + timedelta(days=1)
 
 
+def count_missing(photos: Iterable[Mapping[str, Any]]) -> int:
+    """Photos that were taken and are not here: neither filed, nor given up, nor refused (SPEC 6.6)."""
+    return sum(1 for photo in photos if not (photo.get("file_id") or photo.get("lost") or photo.get("refused")))
+
+
 def clock_doubt(offset_ms: int | None) -> str | None:
     """`clock` for a phone whose clock was off by more than ten minutes; never a refusal (SPEC 6.5)."""
     return "clock" if offset_ms is not None and abs(offset_ms) > CLOCK_TOLERANCE.total_seconds() * 1000 else None
+
+
+def corrected_until(moment: datetime, offset_ms: int | None, now: datetime) -> datetime:
+    """The same for what has happened, which was not later than now."""
+    return min(corrected(moment, offset_ms), now)
 
 
 def corrected(moment: datetime, offset_ms: int | None) -> datetime:

@@ -59,5 +59,23 @@ class ToldHow(StrEnum):
     IN_PERSON = "in_person"
 
 
+class Handling(StrEnum):
+    """What the visitors did about an appeal (SPEC 5.7)."""
+
+    SOLVED = "solved"
+    TAKEN_BACK = "taken_back"
+    EXPLAINED = "explained"
+
+
+class NeedOutcome(StrEnum):
+    """What became of a need that a visit found."""
+
+    ASKED = "asked"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
 LIVE = (VisitStatus.BOOKED, VisitStatus.NOTIFIED)
 BOOKABLE = (TaskStatus.OPEN, TaskStatus.NOT_HOME)
+UNDER_WAY = (*BOOKABLE, TaskStatus.BOOKED, TaskStatus.NOTIFIED)
+"""Tasks that are still to be done; what ends for a household stops these."""
