@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webapp.domain.campaigns.budget_sums import BudgetQuestion, Node, Tried, budget_from
@@ -171,6 +171,7 @@ def slow_sum(lines: list[BudgetLine], under: UUID | None, part: BudgetPart) -> t
     return least, most, missing
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(budgets())
 def test_every_level_is_the_sum_of_the_leaves_below_it_and_of_nothing_typed(lines):
     budget = budget_from(lines, {}, {})

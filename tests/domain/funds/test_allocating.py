@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import chain, combinations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webapp.domain.funds.allocating import Allocation, Demand, allocate
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long one takes says nothing of it where others work on the machine."""
 
 held = st.lists(st.integers(0, 60), min_size=0, max_size=5)
 
@@ -40,6 +43,7 @@ def paid_by(found: Allocation) -> Counter[int]:
     return paid
 
 
+@PATIENT
 @given(cases())
 def test_nobody_is_paid_from_a_part_that_may_not_or_more_than_they_want(case):
     parts, demands = case
@@ -55,6 +59,7 @@ def test_nobody_is_paid_from_a_part_that_may_not_or_more_than_they_want(case):
     assert all(paid <= parts[part] for part, paid in paid_by(found).items())
 
 
+@PATIENT
 @given(cases())
 def test_earlier_parts_are_used_as_far_as_they_can_be_before_later_ones(case):
     parts, demands = case
@@ -65,6 +70,7 @@ def test_earlier_parts_are_used_as_far_as_they_can_be_before_later_ones(case):
         assert sum(paid[part] for part in range(first)) == most_that_can_be_paid(parts, demands, first)
 
 
+@PATIENT
 @given(cases())
 def test_it_is_refused_exactly_where_the_money_is_not_there(case):
     parts, demands = case
@@ -80,6 +86,7 @@ def test_it_is_refused_exactly_where_the_money_is_not_there(case):
         assert paid == Counter({n: demand.fen for n, demand in enumerate(demands) if demand.fen})
 
 
+@PATIENT
 @given(cases())
 def test_a_shortfall_names_demands_that_need_more_than_everything_they_may_use(case):
     parts, demands = case
@@ -91,6 +98,7 @@ def test_a_shortfall_names_demands_that_need_more_than_everything_they_may_use(c
         assert short.short_fen > 0
 
 
+@PATIENT
 @given(cases())
 def test_shortfalls_are_of_different_people_and_add_up_to_all_that_is_short(case):
     parts, demands = case
@@ -102,6 +110,7 @@ def test_shortfalls_are_of_different_people_and_add_up_to_all_that_is_short(case
     assert sum(short.short_fen for short in found.shortfalls) == all_of_it
 
 
+@PATIENT
 @given(cases())
 def test_the_same_question_has_the_same_answer(case):
     assert allocate(*case) == allocate(*case)
