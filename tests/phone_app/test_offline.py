@@ -5,25 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import pytest
-from PIL import Image
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.browser import CHROMIUM, FLAGS
-from tests.journeys.conftest import HERE, PHONE
 from tests.phone_app.conftest import Volunteer
 from tests.phone_app.house import House
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    """A twelve-megapixel photo that knows where it was taken."""
-    image = Image.effect_noise((4000, 3000), 60).convert("RGB")
-    exif = Image.Exif()
-    exif[0x010F] = "a camera"
-    exif.get_ifd(0x8825)[1] = "N"
-    image.save(tmp_path / "photo.jpg", exif=exif, quality=90)
-    return tmp_path / "photo.jpg"
 
 
 def test_the_day_is_on_the_phone_and_opens_without_a_server(volunteer: Volunteer, house: House) -> None:
@@ -66,44 +51,6 @@ def test_records_made_without_signal_arrive_once_with_their_photos(
         assert b"Exif" not in jpeg and b"GPS" not in jpeg
 
 
-def test_what_was_typed_is_back_after_the_page_was_killed(volunteer: Volunteer, house: House) -> None:
-    volunteer.begin(2).choose("met", "family").next().next()
-    volunteer.page.fill("[name=note]", "门铃坏了，敲窗户")
-    volunteer.choose("needs", "repairs")
-    volunteer.page.wait_for_timeout(1000)
-
-    volunteer.open(f"/app/visit/{house.rows[2]['id']}")
-
-    volunteer.page.wait_for_selector("form[data-form=visit]")
-    assert volunteer.page.input_value("[name=note]") == "门铃坏了，敲窗户"
-    assert volunteer.page.is_checked("input[name=needs][value=repairs]")
-    assert volunteer.page.is_checked("input[name=met][value=family]")
-    expect(volunteer.page.locator("section[data-step='3']")).to_be_visible()
-
-
-def test_where_it_said_stored_it_is_stored_though_the_browser_was_killed(
-    playwright: Playwright, house: House, tmp_path: Path
-) -> None:
-    options = {**HERE, **PHONE, "executable_path": CHROMIUM, "args": FLAGS, "base_url": house.url}
-    context = playwright.chromium.launch_persistent_context(str(tmp_path / "profile"), **options)
-    volunteer = Volunteer(context.pages[0], house).sign_in("volunteer")
-    volunteer.stops()
-    house.stop()
-    volunteer.record(0)
-    # No time to tidy up: the process is gone.
-    session = context.browser.new_browser_cdp_session() if context.browser else context.new_cdp_session(volunteer.page)
-    try:
-        session.send("Browser.crash")
-    except Exception as gone:
-        assert "closed" in str(gone) or "crash" in str(gone).lower()
-
-    context = playwright.chromium.launch_persistent_context(str(tmp_path / "profile"), **options)
-    again = Volunteer(context.pages[0], house).open()
-    again.stops()
-    assert again.counts()["waiting"] == 1
-    context.close()
-
-
 def test_a_closed_database_is_opened_again(volunteer: Volunteer, house: House) -> None:
     house.stop()
     volunteer.begin(0).choose("met", "self").next().next().next()
@@ -121,32 +68,6 @@ def test_a_closed_database_is_opened_again(volunteer: Volunteer, house: House) -
     volunteer.next()
     volunteer.page.wait_for_selector(".card-done")
     assert volunteer.counts()["waiting"] == 1
-
-
-def test_a_full_phone_keeps_the_form_and_says_so(volunteer: Volunteer, house: House, picture: Path) -> None:
-    house.stop()
-    volunteer.begin(0).choose("met", "self").next().shoot(picture).next()
-    volunteer.page.fill("[name=note]", "要留着的话")
-    volunteer.next()
-    volunteer.page.evaluate(
-        """() => {
-          const real = IDBObjectStore.prototype.put;
-          window.full = true;
-          IDBObjectStore.prototype.put = function (...args) {
-            if (window.full && this.name === "outbox") throw new DOMException("full", "QuotaExceededError");
-            return real.apply(this, args);
-          };
-        }"""
-    )
-    volunteer.next()
-    expect(volunteer.page.locator("[data-slot=problem]").first).to_contain_text("手机存不下了", timeout=1500)
-    assert volunteer.page.locator(".card-done").count() == 0
-    assert volunteer.page.input_value("[name=note]") == "要留着的话"
-
-    volunteer.page.evaluate("() => { window.full = false; }")
-    volunteer.page.click("button[data-act=without]")
-    volunteer.page.wait_for_selector(".card-done")
-    assert (volunteer.counts()["waiting"], volunteer.counts()["blobs"]) == (1, 0)
 
 
 def test_a_photo_that_vanished_is_said_and_the_visit_is_never_complete(
@@ -177,6 +98,14 @@ def test_a_photo_that_vanished_is_said_and_the_visit_is_never_complete(
     volunteer.go("/app/")
     expect(volunteer.page.locator("li.stop").first).to_contain_text("照片缺失")
     assert [row["status"] for row in volunteer.store("acked")] == ["pending_blobs"]
+
+    volunteer.page.locator("[data-part=strip]").get_by_text("去看看").click()
+    expect(volunteer.page.locator(".card-alarm")).to_contain_text("王阿姨")
+    volunteer.page.click("button[data-act=told]")
+    expect(volunteer.page.locator(".empty")).to_be_visible()
+    assert volunteer.counts()["lost"] == 0
+    volunteer.go("/app/")
+    expect(volunteer.page.locator("li.stop").first).to_contain_text("照片缺失")
 
 
 def test_a_captive_portal_is_not_believed(volunteer: Volunteer, house: House) -> None:

@@ -1,5 +1,6 @@
 // Before any screen: somebody is logged in on this phone, and the PIN is open. Locks after five idle minutes.
 
+import { trueNow } from "../../clock.js";
 import { noteContact } from "../../contact.js";
 import { IDLE_MS } from "../../lock.js";
 import { takeHello } from "../../turn.js";
@@ -7,6 +8,7 @@ import { make, on, say } from "./view.js";
 import { takeDraftsBack } from "./drafts_back.js";
 import * as pin from "./pin.js";
 import { signOutIfDue } from "./sign_out.js";
+import { sealTellings } from "./telling.js";
 
 let idle = null;
 
@@ -59,7 +61,7 @@ function obstacleOf(hello) {
 async function settleIn(house, userId) {
   if (!house.user || house.user.userId !== userId) await house.adopt(userId);
   await takeHello(house.user.store, await house.client());
-  await noteContact(house.user.store, Date.now());
+  await noteContact(house.user.store, trueNow());
 }
 
 /** Show the screen of the address, or what stands before it. */
@@ -81,6 +83,8 @@ export async function guard(house) {
 guard.opened = async (house, { fresh = false } = {}) => {
   if (fresh) house.put(make("fetching"), { heading: say("title.pin") });
   else await house.enter();
+  // What was said on the telephone before the page died.
+  if (location.pathname !== "/app/calls") await sealTellings(house);
   await house.sync.now();
   const back = await takeDraftsBack(house);
   if (fresh) await house.enter();
