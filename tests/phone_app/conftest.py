@@ -152,6 +152,18 @@ class Volunteer:
         self.page.locator(".shot").nth(before).wait_for()
         return self
 
+    def sign(self) -> Volunteer:
+        """With a finger on the screen."""
+        canvas = self.page.locator("canvas.sign")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + 30, box["y"] + 40)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + 120, box["y"] + 80, steps=8)
+        self.page.mouse.up()
+        return self
+
     def record(self, at: int = 0, *photos: Path, met: str = "self") -> Volunteer:
         """A whole visit, as quickly as taps allow."""
         self.begin(at).choose("met", met).next()

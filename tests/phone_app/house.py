@@ -129,7 +129,13 @@ class House:
     def _slots(self) -> Any:
         day = (clock.local_day(clock.now()) + timedelta(days=3)).isoformat()
         place = str(UUID(int=7))
-        slot = {"id": str(UUID(int=9)), "place_id": place, "place": "幸福社区", "date": day, "window": ["09:00", "12:00"]}
+        slot = {
+            "id": str(UUID(int=9)),
+            "place_id": place,
+            "place": "幸福社区",
+            "date": day,
+            "window": ["09:00", "12:00"],
+        }
         tasks = [{"id": str(UUID(int=n)), "load": "heavy", "two_needed": True, "minutes": 20} for n in (1, 2)]
         pool = [{"place_id": place, "building": name, "lift": False, "tasks": tasks} for name in ("5 栋", "7 栋")]
         partners = [{"id": str(self.partner.user_id), "name": "小陈"}]

@@ -91,14 +91,7 @@ def test_a_photo_and_a_signature_are_back_at_one_tap(volunteer: Volunteer, house
     expect(page.locator(".shot img")).to_have_count(1)
 
     volunteer.next().next().choose("confirm_way", "screen")
-    canvas = page.locator("canvas.sign")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 80, steps=8)
-    page.mouse.up()
+    volunteer.sign()
     page.click("button[data-act=sign]")
     expect(page.locator("button[data-act=sign]")).to_have_text("放回刚才的签名")
     page.click("button[data-act=sign]")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
+from uuid import uuid4
 
 from playwright.sync_api import expect
 
@@ -22,30 +24,47 @@ def test_the_day_is_on_the_phone_and_opens_without_a_server(volunteer: Volunteer
     assert not volunteer.errors
 
 
-def test_records_made_without_signal_arrive_once_with_their_photos(
+def test_records_made_without_signal_arrive_once_with_their_photos_and_signatures(
     volunteer: Volunteer, house: House, picture: Path
 ) -> None:
+    """Scenario 1; PROOF_VISITS=10 for its full number. How long it took is printed, not asserted."""
+    visits = int(os.environ.get("PROOF_VISITS", "2"))
+    while len(house.rows) < visits:
+        house.rows.append({**house.rows[0], "id": str(uuid4()), "address_as": f"第 {len(house.rows)} 户"})
+    volunteer.pulls()
     house.stop()
-    for at in range(3):
+    taps = []
+    for at in range(visits):
+        volunteer.begin(at).choose("met", "self").next()
+        for role in ("goods", "door", "slip"):
+            volunteer.shoot(picture, role)
+        volunteer.next().next().choose("confirm_way", "screen").sign()
         tapped = time.monotonic()
-        volunteer.record(at, picture)
-        assert time.monotonic() - tapped < 20
+        volunteer.next()
+        volunteer.page.wait_for_selector(".card-done")
+        taps.append(time.monotonic() - tapped)
         expect(volunteer.page.locator(".card-done h2")).to_have_text("已存手机，有信号自动上传")
-    assert volunteer.counts()["waiting"] == 3
+    assert volunteer.counts()["waiting"] == visits
 
     house.start()
+    began = time.monotonic()
     volunteer.sync()
-    volunteer.page.wait_for_timeout(500)
-    for _ in range(100):
-        if volunteer.counts()["waiting"] == 0 and volunteer.counts()["blobs"] == 0:
+    house.wait_for(visits, 60)
+    words = time.monotonic() - began
+    for _ in range(600):
+        if volunteer.counts()["blobs"] == 0:
             break
         volunteer.page.wait_for_timeout(200)
         volunteer.sync()
+    print(
+        f"\n{visits} visits: slowest tap {max(taps):.2f} s, words {words:.1f} s, photos {time.monotonic() - began:.1f} s"
+    )
 
-    assert [kind for kind, _, _ in house.taken] == ["visit_record"] * 3
-    assert len({op.op_id for _, _, op in house.taken}) == 3
+    assert [kind for kind, _, _ in house.taken] == ["visit_record"] * visits
+    assert len({op.op_id for _, _, op in house.taken}) == visits
+    assert all(payload["signature"]["strokes"] for _, payload, _ in house.taken)
     assert {row["status"] for row in volunteer.store("acked")} == {"applied"}
-    assert len(house.pictures) == 3
+    assert len(house.pictures) == 3 * visits
     for _, jpeg in house.pictures:
         assert jpeg[:2] == b"\xff\xd8" and len(jpeg) <= 300 * 1024
         assert b"Exif" not in jpeg and b"GPS" not in jpeg
@@ -153,49 +172,6 @@ def test_what_the_server_refuses_stands_under_to_do_with_reason_and_export(volun
     volunteer.page.wait_for_timeout(1500)
     assert len(house.taken) == 1
     assert volunteer.counts()["refused"] == 0
-
-
-NAMES = ("王阿姨", "李家", "13800001234", "3 栋", "门铃")
-EVERYTHING = """async () => {
-  const text = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
-  const say = (value) => JSON.stringify(value, (key, v) => v instanceof ArrayBuffer || ArrayBuffer.isView(v)
-    ? new TextDecoder('utf-8').decode(v) : v);
-  for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys())
-    text.push(request.url, await (await caches.match(request)).text());
-  for (const { name } of await indexedDB.databases()) await new Promise((done) => {
-    const request = indexedDB.open(name);
-    request.onsuccess = () => {
-      const db = request.result;
-      const stores = [...db.objectStoreNames];
-      const tx = db.transaction(stores);
-      for (const store of stores) {
-        tx.objectStore(store).getAll().onsuccess = (e) => text.push(say(e.target.result));
-        tx.objectStore(store).getAllKeys().onsuccess = (e) => text.push(say(e.target.result));
-      }
-      tx.oncomplete = () => { db.close(); done(); };
-    };
-  });
-  return text.join(' ');
-}"""
-
-
-def test_log_out_without_signal_leaves_only_what_is_sealed(volunteer: Volunteer, house: House) -> None:
-    house.stop()
-    for at in range(2):
-        volunteer.record(at)
-    before = volunteer.page.evaluate(EVERYTHING)
-    assert not [name for name in NAMES if name in before], "not even before: the list is encrypted"
-
-    volunteer.go("/app/leave")
-    expect(volunteer.page.locator("[data-slot=waiting]")).to_contain_text("2 条")
-    volunteer.page.click("button[data-act=leave]")
-    volunteer.page.wait_for_selector("text=第一次要联网登录")
-
-    after = volunteer.page.evaluate(EVERYTHING)
-    assert not [name for name in NAMES if name in after]
-    house.start()
-    volunteer.page.goto("/app/")
-    volunteer.page.wait_for_url("**/login**")
 
 
 def test_another_volunteer_on_the_same_phone_sends_mine_as_mine_and_sees_nothing(

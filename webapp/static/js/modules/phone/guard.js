@@ -10,6 +10,7 @@ import * as pin from "./pin.js";
 import { signOutIfDue } from "./sign_out.js";
 import { sealTellings } from "./telling.js";
 
+const MOMENT_MS = 5000;
 let idle = null;
 
 function watchIdle(house) {
@@ -46,10 +47,17 @@ async function whoIsThere(house) {
 async function someoneIsHere(house) {
   const hello = (await signOutIfDue(house)) ? await whoIsThere(house) : null;
   const obstacle = obstacleOf(hello);
-  if (obstacle === "login") location.assign(house.login);
+  if (obstacle === "login") await toLogin(house);
   else if (obstacle) house.put(on(make(obstacle), { retry: () => house.enter() }), { heading: say("title.pin") });
   else await settleIn(house, hello.user_id);
   return !obstacle;
+}
+
+/** The log-in page sends nothing: what lies here goes out first, where that is quick. */
+async function toLogin(house) {
+  const enough = new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
+  if (house.sync) await Promise.race([house.sync.now(), enough]);
+  location.assign(house.login);
 }
 
 function obstacleOf(hello) {
