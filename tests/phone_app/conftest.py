@@ -182,6 +182,13 @@ class Volunteer:
         except Exception as gone:
             assert "closed" in str(gone) or "crash" in str(gone).lower()
 
+    def slow_line(self, bits_per_second: int, wait_ms: int = 100) -> Volunteer:
+        session = self.page.context.new_cdp_session(self.page)
+        line = {"offline": False, "latency": wait_ms}
+        line |= dict.fromkeys(("downloadThroughput", "uploadThroughput"), bits_per_second // 8)
+        session.send("Network.emulateNetworkConditions", line)
+        return self
+
     def sync(self) -> Volunteer:
         """The phone notices the signal."""
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
