@@ -149,7 +149,7 @@ def test_every_screen_of_a_bad_day(phone: Volunteer, house: House, look: Look, p
     look("to do")
     phone.go("/app/calls")
     unfold(page)
-    page.locator("input[name=answer][value=no_answer]").check(force=True)
+    page.locator("label", has=page.locator("input[name=answer][value=no_answer]")).click()
     page.locator("form[data-form=told] button").click()
     look("no answer")
     unfold(page)
