@@ -21,6 +21,9 @@ class SettingsError(Exception):
 class Settings:
     """`field_keys`: key id → 32 bytes. `sync_keys`: number → 32-byte P-256 private scalar; phones are given the one
     with the highest number, what they sealed to the others still opens. Other keys: 32 bytes.
+
+    `min_client`: phones below this contract number begin no visit, and still deliver. `phone_worker` off: the worker that
+    forgets the shell and leaves the records alone is served, for the day when a released one turns out to be harmful.
     """
 
     env: str
@@ -29,6 +32,8 @@ class Settings:
     public_url: str
     clock_offset: int
     trusted_proxies: int
+    min_client: int
+    phone_worker: bool
     field_keys: dict[int, bytes] = field(repr=False)
     index_key: bytes = field(repr=False)
     print_key: bytes = field(repr=False)
@@ -67,6 +72,8 @@ class Settings:
             public_url=(given.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
             clock_offset=_whole(given, "CLOCK_OFFSET"),
             trusted_proxies=_whole(given, "TRUSTED_PROXIES"),
+            min_client=_whole(given, "MIN_CLIENT") or 1,
+            phone_worker=_switch(given, "PHONE_WORKER"),
             field_keys=_numbered(given["FIELD_KEYS"], "FIELD_KEYS"),
             index_key=_key(given, "INDEX_KEY"),
             print_key=_key(given, "PRINT_KEY"),
@@ -133,6 +140,13 @@ def _whole(given: Mapping[str, str], name: str) -> int:
         return int(given.get(name) or 0)
     except ValueError:
         raise SettingsError(f"{name} must be a whole number") from None
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    said = given.get(name) or "on"
+    if said not in ("on", "off"):
+        raise SettingsError(f"{name} must be on or off")
+    return said == "on"
 
 
 def _key(given: Mapping[str, str], name: str) -> bytes:

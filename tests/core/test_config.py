@@ -159,3 +159,14 @@ def test_a_settings_object_tells_no_secret(tmp_path):
     settings = Settings.from_env(production(tmp_path))
 
     assert "key" not in repr(settings)
+
+
+def test_phones_are_held_back_and_their_worker_ended_by_settings(tmp_path: Path) -> None:
+    usual, strict = (
+        Settings.from_env(production(tmp_path, **said)) for said in ({}, {"MIN_CLIENT": "3", "PHONE_WORKER": "off"})
+    )
+
+    assert (usual.min_client, usual.phone_worker) == (1, True)
+    assert (strict.min_client, strict.phone_worker) == (3, False)
+    with pytest.raises(SettingsError, match="PHONE_WORKER must be on or off"):
+        Settings.from_env(production(tmp_path, PHONE_WORKER="no"))

@@ -272,6 +272,7 @@ def record_without_signal(volunteer: Person, server: Server, visits: list[str], 
     server.stop()
     for at, visit in enumerate(visits):
         go(page, f"/app/visit/{visit}")
+        page.click("[data-part=dock] button[data-act=begin]")
         page.wait_for_selector("form[data-form=visit]")
         page.check("input[name=met][value=self]", force=True)
         page.click("[data-part=dock] button[data-act=next]")

@@ -66,12 +66,35 @@ test("a record submitted meanwhile goes first", async () => {
 test("a photo the server will not have is set aside, the visit is never complete", async () => {
   const store = await aStore();
   const server = aServer();
-  server.putBlob = async () => ({ ours: true, status: 413, body: { error: { code: "too_large" } } });
+  server.putBlob = async () => ({ ours: true, status: 413, body: { error: { code: "too_large", message: "太大了" } } });
 
   assert.equal((await sendBlobs(store, server)).state, "empty");
 
-  assert.equal((await store.blob("aa")).state, "refused");
+  const { state, code, message } = await store.blob("aa");
+  assert.deepEqual([state, code, message], ["refused", "too_large", "太大了"]);
   assert.equal((await store.acked())[0].status, "pending_blobs");
+  assert.equal((await store.counts()).photos_refused, 1);
+});
+
+test("one that is refused does not hold back the next", async () => {
+  const store = memoryStore();
+  for (const sha256 of ["aa", "bb"]) await store.keepBlob({ sha256, op_id: "op-1", bytes: new ArrayBuffer(9), len: 9, state: "draft", offset: 0 });
+  await store.submit({ envelope: anEnvelope("op-1"), blobs: ["aa", "bb"] }, 1);
+  await store.settle("op-1", { status: "pending_blobs", missing: ["aa", "bb"] }, 2);
+
+  await sendBlobs(store, { putBlob: async (sha256) => (sha256 === "aa" ? { ours: true, status: 413 } : { ours: true, status: 200 }) });
+
+  assert.deepEqual([(await store.blob("aa")).code, (await store.blob("bb")).state], ["http_413", "done"]);
+});
+
+test("sent once more on the volunteer's word, it completes its visit", async () => {
+  const store = await aStore();
+  await store.blobRefused("aa", { code: "quota", message: null }, 3);
+  await store.blobAgain("aa");
+
+  await sendBlobs(store, aServer());
+
+  assert.equal((await store.acked())[0].status, "applied");
 });
 
 test("a wrong hash starts over, but not for ever", async () => {

@@ -81,11 +81,23 @@ test("a try is counted before it is made", async () => {
 test("changing the PIN keeps what is there", async () => {
   const { lock, box } = await locked();
 
-  assert.equal(await lock.changePin("111112", "903168"), false);
-  assert.equal(await lock.changePin(PIN, "903168"), true);
+  assert.equal(await lock.changePin("111112", "903168"), "wrong");
+  assert.equal(await lock.changePin(PIN, "903168"), "changed");
   assert.equal(await lock.unlock(PIN), "wrong");
   assert.equal(await lock.unlock("903168"), "open");
   assert.deepEqual(await lock.vault().open(box), { who: "赵叔" });
+});
+
+test("a guess while changing the PIN is a guess: the fifth asks for a log-in", async () => {
+  const { store, lock } = await locked();
+  await lock.unlock(PIN);
+
+  const results = [];
+  for (let at = 0; at < 5; at += 1) results.push(await lock.changePin(`11111${at}`, "903168"));
+
+  assert.deepEqual(results, ["wrong", "wrong", "wrong", "wrong", "login_needed"]);
+  assert.equal((await store.get("lock")).tries, 5);
+  assert.equal(await lock.changePin(PIN, "903168"), "login_needed", "the right one has to wait as well");
 });
 
 test("a fair PIN is six digits that are no pattern", () => {

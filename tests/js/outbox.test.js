@@ -100,13 +100,38 @@ test("each status goes where it belongs", async () => {
 
   const result = await drain(store, async (rows) => ours(200, { epoch: "e1", results: rows.map(({ op_id }) => ({ op_id, ...by[op_id] })) }));
 
-  assert.deepEqual(result, { state: "later", retryAfter: 9 });
+  assert.deepEqual(result, { state: "later", retryAfter: 9, partly: true });
   const acked = Object.fromEntries((await store.acked()).map((row) => [row.op_id, row]));
   assert.deepEqual(Object.keys(acked).sort(), ["op-1", "op-2", "op-3", "op-4"]);
   assert.deepEqual(acked["op-3"].lost, ["bb"]);
   assert.deepEqual(await store.blobsQueued(), ["aa"]);
   const left = Object.fromEntries((await store.outbox()).map((row) => [row.op_id, row.state]));
   assert.deepEqual(left, { "op-5": "refused", "op-6": "waiting" });
+});
+
+test("twenty ops that always have to wait hold back nothing behind them", async () => {
+  const store = await withOps(50);
+  const stuck = new Set(Array.from({ length: 20 }, (_, at) => `op-${at + 1}`));
+
+  const result = await drain(store, async (rows) => ours(200, {
+    epoch: "e1", results: rows.map(({ op_id }) => (stuck.has(op_id) ? { op_id, status: "retry", retry_after: 300 } : { op_id, status: "applied" })),
+  }));
+
+  assert.deepEqual(result, { state: "later", retryAfter: 300, partly: true });
+  assert.equal((await store.acked()).length, 30);
+  assert.deepEqual(new Set((await store.waiting(99)).map(({ op_id }) => op_id)), stuck);
+});
+
+test("a server that takes nothing is left alone after a few batches", async () => {
+  const store = await withOps(500);
+  let calls = 0;
+
+  const result = await drain(store, async (rows) => {
+    calls += 1;
+    return ours(200, { epoch: "e1", results: rows.map(({ op_id }) => ({ op_id, status: "retry", retry_after: 5 })) });
+  });
+
+  assert.deepEqual([calls, result], [3, { state: "later", retryAfter: 5, partly: false }]);
 });
 
 test("a status of the future and a result that is missing count as retry", async () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { dayOf } from "../../webapp/static/js/pull.js";
 import { digitsOf, isReceiptNumber, readCode } from "../../webapp/static/js/receipt_number.js";
 import { standing, stillToBring } from "../../webapp/static/js/standing.js";
-import { delivered, fenOf, visitRecord, yuanOf } from "../../webapp/static/js/visit_record.js";
+import { delivered, fenOf, unreadable, visitRecord, yuanOf } from "../../webapp/static/js/visit_record.js";
 
 const BRING = [
   { line_id: "l1", item: "慰问金", kind: "cash", quantity: 90000, unit: "元" },
@@ -22,8 +22,12 @@ test("other quantities carry a reason, and money is whole fen", () => {
   assert.deepEqual(delivered(BRING, data), [{ line_id: "l1", quantity: 80050, reason: "other" }, { line_id: "l2", quantity: 0, reason: "not_wanted" }]);
 });
 
-test("what is no number leaves the list as it was", () => {
-  assert.deepEqual(delivered(BRING, { "quantity:l1": "一百", "quantity:l2": "1.5" }).map(({ quantity }) => quantity), [90000, 1]);
+test("what is no number is asked about", () => {
+  const found = (data) => unreadable(BRING, data).map(({ line_id }) => line_id);
+
+  assert.deepEqual(found({ "quantity:l1": "一百", "quantity:l2": "半" }), ["l1", "l2"]);
+  assert.deepEqual(found({ "quantity:l1": "９00.5", "quantity:l2": "1.5" }), ["l2"], "there is no half a bag");
+  assert.deepEqual(found({ "quantity:l1": " ", "quantity:l2": "0" }), []);
 });
 
 test("yuan and fen, both ways", () => {
@@ -85,7 +89,24 @@ test("how a visit stands: what this phone knows comes before the list", () => {
   assert.equal(of({ state: "acked", status: "pending_blobs", lost: [] }), "photos");
   assert.equal(of({ state: "acked", status: "pending_blobs", lost: ["aa"] }), "lost");
   assert.equal(of({ state: "acked", status: "needs_review", lost: [] }), "review");
+  assert.equal(of({ state: "acked", status: "pending_blobs", lost: [], photo_refused: true }), "photo_refused");
   assert.equal(of({ state: "acked", status: "applied", lost: [] }), "not_home");
+});
+
+test("who did not answer is still to be told; any other answer ends the calls", () => {
+  const visit = { id: "v1", status: "booked", told: null };
+  const told = (...answers) => {
+    const copies = answers.map((answer, at) => ({ visit_id: "v1", submitted_at: at, told: { answer } }));
+    const { state, untold } = standing(visit, { copies, ops: new Map(), drafts: [] });
+    return [state, untold];
+  };
+
+  assert.deepEqual(told(), ["untold", true]);
+  assert.deepEqual(told("no_answer"), ["no_answer", true]);
+  assert.deepEqual(told("no_answer", "agreed"), ["booked", false]);
+  assert.deepEqual(told("agreed", "no_answer"), ["no_answer", true], "the latest counts");
+  assert.deepEqual(told("other_time"), ["other_time", false]);
+  assert.deepEqual(told("declined"), ["not_wanted", false]);
 });
 
 test("a confirmed slip is said", () => {

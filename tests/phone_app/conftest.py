@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories import PASSWORD
@@ -38,6 +39,17 @@ def house(tmp_path: Path, pattern: Path) -> Iterator[House]:
     running = House(tmp_path / "house", pattern).start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A twelve-megapixel photo that knows where it was taken."""
+    image = Image.effect_noise((4000, 3000), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F] = "a camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    image.save(tmp_path / "photo.jpg", exif=exif, quality=90)
+    return tmp_path / "photo.jpg"
 
 
 NewPhone = Callable[..., "Volunteer"]
@@ -85,6 +97,7 @@ class Volunteer:
         self.page.fill("[name=again]", PIN)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("[data-part=strip] .strip")
+        self.page.wait_for_selector("[data-part=screen] :is(li.stop, .empty)")
         self.page.wait_for_selector("#phone[data-ready]")
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         return self
@@ -111,8 +124,17 @@ class Volunteer:
         self.page.wait_for_selector("li.stop, .empty")
         return [text.strip() for text in self.page.locator("li.stop h2").all_inner_texts()]
 
-    def begin(self, at: int = 0) -> Volunteer:
+    def look(self, at: int = 0) -> Volunteer:
+        """At a household: to be read, in the making or recorded."""
         self.go(f"/app/visit/{self.house.rows[at]['id']}")
+        self.page.wait_for_selector("[data-part=screen] [data-list=facts], form[data-form=visit]", state="attached")
+        return self
+
+    def begin(self, at: int = 0) -> Volunteer:
+        """开始走访, or go on with what was begun."""
+        self.look(at)
+        if self.page.locator("form[data-form=visit]").count() == 0:
+            self.page.click("[data-part=dock] button[data-act=begin]")
         self.page.wait_for_selector("form[data-form=visit]")
         return self
 
@@ -130,6 +152,18 @@ class Volunteer:
         self.page.locator(".shot").nth(before).wait_for()
         return self
 
+    def sign(self) -> Volunteer:
+        """With a finger on the screen."""
+        canvas = self.page.locator("canvas.sign")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + 30, box["y"] + 40)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + 120, box["y"] + 80, steps=8)
+        self.page.mouse.up()
+        return self
+
     def record(self, at: int = 0, *photos: Path, met: str = "self") -> Volunteer:
         """A whole visit, as quickly as taps allow."""
         self.begin(at).choose("met", met).next()
@@ -139,10 +173,41 @@ class Volunteer:
         self.page.wait_for_selector(".card-done")
         return self
 
+    def kill(self) -> None:
+        """No time to tidy up: the browser's process is gone."""
+        context = self.page.context
+        session = context.browser.new_browser_cdp_session() if context.browser else context.new_cdp_session(self.page)
+        try:
+            session.send("Browser.crash")
+        except Exception as gone:
+            assert "closed" in str(gone) or "crash" in str(gone).lower()
+
+    def slow_line(self, bits_per_second: int, wait_ms: int = 100) -> Volunteer:
+        session = self.page.context.new_cdp_session(self.page)
+        line = {"offline": False, "latency": wait_ms}
+        line |= dict.fromkeys(("downloadThroughput", "uploadThroughput"), bits_per_second // 8)
+        session.send("Network.emulateNetworkConditions", line)
+        return self
+
     def sync(self) -> Volunteer:
         """The phone notices the signal."""
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
         return self
+
+    def pulls(self) -> Volunteer:
+        """The phone fetches what changed, and has drawn it."""
+
+        def fetched() -> int:
+            return sum(path.endswith("/sync/pull") for _, path in self.house.requests)
+
+        before = fetched()
+        for _ in range(100):
+            self.sync()
+            self.page.wait_for_timeout(300)
+            if fetched() > before:
+                self.page.wait_for_timeout(300)
+                return self
+        raise AssertionError("the list was never fetched")
 
     def wait_until(self, script: str, seconds: float = 10) -> Any:
         """Poll an expression: the policy of our pages does not let Playwright do it inside."""
@@ -163,7 +228,8 @@ class Volunteer:
               const [{ user_id }] = (await device.users()).slice(-1);
               const store = await openStore((await device.get("current")) || user_id);
               const rows = { counts: () => store.counts(), outbox: () => store.outbox(), acked: () => store.acked(),
-                             blobs: () => store.blobsQueued(), meta: () => store.get("lock"), drop: (key) => store.dropBlob(key),
+                             blobs: () => store.blobsQueued(), meta: () => store.get("lock"),
+                             hello: () => store.get("hello"), drop: (key) => store.dropBlob(key),
                              queued: async () => Promise.all((await store.blobsQueued()).map((key) => store.blob(key))) };
               const plain = JSON.stringify(await rows[script.name](...(script.args || [])),
                 (key, value) => (value instanceof ArrayBuffer ? value.byteLength : value));

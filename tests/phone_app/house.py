@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,7 +129,13 @@ class House:
     def _slots(self) -> Any:
         day = (clock.local_day(clock.now()) + timedelta(days=3)).isoformat()
         place = str(UUID(int=7))
-        slot = {"id": str(UUID(int=9)), "place_id": place, "place": "幸福社区", "date": day, "window": ["09:00", "12:00"]}
+        slot = {
+            "id": str(UUID(int=9)),
+            "place_id": place,
+            "place": "幸福社区",
+            "date": day,
+            "window": ["09:00", "12:00"],
+        }
         tasks = [{"id": str(UUID(int=n)), "load": "heavy", "two_needed": True, "minutes": 20} for n in (1, 2)]
         pool = [{"place_id": place, "building": name, "lift": False, "tasks": tasks} for name in ("5 栋", "7 栋")]
         partners = [{"id": str(self.partner.user_id), "name": "小陈"}]
@@ -139,6 +147,25 @@ class House:
         if booking["partner_id"] is None:
             return jsonify(error={"code": "visit.partner_needed", "message": "请先选一位同伴。"}), 422
         return jsonify({**self.rows[-1], "id": str(visit_id), "address_as": "新约的"})
+
+    def require_client(self, number: int) -> None:
+        """A release turned out to be dangerous: phones below this number begin no visit."""
+        self._set(min_client=number)
+
+    def end_worker(self) -> None:
+        """The kill switch."""
+        self._set(phone_worker=False)
+
+    def _set(self, **changed: Any) -> None:
+        self.app.config["SETTINGS"] = replace(self.app.config["SETTINGS"], **changed)
+
+    def wait_for(self, count: int, seconds: float = 30) -> list[tuple[str, Mapping[str, Any], Op]]:
+        """What was taken, once there are so many; a busy machine takes its time."""
+        until = time.monotonic() + seconds
+        while len(self.taken) < count and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(self.taken) >= count, f"{len(self.taken)} of {count} came"
+        return self.taken
 
     def start(self) -> House:
         self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
+from uuid import uuid4
 
-import pytest
-from PIL import Image
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.browser import CHROMIUM, FLAGS
-from tests.journeys.conftest import HERE, PHONE
 from tests.phone_app.conftest import Volunteer
 from tests.phone_app.house import House
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    """A twelve-megapixel photo that knows where it was taken."""
-    image = Image.effect_noise((4000, 3000), 60).convert("RGB")
-    exif = Image.Exif()
-    exif[0x010F] = "a camera"
-    exif.get_ifd(0x8825)[1] = "N"
-    image.save(tmp_path / "photo.jpg", exif=exif, quality=90)
-    return tmp_path / "photo.jpg"
 
 
 def test_the_day_is_on_the_phone_and_opens_without_a_server(volunteer: Volunteer, house: House) -> None:
@@ -37,71 +24,52 @@ def test_the_day_is_on_the_phone_and_opens_without_a_server(volunteer: Volunteer
     assert not volunteer.errors
 
 
-def test_records_made_without_signal_arrive_once_with_their_photos(
+def test_records_made_without_signal_arrive_once_with_their_photos_and_signatures(
     volunteer: Volunteer, house: House, picture: Path
 ) -> None:
+    """Scenario 1. PROOF_VISITS=10 is its full number, on its line of 1 Mbit/s; how long it took is printed, not asserted."""
+    visits = int(os.environ.get("PROOF_VISITS", "2"))
+    while len(house.rows) < visits:
+        house.rows.append({**house.rows[0], "id": str(uuid4()), "address_as": f"第 {len(house.rows)} 户"})
+    volunteer.pulls()
     house.stop()
-    for at in range(3):
+    taps = []
+    for at in range(visits):
+        volunteer.begin(at).choose("met", "self").next()
+        for role in ("goods", "door", "slip"):
+            volunteer.shoot(picture, role)
+        volunteer.next().next().choose("confirm_way", "screen").sign()
         tapped = time.monotonic()
-        volunteer.record(at, picture)
-        assert time.monotonic() - tapped < 20
+        volunteer.next()
+        volunteer.page.wait_for_selector(".card-done")
+        taps.append(time.monotonic() - tapped)
         expect(volunteer.page.locator(".card-done h2")).to_have_text("已存手机，有信号自动上传")
-    assert volunteer.counts()["waiting"] == 3
+    assert volunteer.counts()["waiting"] == visits
 
+    if "PROOF_VISITS" in os.environ:
+        volunteer.slow_line(1_000_000)
     house.start()
+    began = time.monotonic()
     volunteer.sync()
-    volunteer.page.wait_for_timeout(500)
-    for _ in range(100):
-        if volunteer.counts()["waiting"] == 0 and volunteer.counts()["blobs"] == 0:
+    house.wait_for(visits, 60)
+    words = time.monotonic() - began
+    for _ in range(600):
+        if volunteer.counts()["blobs"] == 0:
             break
         volunteer.page.wait_for_timeout(200)
         volunteer.sync()
+    print(
+        f"\n{visits} visits: slowest tap {max(taps):.2f} s, words {words:.1f} s, photos {time.monotonic() - began:.1f} s"
+    )
 
-    assert [kind for kind, _, _ in house.taken] == ["visit_record"] * 3
-    assert len({op.op_id for _, _, op in house.taken}) == 3
+    assert [kind for kind, _, _ in house.taken] == ["visit_record"] * visits
+    assert len({op.op_id for _, _, op in house.taken}) == visits
+    assert all(payload["signature"]["strokes"] for _, payload, _ in house.taken)
     assert {row["status"] for row in volunteer.store("acked")} == {"applied"}
-    assert len(house.pictures) == 3
+    assert len(house.pictures) == 3 * visits
     for _, jpeg in house.pictures:
         assert jpeg[:2] == b"\xff\xd8" and len(jpeg) <= 300 * 1024
         assert b"Exif" not in jpeg and b"GPS" not in jpeg
-
-
-def test_what_was_typed_is_back_after_the_page_was_killed(volunteer: Volunteer, house: House) -> None:
-    volunteer.begin(2).choose("met", "family").next().next()
-    volunteer.page.fill("[name=note]", "门铃坏了，敲窗户")
-    volunteer.choose("needs", "repairs")
-    volunteer.page.wait_for_timeout(1000)
-
-    volunteer.open(f"/app/visit/{house.rows[2]['id']}")
-
-    volunteer.page.wait_for_selector("form[data-form=visit]")
-    assert volunteer.page.input_value("[name=note]") == "门铃坏了，敲窗户"
-    assert volunteer.page.is_checked("input[name=needs][value=repairs]")
-    assert volunteer.page.is_checked("input[name=met][value=family]")
-    expect(volunteer.page.locator("section[data-step='3']")).to_be_visible()
-
-
-def test_where_it_said_stored_it_is_stored_though_the_browser_was_killed(
-    playwright: Playwright, house: House, tmp_path: Path
-) -> None:
-    options = {**HERE, **PHONE, "executable_path": CHROMIUM, "args": FLAGS, "base_url": house.url}
-    context = playwright.chromium.launch_persistent_context(str(tmp_path / "profile"), **options)
-    volunteer = Volunteer(context.pages[0], house).sign_in("volunteer")
-    volunteer.stops()
-    house.stop()
-    volunteer.record(0)
-    # No time to tidy up: the process is gone.
-    session = context.browser.new_browser_cdp_session() if context.browser else context.new_cdp_session(volunteer.page)
-    try:
-        session.send("Browser.crash")
-    except Exception as gone:
-        assert "closed" in str(gone) or "crash" in str(gone).lower()
-
-    context = playwright.chromium.launch_persistent_context(str(tmp_path / "profile"), **options)
-    again = Volunteer(context.pages[0], house).open()
-    again.stops()
-    assert again.counts()["waiting"] == 1
-    context.close()
 
 
 def test_a_closed_database_is_opened_again(volunteer: Volunteer, house: House) -> None:
@@ -121,32 +89,6 @@ def test_a_closed_database_is_opened_again(volunteer: Volunteer, house: House) -
     volunteer.next()
     volunteer.page.wait_for_selector(".card-done")
     assert volunteer.counts()["waiting"] == 1
-
-
-def test_a_full_phone_keeps_the_form_and_says_so(volunteer: Volunteer, house: House, picture: Path) -> None:
-    house.stop()
-    volunteer.begin(0).choose("met", "self").next().shoot(picture).next()
-    volunteer.page.fill("[name=note]", "要留着的话")
-    volunteer.next()
-    volunteer.page.evaluate(
-        """() => {
-          const real = IDBObjectStore.prototype.put;
-          window.full = true;
-          IDBObjectStore.prototype.put = function (...args) {
-            if (window.full && this.name === "outbox") throw new DOMException("full", "QuotaExceededError");
-            return real.apply(this, args);
-          };
-        }"""
-    )
-    volunteer.next()
-    expect(volunteer.page.locator("[data-slot=problem]").first).to_contain_text("手机存不下了", timeout=1500)
-    assert volunteer.page.locator(".card-done").count() == 0
-    assert volunteer.page.input_value("[name=note]") == "要留着的话"
-
-    volunteer.page.evaluate("() => { window.full = false; }")
-    volunteer.page.click("button[data-act=without]")
-    volunteer.page.wait_for_selector(".card-done")
-    assert (volunteer.counts()["waiting"], volunteer.counts()["blobs"]) == (1, 0)
 
 
 def test_a_photo_that_vanished_is_said_and_the_visit_is_never_complete(
@@ -177,6 +119,14 @@ def test_a_photo_that_vanished_is_said_and_the_visit_is_never_complete(
     volunteer.go("/app/")
     expect(volunteer.page.locator("li.stop").first).to_contain_text("照片缺失")
     assert [row["status"] for row in volunteer.store("acked")] == ["pending_blobs"]
+
+    volunteer.page.locator("[data-part=strip]").get_by_text("去看看").click()
+    expect(volunteer.page.locator(".card-alarm")).to_contain_text("王阿姨")
+    volunteer.page.click("button[data-act=told]")
+    expect(volunteer.page.locator(".empty")).to_be_visible()
+    assert volunteer.counts()["lost"] == 0
+    volunteer.go("/app/")
+    expect(volunteer.page.locator("li.stop").first).to_contain_text("照片缺失")
 
 
 def test_a_captive_portal_is_not_believed(volunteer: Volunteer, house: House) -> None:
@@ -224,49 +174,6 @@ def test_what_the_server_refuses_stands_under_to_do_with_reason_and_export(volun
     volunteer.page.wait_for_timeout(1500)
     assert len(house.taken) == 1
     assert volunteer.counts()["refused"] == 0
-
-
-NAMES = ("王阿姨", "李家", "13800001234", "3 栋", "门铃")
-EVERYTHING = """async () => {
-  const text = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
-  const say = (value) => JSON.stringify(value, (key, v) => v instanceof ArrayBuffer || ArrayBuffer.isView(v)
-    ? new TextDecoder('utf-8').decode(v) : v);
-  for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys())
-    text.push(request.url, await (await caches.match(request)).text());
-  for (const { name } of await indexedDB.databases()) await new Promise((done) => {
-    const request = indexedDB.open(name);
-    request.onsuccess = () => {
-      const db = request.result;
-      const stores = [...db.objectStoreNames];
-      const tx = db.transaction(stores);
-      for (const store of stores) {
-        tx.objectStore(store).getAll().onsuccess = (e) => text.push(say(e.target.result));
-        tx.objectStore(store).getAllKeys().onsuccess = (e) => text.push(say(e.target.result));
-      }
-      tx.oncomplete = () => { db.close(); done(); };
-    };
-  });
-  return text.join(' ');
-}"""
-
-
-def test_log_out_without_signal_leaves_only_what_is_sealed(volunteer: Volunteer, house: House) -> None:
-    house.stop()
-    for at in range(2):
-        volunteer.record(at)
-    before = volunteer.page.evaluate(EVERYTHING)
-    assert not [name for name in NAMES if name in before], "not even before: the list is encrypted"
-
-    volunteer.go("/app/leave")
-    expect(volunteer.page.locator("[data-slot=waiting]")).to_contain_text("2 条")
-    volunteer.page.click("button[data-act=leave]")
-    volunteer.page.wait_for_selector("text=第一次要联网登录")
-
-    after = volunteer.page.evaluate(EVERYTHING)
-    assert not [name for name in NAMES if name in after]
-    house.start()
-    volunteer.page.goto("/app/")
-    volunteer.page.wait_for_url("**/login**")
 
 
 def test_another_volunteer_on_the_same_phone_sends_mine_as_mine_and_sees_nothing(

@@ -1,4 +1,4 @@
-"""The worker, the lock, two tabs, resuming photos, and browsers that cannot (OFFLINE 3, 4, scenarios 12, 19, 25)."""
+"""The worker, the lock, two tabs, resuming photos (OFFLINE 3, 4, scenarios 12, 19, 25)."""
 
 from __future__ import annotations
 
@@ -6,39 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 
 from tests.factories import PASSWORD
 from tests.journeys.conftest import HERE, PHONE
-from tests.phone_app.conftest import PIN, NewPhone, Volunteer
+from tests.phone_app.conftest import PIN, Volunteer
 from tests.phone_app.house import House
-
-WECHAT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/126 Mobile Safari/537.36 MicroMessenger/8.0.49"
-
-
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    Image.effect_noise((1600, 1200), 80).convert("RGB").save(tmp_path / "photo.jpg", quality=95)
-    return tmp_path / "photo.jpg"
-
-
-def test_wechat_is_told_to_open_a_browser_before_anything_is_started(browser: Browser, house: House) -> None:
-    page = browser.new_context(base_url=house.url, **{**HERE, **PHONE, "user_agent": WECHAT}).new_page()
-    page.goto("/app/")
-
-    expect(page.locator("[data-part=screen]")).to_contain_text("在浏览器打开")
-    assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
-    page.context.close()
-
-
-def test_a_private_window_without_storage_is_told_too(browser: Browser, house: House) -> None:
-    page = browser.new_context(base_url=house.url, **{**HERE, **PHONE}).new_page()
-    page.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }")
-    page.goto("/app/")
-
-    expect(page.locator("[data-part=screen]")).to_contain_text("无痕窗口")
-    page.context.close()
 
 
 def test_only_volunteers_have_this_app(browser: Browser, house: House) -> None:
@@ -255,36 +228,6 @@ def test_an_alarm_goes_ahead_of_everything(volunteer: Volunteer, house: House) -
     assert [kind for kind, _, _ in house.taken] == ["urgent_alarm", "visit_record"]
 
 
-def test_telling_people_ahead_works_without_signal(volunteer: Volunteer, house: House) -> None:
-    house.stop()
-    volunteer.go("/app/calls")
-    expect(volunteer.page.locator(".card h2")).to_have_text(["孙爷爷"])
-    volunteer.page.locator("summary", has_text="说过了").click()
-    volunteer.page.click("form[data-form=told] button")
-    expect(volunteer.page.locator(".empty")).to_contain_text("都已经通知了")
-    house.start()
-    volunteer.sync()
-    volunteer.page.wait_for_timeout(1500)
-
-    ((kind, payload, _),) = house.taken
-    assert (kind, payload["how"], payload["answer"]) == ("notice_given", "call", "agreed")
-
-
-def test_a_slip_is_found_by_its_number(volunteer: Volunteer, house: House) -> None:
-    number = house.rows[2]["receipts"][0]["number"]
-    volunteer.go("/app/scan")
-    volunteer.page.fill("[name=number]", number[:4] + " " + number[4:7] + str((int(number[7]) + 1) % 10))
-    volunteer.page.keyboard.press("Enter")
-    expect(volunteer.page.locator("[data-slot=problem]")).to_contain_text("这个号不对")
-
-    volunteer.page.fill("[name=number]", number)
-    volunteer.page.keyboard.press("Enter")
-
-    volunteer.page.wait_for_selector("form[data-form=visit]")
-    expect(volunteer.page.locator("[data-part=heading]")).to_contain_text("赵叔")
-    assert volunteer.page.input_value("[name=receipt_number]").replace(" ", "") == number
-
-
 def test_the_seventh_silent_day_closes_the_list_but_not_the_drafts(volunteer: Volunteer, house: House) -> None:
     volunteer.begin(0).choose("met", "self")
     volunteer.page.wait_for_timeout(700)
@@ -297,7 +240,6 @@ def test_the_seventh_silent_day_closes_the_list_but_not_the_drafts(volunteer: Vo
     assert "王阿姨" not in volunteer.page.inner_text("body")
     volunteer.go("/app/leave")
     expect(volunteer.page.locator("[data-list=drafts] li")).to_have_count(1)
-
 
 
 def test_booking_needs_a_signal_and_tells_what_the_committee_says(volunteer: Volunteer, house: House) -> None:
@@ -317,55 +259,3 @@ def test_booking_needs_a_signal_and_tells_what_the_committee_says(volunteer: Vol
     volunteer.stops()
     volunteer.go("/app/book")
     expect(volunteer.page.locator("[data-part=screen]")).to_contain_text("约走访要有信号")
-
-
-SCREENS = ("/app/", "/app/route", "/app/scan", "/app/needs", "/app/me", "/app/todo", "/app/book", "/app/calls", "/app/leave")
-
-
-SQUEEZED = """() => [...document.querySelectorAll('main span, main b, main p, main h2')]
-  .filter(e => e.offsetParent && !e.closest('.unseen, .steps-name') && e.children.length === 0 && e.innerText.trim().length > 3)
-  .filter(e => e.getBoundingClientRect().width < 2.5 * parseFloat(getComputedStyle(e).fontSize))
-  .filter(e => e.getClientRects().length > 2 || e.offsetHeight > 3 * parseFloat(getComputedStyle(e).lineHeight))
-  .map(e => e.innerText)"""
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", ["normal", "large"])
-def test_every_screen_can_be_used_by_everybody(new_phone: NewPhone, house: House, size: str, language: str) -> None:
-    """axe finds nothing, nothing moves sideways at 360 px, in both type sizes; the four steps of a visit too."""
-    volunteer = new_phone()
-    page = volunteer.page
-    page.context.add_cookies([{"name": "prefs", "value": f"{language}.normal", "url": house.url}])
-    volunteer.sign_in("volunteer")
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.evaluate("size => { document.documentElement.dataset.type = size; }", size)
-    axe = next((Path(__file__).parents[1] / "vendor").glob("axe-core-*/axe.min.js")).read_text()
-    page.evaluate(axe)
-    found: list[str] = []
-
-    def look(name: str) -> None:
-        page.wait_for_timeout(300)
-        for violation in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
-            found.append(f"{name}: {violation['id']} {violation['nodes'][0]['html'][:120]}")
-        if page.evaluate("document.documentElement.scrollWidth - innerWidth"):
-            found.append(f"{name}: moves sideways")
-        found.extend(f"{name}: one sign under the other: {text}" for text in page.evaluate(SQUEEZED))
-
-    for path in SCREENS:
-        volunteer.go(path)
-        look(path)
-    volunteer.begin(0)
-    look("step 1")
-    volunteer.choose("met", "other").next()
-    look("step 2")
-    volunteer.next()
-    look("step 3")
-    volunteer.next().choose("confirm_way", "screen")
-    look("step 4")
-    volunteer.next()
-    page.wait_for_selector(".card-done")
-    look("stored")
-    volunteer.go(f"/app/alarm/{house.rows[1]['id']}")
-    look("alarm")
-
-    assert found == []

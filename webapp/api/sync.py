@@ -38,7 +38,6 @@ log = logging.getLogger("nuandao")
 
 MOST_BYTES = 512 * 1024
 BUDGET = 0.5  # seconds of work a call, then the rest is `retry`
-MIN_CLIENT = 1
 
 
 @bp.get("/hello")
@@ -51,8 +50,9 @@ def hello() -> ResponseReturnValue:
     session_id, held = current_session_id(), presented()
     began = session_started_at(session_id) if session_id else None
     return jsonify(
-        server_time=clock.now().isoformat(), epoch=str(operations.current_epoch()), min_client=MIN_CLIENT,
-        accepts=dispatch.accepted(), pubkey_id=key_id(point), pubkey=base64.b64encode(point).decode(),
+        server_time=clock.now().isoformat(), epoch=str(operations.current_epoch()),
+        min_client=current_app.config["SETTINGS"].min_client, accepts=dispatch.accepted(),
+        pubkey_id=key_id(point), pubkey=base64.b64encode(point).decode(),
         user_id=_text(current_actor().user_id), signed_in_at=began.isoformat() if began else None,
         may_record=_may_record(), capability=standing(), wipe=bool(held and held.lost),
     )  # fmt: skip

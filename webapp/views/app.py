@@ -48,10 +48,16 @@ def _packed(page: str) -> bytes:
 @bp.get("/sw.js")
 @public
 def worker() -> ResponseReturnValue:
-    """The worker, headed by the release and what belongs to it."""
+    """The worker, headed by the release and what belongs to it; or the one that ends it (`PHONE_WORKER=off`)."""
+    scripts = Path(current_app.static_folder or "") / "js"
+    if not current_app.config["SETTINGS"].phone_worker:
+        return _script((scripts / "off" / "sw.js").read_text(encoding="utf-8"))
     lines = f"const RELEASE = {json.dumps(_release())};\nconst SHELL = {json.dumps(_shell_list())};\n"
-    script = (Path(current_app.static_folder or "") / "js" / "sw.js").read_text(encoding="utf-8")
-    response = Response(lines + script, mimetype="text/javascript")
+    return _script(lines + (scripts / "sw.js").read_text(encoding="utf-8"))
+
+
+def _script(text: str) -> Response:
+    response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Cookie"
     return response

@@ -1,6 +1,7 @@
-"""Static files: versioned by content, pre-compressed once per release, served with a year's cache.
+"""Static files: versioned by content, leaned and pre-compressed once per release, served with a year's cache.
 
-`/static/<release>/…` versions every file and every relative import in one line (no bundler, docs/adr/0002).
+`/static/<release>/…` versions every file and every relative import in one line (no bundler, docs/adr/0002). Scripts lose
+their comments and blanks on the way (docs/adr/0016), in tests too: what is tested is what runs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from wsgiref.headers import Headers
 
+import rjsmin
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
@@ -26,8 +28,8 @@ YEAR = 365 * 86400
 
 
 def release_of(root: Path) -> str:
-    """12 hex digits that change with any static file."""
-    digest = hashlib.sha256()
+    """12 hex digits that change with any static file, and with what makes scripts lean: equal address, equal bytes."""
+    digest = hashlib.sha256(rjsmin.__version__.encode())
     for path in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix not in NOT_SERVED):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
@@ -48,6 +50,8 @@ def _build(root: Path, target: Path, *, compress: bool) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(root, fresh, ignore=shutil.ignore_patterns(*(f"*{end}" for end in NOT_SERVED)))
     (fresh / STYLESHEET).write_bytes(build_stylesheet(root).content)
+    for script in fresh.rglob("*.js"):
+        script.write_text(lean(script.read_text(encoding="utf-8")), encoding="utf-8")
     if compress:
         compressor = Compressor(quiet=True)
         for path in [p for p in fresh.rglob("*") if p.is_file() and compressor.should_compress(p.name)]:
@@ -55,6 +59,12 @@ def _build(root: Path, target: Path, *, compress: bool) -> None:
     (fresh / ".done").touch()
     shutil.rmtree(target, ignore_errors=True)
     fresh.replace(target)
+
+
+def lean(script: str) -> str:
+    """Without comments and blanks; what begins with `/*!` is a licence and stays. Names stay as they are written."""
+    slim: str = rjsmin.jsmin(script, keep_bang_comments=True)
+    return slim
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.domain.visits.ground import DAY, a_slot, a_task, a_visit, book, record, tell
+from tests.domain.visits.ground import DAY, a_slot, a_task, a_visit, book, receipt_of, record, tell
 from tests.factories import NOON, a_household, a_person, a_street, an_id_number
 from webapp.core.clock import at_local
 from webapp.core.db import db
@@ -16,6 +16,9 @@ from webapp.core.transaction import transaction
 from webapp.domain.households.categories import Category
 from webapp.domain.households.entries import StatedPhone
 from webapp.domain.households.relations import Relation
+from webapp.domain.receipts.disputes import report_wrong
+from webapp.domain.receipts.facts import Complaint, Traces
+from webapp.domain.receipts.states import ReceiptStatus
 from webapp.domain.visits import operations, phone, rules
 from webapp.domain.visits.models import Outcome, Visit, VisitStatus, VisitTask, VisitVisitor
 
@@ -38,7 +41,7 @@ def household(street):
         street,
         head,
         child,
-        phones=(StatedPhone("13800001234", "邻居"),),
+        phones=(StatedPhone("13800001234", "邻居"), StatedPhone("13900005678", "女儿")),
         categories=(Category.DIBAO,),
         bank_account="6217000000000000000",
         address_as="赵叔叔",
@@ -60,7 +63,7 @@ def test_from_booking_how_to_address_them_the_building_and_the_phone(street, vis
     (row,) = seen(street.volunteer, DAY - timedelta(days=days_before))
 
     assert (row["address_as"], row["building"]) == ("赵叔叔", "5栋")
-    assert row["phones"] == [{"number": "13800001234", "whose": "邻居"}]
+    assert row["phones"] == [{"number": "13800001234", "whose": "邻居"}, {"number": "13900005678", "whose": "女儿"}]
     assert (row["door"], row["mind"], row["bring"], row["receipts"]) == (None, [], [], [])
 
 
@@ -75,6 +78,18 @@ def test_from_the_day_before_until_the_day_after_the_door_what_to_mind_and_what_
         ("食用油 5 L", "goods", 1),
     ]
     assert row["receipts"][0]["state"] == "issued"
+
+
+def test_that_the_resident_complained_is_not_told_to_who_was_there(street, visit):
+    task = db.session.get(VisitTask, visit.task_id)
+    assert task is not None
+    complaint = Complaint(uuid4(), "short", "只有一袋米", "13912345678", "只有一袋米")
+    with transaction():
+        assert report_wrong(receipt_of(task).token_hash, complaint, Traces(), now=NOON)
+
+    assert receipt_of(task).status is ReceiptStatus.DISPUTED
+    (row,) = seen(street.volunteer, DAY)
+    assert row["receipts"][0]["state"] == "handed_over"
 
 
 @pytest.mark.parametrize("day", [DAY + timedelta(days=2), DAY + timedelta(days=30), DAY - timedelta(days=8)])

@@ -17,6 +17,7 @@ from ..people.actors import Actor
 from ..receipts.facts import Item
 from ..receipts.models import Receipt
 from ..receipts.queries import receipts_of
+from ..receipts.states import ReceiptStatus
 from . import joining, queries, rules
 from .delivering import line_id
 from .models import Visit, VisitSlot, VisitStatus, VisitTask
@@ -103,7 +104,7 @@ def _row(
     if rules.may_see_contact(visit.day, today=today):
         row["building"] = _building(visit, contact, tasks[0])
         row["address_as"] = contact.address_as
-        row["phones"] = [{"number": contact.phone, "whose": contact.whose_phone}] if contact.phone else []
+        row["phones"] = [{"number": number, "whose": whose} for number, whose in contact.phones if number]
     if rules.may_see_door(visit.day, today=today):
         row["door"] = contact.door
         row["mind"] = [contact.mind] if contact.mind else []
@@ -122,8 +123,10 @@ def _is_of(receipt: Receipt, task: VisitTask) -> bool:
 
 
 def _state(receipt: Receipt) -> str:
-    """How far the slip is, without telling the volunteer who confirmed or how."""
+    """How far the slip is, without telling the volunteer who confirmed or how, nor that the resident complained."""
     status = receipt.status.value
+    if receipt.status is ReceiptStatus.DISPUTED:
+        return ReceiptStatus.HANDED_OVER.value
     return "confirmed" if status.startswith("confirmed") else status
 
 

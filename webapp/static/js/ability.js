@@ -16,12 +16,50 @@ async function canStore() {
   });
 }
 
-/** @returns {Promise<null|"wechat"|"insecure"|"browser"|"storage">} what is missing; null when all is there */
+/** Windows inside other apps: what they keep goes with the chat. By name, so that people know which dots to press. */
+const INSIDE = [
+  ["wxwork", /wxwork/i], ["wechat", /MicroMessenger/i], ["qq", /\bQQ\//], ["dingtalk", /DingTalk/i], ["alipay", /AlipayClient/i],
+  ["weibo", /Weibo/i], ["feishu", /Lark|Feishu/i], ["douyin", /aweme|BytedanceWebview/i], ["baidu", /baiduboxapp/i],
+  ["xhs", /xhsdiscover/i], ["app", /; wv\)/],
+];
+
+/** @returns {string|null} the app whose window this is */
+export function insideOf(userAgent) {
+  const hit = INSIDE.find(([, pattern]) => /** @type {RegExp} */ (pattern).test(userAgent));
+  return hit ? /** @type {string} */ (hit[0]) : null;
+}
+
+/** Private windows keep nothing. Safari and Firefox own up by refusing files, older Chromium by how little room it gives. */
+async function isPrivate() {
+  const { storage } = navigator;
+  if (!storage) return false;
+  const refuses = storage.getDirectory ? await storage.getDirectory().then(() => false, () => true) : false;
+  const { memory } = /** @type {any} */ (performance);
+  const { quota_bytes } = await storageFacts();
+  return refuses || Boolean(memory && quota_bytes && quota_bytes < memory.jsHeapSizeLimit);
+}
+
+const isOld = () => !("serviceWorker" in navigator) || !window.crypto || !crypto.subtle || !window.indexedDB;
+
+/** @returns {Promise<null|"inside"|"insecure"|"browser"|"storage">} what is missing; null when all is there */
 export async function whatIsMissing() {
-  if (/MicroMessenger/i.test(navigator.userAgent)) return "wechat";
+  if (insideOf(navigator.userAgent)) return "inside";
   if (!window.isSecureContext) return "insecure";
-  if (!("serviceWorker" in navigator) || !window.crypto || !crypto.subtle || !window.indexedDB) return "browser";
-  return (await canStore()) ? null : "storage";
+  if (isOld()) return "browser";
+  return (await canStore()) && !(await isPrivate()) ? null : "storage";
+}
+
+const LITTLE = 50 * 1024 * 1024;
+
+/** Whether photos may soon not fit; what is there is kept and sent all the same. */
+export async function isNearlyFull() {
+  const { usage_bytes, quota_bytes } = await storageFacts();
+  return quota_bytes > 0 && quota_bytes - usage_bytes < LITTLE;
+}
+
+export async function isPersisted() {
+  const { storage } = navigator;
+  return Boolean(storage && storage.persisted) && storage.persisted();
 }
 
 /** Ask the browser not to clear our storage when space is short. @returns {Promise<boolean>} whether it agreed */
@@ -40,6 +78,5 @@ export const isInstalled = () =>
 export async function storageFacts() {
   const { storage } = navigator;
   const { usage = 0, quota = 0 } = storage && storage.estimate ? await storage.estimate() : {};
-  const persisted = storage && storage.persisted ? await storage.persisted() : false;
-  return { persisted, usage_bytes: usage, quota_bytes: quota };
+  return { persisted: await isPersisted(), usage_bytes: usage, quota_bytes: quota };
 }

@@ -1,4 +1,5 @@
-// Send the photos the server asked for, in pieces, each from where the server says it stands. Text goes before pictures.
+// Send the photos the server asked for, in pieces, each from where the server says it stands. Text goes before pictures;
+// one that the server will not have is set aside with its reason (需处理), and the next one goes on.
 
 export const PIECE = 131072;
 
@@ -11,6 +12,12 @@ function failed(answer) {
   return null;
 }
 
+/** The server's own word for it, where it gave one. */
+export function reasonOf({ status, body }) {
+  const { code = `http_${status}`, message = null } = (body && body.error) || {};
+  return { code, message };
+}
+
 /** Where the server stands with this blob. @returns {Promise<any>} {offset} | {done} | a failure */
 async function standing(client, { sha256, tried }) {
   if (!tried) return { offset: 0 };
@@ -19,10 +26,8 @@ async function standing(client, { sha256, tried }) {
   if (failure) return failure;
   if (answer.status === 200) return { done: true };
   if (answer.status === 204) return { offset: answer.offset };
-  return answer.status === 404 ? { offset: 0 } : { refused: `http_${answer.status}` };
+  return answer.status === 404 ? { offset: 0 } : { refused: reasonOf(answer) };
 }
-
-const codeOf = ({ status, body }) => (body && body.error && body.error.code) || `http_${status}`;
 
 /** Where the blob stands after a piece: {done}, {offset}, {refused} or a failure. Told to go back, it does, but not for ever. */
 function afterPiece(answer, at) {
@@ -31,7 +36,7 @@ function afterPiece(answer, at) {
   if (answer.status === 200) return { done: true };
   if (answer.status === 204 && answer.offset > at.offset) return { ...at, offset: answer.offset };
   const rewinds = at.rewinds + 1;
-  if (rewinds > 2 || ![204, 409, 422].includes(answer.status)) return { refused: codeOf(answer) };
+  if (rewinds > 2 || ![204, 409, 422].includes(answer.status)) return { refused: reasonOf(answer) };
   return { offset: answer.status === 422 ? 0 : answer.offset, rewinds };
 }
 
@@ -46,20 +51,20 @@ async function sendPieces(store, client, row, textWaits) {
   return at;
 }
 
-async function sendOne(store, client, sha256, textWaits) {
+async function sendOne(store, client, sha256, textWaits, now) {
   const row = await store.blob(sha256);
   if (!row) return { state: "sent" };
   const end = await sendPieces(store, client, row, textWaits);
-  if (end.done) await store.blobDone(sha256, Date.now());
-  if (end.refused) await store.blobRefused(sha256, end.refused);
+  if (end.done) await store.blobDone(sha256, now());
+  if (end.refused) await store.blobRefused(sha256, end.refused, now());
   return end.state ? end : { state: "sent" };
 }
 
 /** @returns {Promise<{state: string, retryAfter?: number}>} state: empty, later, login; `text`: a record was submitted meanwhile */
-export async function sendBlobs(store, client) {
+export async function sendBlobs(store, client, now = Date.now) {
   const textWaits = async () => (await store.waiting(1)).length > 0;
   for (const sha256 of await store.blobsQueued()) {
-    const result = await sendOne(store, client, sha256, textWaits);
+    const result = await sendOne(store, client, sha256, textWaits, now);
     if (result.state !== "sent") return result;
   }
   return { state: "empty" };

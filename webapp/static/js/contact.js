@@ -1,11 +1,11 @@
-// How long ago the server was last heard, by a clock that people may set wrong.
+// How long ago the server was last heard, by its own clock (clock.js); a phone's that is put back does not make the list younger.
 
 const DAY = 86400000;
 export const STALE_DAYS = 7;
 
 export const noteContact = (store, now) => store.set("contact", { at: now, seen: now });
 
-/** The latest moment this phone has ever shown: putting the clock back does not make the list younger. */
+/** The latest moment this phone has ever shown counts. */
 export async function lastContact(store, now) {
   const contact = await store.get("contact");
   if (!contact) return null;

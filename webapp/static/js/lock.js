@@ -66,6 +66,19 @@ export function createLock(store, iterations = ITERATIONS) {
     }
   }
 
+  /** Counted before it is tried, durably: pulling the plug does not buy another guess. @returns {Promise<any>} {raw} or {result} */
+  async function attempt(pin) {
+    const record = await store.get("lock");
+    if (!record) return { result: "new" };
+    if (record.loginNeeded) return { result: "login_needed" };
+    record.tries += 1;
+    await store.set("lock", record);
+    const raw = await unwrap(pin, record);
+    if (!raw) return { result: await wrongPin(record) };
+    await store.set("lock", { ...record, tries: 0 });
+    return { raw };
+  }
+
   async function wrongPin(record) {
     if (record.tries >= DESTROY_AT) {
       await store.clearPrivate();
@@ -96,24 +109,17 @@ export function createLock(store, iterations = ITERATIONS) {
     },
     /** @returns {Promise<"open"|"wrong"|"login_needed"|"destroyed"|"new">} */
     async unlock(pin) {
-      const record = await store.get("lock");
-      if (!record) return "new";
-      if (record.loginNeeded) return "login_needed";
-      // Counted before it is tried, durably: pulling the plug does not buy another guess.
-      record.tries += 1;
-      await store.set("lock", record);
-      const raw = await unwrap(pin, record);
-      if (!raw) return wrongPin(record);
-      await store.set("lock", { ...record, tries: 0 });
+      const { raw, result } = await attempt(pin);
+      if (!raw) return result;
       vault = makeVault(await asDataKey(raw));
       return "open";
     },
+    /** A guess here is a guess. @returns {Promise<"changed"|"wrong"|"login_needed"|"destroyed"|"new">} */
     async changePin(oldPin, newPin) {
-      const record = await store.get("lock");
-      const raw = record && (await unwrap(oldPin, record));
-      if (!raw) return false;
+      const { raw, result } = await attempt(oldPin);
+      if (!raw) return result;
       await wrap(newPin, raw);
-      return true;
+      return "changed";
     },
     triesLeft: async () => {
       const { tries = 0 } = (await store.get("lock")) || {};

@@ -1,8 +1,11 @@
 // Send what waits, oldest first. Pause when network, server or log-in fails; set aside what a rule refuses,
 // for the volunteer to read. Nothing is ever dropped. No DOM, no words: the store and the sender are handed in.
 
+import { reasonOf } from "./blobs.js";
+
 export const LIMITS = { ops: 200, bytes: 512 * 1024 };
 const FIRST = 20;
+const IN_VAIN = 3;
 const ACCEPTED = ["applied", "replayed", "pending_blobs", "needs_review"];
 
 /** Bytes an op takes in the request: base64 of its seal and the clear names around it. */
@@ -53,13 +56,13 @@ async function settleOne(store, opId, answer, now) {
 async function settleAll(store, batch, results, now) {
   const answers = new Map(results.map((answer) => [answer.op_id, answer]));
   let moved = 0;
-  const waits = [];
+  const left = [];
   for (const { op_id } of batch) {
     const answer = answers.get(op_id) || { status: "retry" };
     if (await settleOne(store, op_id, answer, now)) moved += 1;
-    else waits.push(answer.retry_after || 0);
+    else left.push({ op_id, wait: answer.retry_after || 0 });
   }
-  return { moved, left: waits.length, retryAfter: Math.max(0, ...waits) };
+  return { moved, left };
 }
 
 /** A restored server has another epoch: what it acknowledged before goes out again. */
@@ -74,36 +77,56 @@ export async function noteEpoch(store, epoch) {
 /** A batch the server will not have: half of it next time; one op alone is set aside with the reason. @returns {Promise<number>} */
 async function shrink(store, batch, answer, now) {
   if (batch.length > 1) return Math.ceil(batch.length / 2);
-  const { code = `http_${answer.status}`, message = null } = (answer.body && answer.body.error) || {};
-  await store.refuse(batch[0].op_id, { code, message }, now());
+  await store.refuse(batch[0].op_id, reasonOf(answer), now());
   return 1;
 }
 
-/** What was taken moves on. Left over only because the server's half second was used up: go on at once (null). */
-async function take(store, batch, { results, epoch }, now) {
-  const { moved, left, retryAfter } = await settleAll(store, batch, results, now);
-  await noteEpoch(store, epoch);
-  return left && (retryAfter > 0 || moved === 0) ? { state: "later", retryAfter } : null;
+/** Ops that the server could not take, and the longest it asked to wait for one. What lies behind them, or is made later, goes on. */
+function createAside() {
+  const ids = new Set();
+  let idle = 0;
+  let retryAfter = 0;
+  return {
+    ids,
+    /** Left over only because the server's half second was used up: those go on at once. */
+    note({ moved, left }) {
+      const stuck = moved ? left.filter(({ wait }) => wait > 0) : left;
+      for (const { op_id, wait } of stuck) {
+        ids.add(op_id);
+        retryAfter = Math.max(retryAfter, wait);
+      }
+      idle = moved ? 0 : idle + 1;
+    },
+    /** Batch after batch in vain: it is the server, not an op. */
+    isEnough: () => idle >= IN_VAIN,
+    end() {
+      if (ids.size === 0) return { state: "empty" };
+      return { state: "later", retryAfter, partly: idle < IN_VAIN };
+    },
+  };
 }
 
 const waitOf = (answer) => (answer && answer.ours && answer.retryAfter) || 0;
 
 /**
  * @param store the outbox @param {(rows: any[]) => Promise<any>} push sends a batch, answers null when nothing came back
- * @returns {Promise<{state: string, retryAfter?: number}>} state: empty, later or login
+ * @returns {Promise<{state: string, retryAfter?: number, partly?: boolean}>} state: empty, later or login; `partly`: the server is well,
+ *   it is single ops that it could not take
  */
 export async function drain(store, push, now = Date.now) {
   let room = FIRST;
+  const aside = createAside();
   for (;;) {
-    const batch = pack(await store.waiting(Math.min(room, LIMITS.ops)), room);
-    if (batch.length === 0) return { state: "empty" };
+    const rows = await store.waiting(Math.min(room, LIMITS.ops) + aside.ids.size);
+    const batch = pack(rows.filter(({ op_id }) => !aside.ids.has(op_id)), room);
+    if (batch.length === 0 || aside.isEnough()) return aside.end();
     const answer = await push(batch);
     const verdict = judge(answer);
     if (verdict === "smaller") room = await shrink(store, batch, answer, now);
     else if (verdict !== "ok") return { state: verdict, retryAfter: waitOf(answer) };
     else {
-      const pause = await take(store, batch, answer.body, now);
-      if (pause) return pause;
+      aside.note(await settleAll(store, batch, answer.body.results, now));
+      await noteEpoch(store, answer.body.epoch);
       room *= 2;
     }
   }

@@ -51,7 +51,7 @@ export async function readCache(store, vault, now) {
     else if (kind === "visit") rows.visits.push(value);
     else if (kind === "copy") rows.copies.push(value);
   }
-  if (over.length) await store.dropBoxes("cache", over);
+  if (over.length) await store.dropOver(over);
   rows.visits.sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
   return rows;
 }

@@ -1,18 +1,26 @@
 // How a visit stands, from the server's row and from what this phone still holds of it. Pure; words are elsewhere.
 
 const TONE = {
-  refused: "alarm", lost: "alarm", untold: "alarm", waiting: "info", photos: "info", review: "wait", draft: "wait", next: "wait",
-  confirmed: "done", done: "done",
+  refused: "alarm", lost: "alarm", photo_refused: "alarm", untold: "alarm", no_answer: "alarm", waiting: "info", photos: "info",
+  review: "wait", draft: "wait", next: "wait", other_time: "wait", not_wanted: "wait", confirmed: "done", done: "done",
 };
+/** What a household said on the telephone; of these the desk has to hear before anybody goes. */
+const ANSWERED = { other_time: "other_time", declined: "not_wanted" };
+
+/** The most pressing first. */
+const OF_OP = [
+  ["refused", ({ state }) => state === "refused"],
+  ["waiting", ({ state }) => state === "waiting"],
+  ["photo_refused", ({ photo_refused }) => photo_refused],
+  ["lost", ({ lost }) => lost && lost.length],
+  ["photos", ({ status }) => status === "pending_blobs"],
+  ["review", ({ status }) => status === "needs_review"],
+];
 
 /** What became of an op, by its row in the outbox or among the acknowledged. */
 export function standingOfOp(row) {
-  if (!row) return null;
-  if (row.state === "refused") return "refused";
-  if (row.state === "waiting") return "waiting";
-  if (row.lost && row.lost.length) return "lost";
-  if (row.status === "pending_blobs") return "photos";
-  return row.status === "needs_review" ? "review" : null;
+  const hit = row && OF_OP.find(([, is]) => /** @type {any} */ (is)(row));
+  return hit ? /** @type {string} */ (hit[0]) : null;
 }
 
 const isOver = (visit) => !["booked", "notified"].includes(visit.status);
@@ -23,10 +31,18 @@ function standingOfOver({ status, receipts }) {
   return status === "done" && confirmed ? "confirmed" : status;
 }
 
-function standingOfRow(visit, isNext) {
+function standingOfRow(visit, answer, isNext) {
   if (isOver(visit)) return standingOfOver(visit);
+  if (ANSWERED[answer]) return ANSWERED[answer];
   if (isNext) return "next";
-  return visit.told ? "booked" : "untold";
+  if (visit.told || answer === "agreed") return "booked";
+  return answer === "no_answer" ? "no_answer" : "untold";
+}
+
+/** The last time this phone told, or tried to tell, the household. */
+export function latestTelling(visit, copies) {
+  const told = copies.filter((copy) => copy.visit_id === visit.id && copy.told).sort((a, b) => a.submitted_at - b.submitted_at);
+  return told[told.length - 1] || null;
 }
 
 /** The latest record this phone holds of a visit. */
@@ -36,22 +52,26 @@ function latest(visit, copies) {
 }
 
 /** First what became of the record, then an open draft, then what the list says. */
-function stateOf(visit, record, draft, /** @type {any} */ { ops, next }) {
+function stateOf(visit, { record, draft, answer }, /** @type {any} */ { ops, next }) {
   const sent = record ? standingOfOp(ops.get(record.op_id)) : null;
   if (sent) return sent;
   if (draft) return "draft";
-  return record && !isOver(visit) ? record.record.outcome : standingOfRow(visit, visit.id === next);
+  return record && !isOver(visit) ? record.record.outcome : standingOfRow(visit, answer, visit.id === next);
 }
 
 /**
  * @param {any} visit row of the list @param {{copies: any[], ops: Map<string, any>, drafts: any[], next?: string}} here
- * @returns {{state: string, tone: string, record: any, draft: any, finished: boolean}}
+ * @returns {{state: string, tone: string, record: any, draft: any, telling: any, finished: boolean, untold: boolean}}
  */
 export function standing(visit, here) {
   const record = latest(visit, here.copies);
   const draft = here.drafts.find((one) => one.visit_id === visit.id) || null;
-  const state = stateOf(visit, record, draft, here);
-  return { state, tone: TONE[state] || "", record, draft, finished: Boolean(record) || isOver(visit) };
+  const telling = latestTelling(visit, here.copies);
+  const answer = telling && telling.told.answer;
+  const state = stateOf(visit, { record, draft, answer }, here);
+  const finished = Boolean(record) || isOver(visit);
+  const untold = !finished && !visit.told && (!answer || answer === "no_answer");
+  return { state, tone: TONE[state] || "", record, draft, telling, finished, untold };
 }
 
 /** What is still to be carried: sums by item and unit over the visits not finished; cash counts envelopes. */

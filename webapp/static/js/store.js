@@ -66,8 +66,12 @@ function boxRoom(db) {
         for (const { key, box } of rows) cache.put(box, key);
         tx.objectStore("meta").put(cursor, "cursor");
       }),
-    dropBoxes: (where, keys) =>
-      db.write(where, (tx) => Promise.all(keys.map((key) => tx.store.delete(key)))),
+    /** What has had its day goes, and with it the claim to have the whole list: should our day be wrong, it comes again. */
+    dropOver: (keys) =>
+      db.write(["cache", "meta"], (tx) => {
+        for (const key of keys) tx.objectStore("cache").delete(key);
+        tx.objectStore("meta").delete("cursor");
+      }),
 
     /** A draft and its photos, on the user's word. */
     dropDraft: (opId) =>

@@ -12,6 +12,9 @@ async function completeOp(acked, opId, sha256) {
   acked.put({ ...row, missing, status: whole ? "applied" : row.status });
 }
 
+/** Photos that vanished from this phone and of which the committee has not been told. */
+export const lostUntold = ({ lost, lost_told = [] }) => lost.filter((sha256) => !lost_told.includes(sha256));
+
 export function blobRoom(db) {
   return {
     keepBlob: (row) => db.write("blobs", (tx) => tx.store.put(row)),
@@ -33,10 +36,31 @@ export function blobRoom(db) {
         tx.objectStore("blobs").put({ ...row, state: "done", offset: row.len, done_at: now });
         await completeOp(tx.objectStore("acked"), row.asked_by || row.op_id, sha256);
       }),
-    blobRefused: (sha256, code) =>
+    blobRefused: (sha256, { code, message }, now) =>
       db.write("blobs", async (tx) => {
         const row = await tx.store.get(sha256);
-        if (row) tx.store.put({ ...row, state: "refused", code });
+        if (row) tx.store.put({ ...row, state: "refused", code, message, refused_at: now });
+      }),
+    blobsRefused: () => db.read("blobs", (tx) => tx.store.index("state").getAll("refused")),
+    blobAgain: (sha256) =>
+      db.write("blobs", async (tx) => {
+        const row = await tx.store.get(sha256);
+        if (row) tx.store.put({ ...row, state: "queued", tried: true });
+      }),
+    /** Only after the user typed the confirmation: the photo is gone, and its visit never complete. */
+    discardBlob: (sha256) =>
+      db.write(["blobs", "acked"], async (tx) => {
+        const row = await tx.objectStore("blobs").get(sha256);
+        if (!row) return;
+        tx.objectStore("blobs").delete(sha256);
+        const op = await tx.objectStore("acked").get(row.asked_by || row.op_id);
+        if (op) tx.objectStore("acked").put({ ...op, lost: [...op.lost, sha256], lost_told: [...(op.lost_told || []), sha256] });
+      }),
+    /** The volunteer has told the committee of photos that vanished from this phone. */
+    lostTold: (opId) =>
+      db.write("acked", async (tx) => {
+        const row = await tx.store.get(opId);
+        if (row) tx.store.put({ ...row, lost_told: row.lost });
       }),
 
     pruneBlobs: (now) =>
@@ -53,13 +77,15 @@ export function blobRoom(db) {
         const acked = await tx.objectStore("acked").getAll();
         const queued = await tx.objectStore("blobs").index("state").count("queued");
         const held = await tx.objectStore("blobs").index("state").count("held");
+        const photosRefused = await tx.objectStore("blobs").index("state").count("refused");
         const waiting = outbox.filter((row) => row.state === "waiting");
         return {
           waiting: waiting.length,
           refused: outbox.length - waiting.length,
+          photos_refused: photosRefused,
           oldest: waiting.reduce((least, row) => Math.min(least, row.queued_at), Infinity),
           blobs: queued + held,
-          lost: acked.reduce((sum, row) => sum + row.lost.length, 0),
+          lost: acked.reduce((sum, row) => sum + lostUntold(row).length, 0),
           review: acked.filter((row) => row.status === "needs_review").length,
           drafts: await tx.objectStore("drafts").count(),
         };

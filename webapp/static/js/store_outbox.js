@@ -24,6 +24,20 @@ async function noteMissing(blobs, { op_id, photos }, missing, now) {
   return lost;
 }
 
+/** Nothing more can come: every missing photo is lost here, and the volunteer has told so. */
+const isHopeless = ({ lost_told = [], missing }) => missing.every((sha256) => lost_told.includes(sha256));
+
+/** The op's photos wait with it; one that was taken out of the draft goes with the draft. */
+async function bindPhotos(blobs, opId, bound) {
+  for (const sha256 of bound) {
+    const row = await blobs.get(sha256);
+    if (row && row.state === "draft") blobs.put({ ...row, state: "held" });
+  }
+  for (const { sha256, state } of await blobs.index("op").getAll(opId)) {
+    if (state === "draft" && !bound.includes(sha256)) blobs.delete(sha256);
+  }
+}
+
 export function outboxRoom(db) {
   return {
     /**
@@ -38,10 +52,7 @@ export function outboxRoom(db) {
         tx.objectStore("outbox").put({
           ...envelope, sealed: exactBuffer(envelope.sealed), seq, rank: urgent ? 0 : 1, state: "waiting", queued_at: now, photos: blobs,
         });
-        for (const sha256 of blobs) {
-          const row = await tx.objectStore("blobs").get(sha256);
-          if (row && row.state === "draft") tx.objectStore("blobs").put({ ...row, state: "held" });
-        }
+        await bindPhotos(tx.objectStore("blobs"), envelope.op_id, blobs);
         if (draft) tx.objectStore("drafts").delete(draft);
         if (copy) tx.objectStore("cache").put(copy.box, copy.key);
       }),
@@ -103,11 +114,11 @@ export function outboxRoom(db) {
         tx.objectStore("meta").put(epoch, "epoch");
       }),
 
-    /** What has had its time: acknowledged ops after 14 days, unless a photo of theirs is still to be sent. */
+    /** What has had its time: acknowledged ops after 14 days, unless a photo of theirs is still to be sent or told of. */
     pruneAcked: (now) =>
       db.write("acked", async (tx) => {
         for (const row of await tx.store.getAll()) {
-          if (row.status !== "pending_blobs" && now - row.acked_at > ACKED_DAYS * DAY) tx.store.delete(row.op_id);
+          if ((row.status !== "pending_blobs" || isHopeless(row)) && now - row.acked_at > ACKED_DAYS * DAY) tx.store.delete(row.op_id);
         }
       }),
   };

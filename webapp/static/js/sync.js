@@ -1,8 +1,10 @@
 // When to talk to the server. One sender at a time where the browser can promise that; being right never depends on it.
 // No DOM, no words.
 
+import { isPersisted } from "./ability.js";
+import { trueNow } from "./clock.js";
 import { lastContact } from "./contact.js";
-import { patience } from "./outbox.js";
+import { createPause } from "./pause.js";
 import { takeTurn } from "./turn.js";
 
 const TICK_MS = 60000;
@@ -26,10 +28,10 @@ async function alone(device, holder, work) {
  */
 export function createSync({ base, device, deviceId, stores, first, current, changed }) {
   const holder = String(Math.random());
-  let failures = 0;
-  let notBefore = 0;
-  let wished = 0;
-  let timer = null;
+  const pause = createPause();
+  /** Photos wait by themselves, each volunteer's apart: whatever becomes of them, text and alarms go on. */
+  const photoPauses = new WeakMap();
+  const timers = {};
   let running = null;
   let again = false;
   const state = { net: "unknown" };
@@ -38,10 +40,21 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
     Object.assign(state, { min_client, session: may_record ? user_id : null, signed_in_at, wiped: Boolean(wipe) });
   }
 
-  function turn(store) {
+  function wake(name, ms) {
+    clearTimeout(timers[name]);
+    if (ms) timers[name] = setTimeout(() => run(false), ms + 50);
+  }
+
+  async function turn(store, fresh) {
     const mine = current();
     const own = Boolean(mine) && mine.store === store;
-    return takeTurn(store, own ? mine.vault : null, { base, deviceId, heard: own ? note : () => {} });
+    if (!photoPauses.has(store)) photoPauses.set(store, createPause());
+    const photoPause = photoPauses.get(store);
+    const result = await takeTurn(store, own ? mine.vault : null, {
+      base, deviceId, heard: own ? note : () => {}, withPhotos: photoPause.isOver(fresh),
+    });
+    if (result.photos) wake(store.name, photoPause.note(result.photos.state, result.photos.retryAfter));
+    return result;
   }
 
   /** Of all volunteers on this phone: trouble with the server first, then the present one's log-in. */
@@ -53,24 +66,12 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
     return own ? own.result : { state: "empty" };
   }
 
-  function rest({ state: outcome, retryAfter = 0 }) {
-    failures = outcome === "later" ? failures + 1 : 0;
-    wished = 0;
-    notBefore = 0;
-    if (outcome !== "later") return;
-    const seconds = patience(failures - 1, retryAfter);
-    notBefore = Date.now() + seconds * 1000;
-    if (retryAfter) wished = notBefore;
-    clearTimeout(timer);
-    timer = setTimeout(() => run(false), seconds * 1000 + 50);
-  }
-
-  async function round() {
+  async function round(fresh) {
     await first();
     const results = [];
-    for (const store of await stores()) results.push({ store, result: await turn(store) });
+    for (const store of await stores()) results.push({ store, result: await turn(store, fresh) });
     const worst = worstOf(results);
-    rest(worst);
+    wake("text", pause.note(worst.state, worst.partly ? 0 : worst.retryAfter));
     state.net = worst.state === "empty" ? "ok" : worst.state;
     if (worst.silent) state.net = "offline";
   }
@@ -78,16 +79,17 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
   async function tell() {
     const mine = current();
     const counts = mine ? await mine.store.counts() : null;
-    changed({ ...state, counts, contact: mine ? await lastContact(mine.store, Date.now()) : null });
+    const contact = mine ? await lastContact(mine.store, trueNow()) : null;
+    changed({ ...state, counts, contact, persisted: await isPersisted() });
   }
 
-  async function once() {
+  async function once(fresh) {
     try {
-      await alone(device, holder, round);
+      await alone(device, holder, () => round(fresh));
     } catch (error) {
       state.net = "later";
       state.error = String(error && error.name);
-      rest({ state: "later" });
+      wake("text", pause.note("later"));
     }
     running = null;
     await tell();
@@ -96,9 +98,14 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
     return run(true);
   }
 
+  async function isUrgent() {
+    const first = await Promise.all((await stores()).map((store) => store.waiting(1)));
+    return first.some(([row]) => row && row.rank === 0);
+  }
+
   /** @param {boolean} fresh a reason to hope (saved, online, back in view, asked by hand): do not sit out the back-off */
   async function run(fresh) {
-    if (Date.now() < (fresh ? wished : notBefore)) {
+    if (!pause.isOver(fresh) && !pause.isOver(fresh, await isUrgent())) {
       await tell();
       return state;
     }
@@ -106,7 +113,7 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
       again = again || fresh;
       return running;
     }
-    running = once();
+    running = once(fresh);
     return running;
   }
 
@@ -121,5 +128,5 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
     return run(true);
   }
 
-  return { start, now: () => run(true) };
+  return { start, now: () => run(true), tell };
 }

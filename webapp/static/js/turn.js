@@ -2,6 +2,7 @@
 
 import { storageFacts } from "./ability.js";
 import { sendBlobs } from "./blobs.js";
+import { setClock, trueNow } from "./clock.js";
 import { noteContact } from "./contact.js";
 import { drain, noteEpoch } from "./outbox.js";
 import { pullAll } from "./pull.js";
@@ -18,10 +19,13 @@ export async function takeHello(store, client) {
   if (!isGood(answer)) return null;
   const after = Date.now();
   const hello = answer.body;
-  await store.set("hello", {
-    offset_ms: Math.round((before + after) / 2 - Date.parse(hello.server_time)),
+  const server = Date.parse(hello.server_time);
+  const kept = {
+    offset_ms: Math.round((before + after) / 2 - server), server_ms: server,
     accepts: hello.accepts, min_client: hello.min_client, pubkey_id: hello.pubkey_id, pubkey: hello.pubkey,
-  });
+  };
+  await store.set("hello", kept);
+  setClock(kept);
   await noteEpoch(store, hello.epoch);
   if (hello.wipe) await store.clearPrivate();
   return hello;
@@ -44,13 +48,17 @@ async function report(store, client, now) {
   await store.set("reported", now);
 }
 
-/** One volunteer's turn: text, then pictures, and text again when some was submitted meanwhile. */
-async function deliver(store, client) {
+/**
+ * Text, then pictures, and text again when some was submitted meanwhile. Pictures may have to wait; that is told apart.
+ * @returns {Promise<{state: string, retryAfter?: number, photos?: any}>}
+ */
+async function deliver(store, client, withPhotos) {
   for (;;) {
-    const text = await drain(store, (rows) => client.push(rows));
-    if (text.state !== "empty") return text;
-    const pictures = await sendBlobs(store, client);
-    if (pictures.state !== "text") return pictures;
+    const text = await drain(store, (rows) => client.push(rows), trueNow);
+    if (text.state !== "empty" || !withPhotos) return text;
+    const photos = await sendBlobs(store, client, trueNow);
+    if (photos.state === "login") return photos;
+    if (photos.state !== "text") return { ...text, photos };
   }
 }
 
@@ -58,17 +66,17 @@ async function deliver(store, client) {
 async function admit(store, clientOf, hello) {
   const own = hello.user_id === store.userId;
   if (own) {
-    await renewCapability(store, await clientOf(store), hello.capability === "ok", Date.now());
-    await noteContact(store, Date.now());
+    await renewCapability(store, await clientOf(store), hello.capability === "ok", trueNow());
+    await noteContact(store, trueNow());
   }
   return own || ["ok", "expired"].includes(hello.capability);
 }
 
-async function sendAll(store, client) {
-  const sent = await deliver(store, client);
-  await store.pruneAcked(Date.now());
-  await store.pruneBlobs(Date.now());
-  if (sent.state === "empty") await report(store, client, Date.now());
+async function sendAll(store, client, withPhotos) {
+  const sent = await deliver(store, client, withPhotos);
+  await store.pruneAcked(trueNow());
+  await store.pruneBlobs(trueNow());
+  if (sent.state === "empty") await report(store, client, trueNow());
   return sent;
 }
 
@@ -80,10 +88,11 @@ async function fetchList(store, client, hello, vault) {
 
 /**
  * @param {any} store @param {any} vault null while the PIN is closed
- * @param {{base: string, deviceId: string, heard: (hello: any) => void}} how
- * @returns {Promise<{state: string, retryAfter?: number, silent?: boolean}>} state: empty, later or login; `silent`: nobody of ours answered
+ * @param {{base: string, deviceId: string, heard: (hello: any) => void, withPhotos: boolean}} how
+ * @returns {Promise<{state: string, retryAfter?: number, silent?: boolean, photos?: any}>} state: empty, later or login; `silent`: nobody of
+ *   ours answered; `photos`: how sending them ended, where it was tried
  */
-export async function takeTurn(store, vault, { base, deviceId, heard }) {
+export async function takeTurn(store, vault, { base, deviceId, heard, withPhotos }) {
   async function clientOf() {
     const held = await store.get("capability");
     return createTransport({ base, device: deviceId, capability: held && held.capability });
@@ -93,7 +102,7 @@ export async function takeTurn(store, vault, { base, deviceId, heard }) {
   heard(hello);
   if (!(await admit(store, clientOf, hello))) return { state: "login" };
   const client = await clientOf();
-  const sent = await sendAll(store, client);
+  const sent = await sendAll(store, client, withPhotos);
   const pulled = await fetchList(store, client, hello, vault);
-  return sent.state === "empty" && pulled.state !== "done" ? pulled : sent;
+  return sent.state === "empty" && pulled.state !== "done" ? { ...pulled, photos: sent.photos } : sent;
 }

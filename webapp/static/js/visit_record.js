@@ -23,12 +23,19 @@ const pieces = (typed) => {
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 };
 
+const readerOf = (line) => (line.kind === "cash" ? fenOf : pieces);
+const typedOf = (line, data) => String(data[`quantity:${line.line_id}`] || "").trim();
+
+/** Lines whose quantity was typed in a way that is no number ("半"): to be asked about, never taken as listed in silence. */
+export const unreadable = (bring, data) =>
+  (bring || []).filter((line) => typedOf(line, data) !== "" && readerOf(line)(typedOf(line, data)) === null);
+
 /** What was handed over of each line, as listed unless the form says otherwise; null where this phone knows no lines. */
 export function delivered(bring, data) {
   if (!bring || bring.length === 0) return null;
   return bring.map((line) => {
-    const typed = data[`quantity:${line.line_id}`];
-    const read = typed === undefined || typed === "" ? line.quantity : (line.kind === "cash" ? fenOf : pieces)(typed);
+    const typed = typedOf(line, data);
+    const read = typed === "" ? line.quantity : readerOf(line)(typed);
     const quantity = read === null ? line.quantity : read;
     const reason = quantity === line.quantity ? null : data[`reason:${line.line_id}`] || "other";
     return { line_id: line.line_id, quantity, reason };

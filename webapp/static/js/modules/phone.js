@@ -1,6 +1,6 @@
 // The volunteer's app wakes up here: may this browser keep records, who is here, is it locked; then the screens by address.
 
-import { isInstalled, whatIsMissing } from "../ability.js";
+import { insideOf, isInstalled, isNearlyFull, whatIsMissing } from "../ability.js";
 import { createHouse } from "./phone/house.js";
 import { guard } from "./phone/guard.js";
 import { createNotices } from "./phone/notices.js";
@@ -12,7 +12,8 @@ import { watchWorker } from "./phone/worker.js";
 export async function mount(root) {
   const missing = await whatIsMissing();
   if (missing) {
-    part(root, "screen").append(make(`cannot-${missing}`));
+    const app = say(`inside.${insideOf(navigator.userAgent)}`);
+    part(root, "screen").append(make(`cannot-${missing}`, { why: say("inside.why", { app }), address: `${location.origin}/app/` }));
     return;
   }
   const notices = createNotices(root);
@@ -22,6 +23,7 @@ export async function mount(root) {
   await house.resume();
   applyType(house);
   watchWorker(house);
+  watchMishaps(house);
   const first = guard(house);
   house.startSync((state) => {
     notices.strip(state, house);
@@ -31,6 +33,14 @@ export async function mount(root) {
   // Everything is in memory from now on: the signal may go before the next tap.
   await fetchScreens();
   root.dataset.ready = isInstalled() ? "installed" : "page";
+}
+
+/** What could not be done is never passed over in silence, and what is not stored is not closed without a question. */
+async function watchMishaps(house) {
+  const { notices } = house;
+  window.addEventListener("unhandledrejection", () => notices.put("failed", make("failed")));
+  window.addEventListener("beforeunload", (event) => house.unsaved && event.preventDefault());
+  if (await isNearlyFull()) notices.put("space", make("nearly-full"));
 }
 
 /** Large type: the switch works without network too; the size is remembered on the phone and told to the server when it can be. */

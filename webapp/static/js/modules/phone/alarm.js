@@ -20,10 +20,12 @@ export async function show(house, visitId) {
       fill(form, { problem: say("save.failed") });
       return;
     }
+    house.screen = null;
     house.put(on(make("alarm-kept"), { back: () => house.go(back) }), { heading: say("title.alarm"), tab: "today", back });
+    await house.askPersist("stored");
     house.sync.now();
   }
 
   on(node, { alarm: report, back: () => house.go(back) });
-  return { node, heading: say("title.alarm"), tab: "today", back };
+  return { node, heading: say("title.alarm"), tab: "today", back, isBusy: () => true };
 }

@@ -1,9 +1,10 @@
 // Book households from the pool: online only, and the pool tells nothing about people. First come, first served, said plainly.
 
 import { newId } from "../../bytes.js";
+import { trueNow } from "../../clock.js";
 import { dayOf } from "../../pull.js";
 import { isDone, isRefused, problemOf } from "./answers.js";
-import { dayWords, daysAhead } from "./days.js";
+import { dayWords, daysAhead, today } from "./days.js";
 import { startOf, whoOf } from "./stops.js";
 import { fill, list, make, on, refill, say } from "./view.js";
 
@@ -43,11 +44,11 @@ export async function show(house) {
   const node = make("book", { open: false, none: false, mine: false, offline: false });
   const [slots, partners] = ["slots", "partners"].map((name) => /** @type {HTMLSelectElement} */ (list(node, name)));
   const client = await house.client();
-  const today = dayOf(Date.now());
+  const now = today();
   let pool = NOTHING;
 
   async function fetchPool() {
-    const answer = await client.slots(today, dayOf(Date.now() + DAYS * 86400000));
+    const answer = await client.slots(now, dayOf(trueNow() + DAYS * 86400000));
     pool = isDone(answer) ? answer.body : NOTHING;
     fill(node, { offline: !isDone(answer) });
     return isDone(answer);
@@ -80,11 +81,11 @@ export async function show(house) {
 
   async function drawMine() {
     const { visits } = await house.read();
-    const mine = visits.filter(({ status, date }) => ["booked", "notified"].includes(status) && date >= today);
+    const mine = visits.filter(({ status, date }) => ["booked", "notified"].includes(status) && date >= now);
     fill(node, { mine: mine.length > 0 });
     refill(node, "mine", mine.map((visit) => on(make("mine", {
       who: whoOf(visit), when: say("time", { day: dayWords(visit.date), time: startOf(visit) }),
-    }), { cancel: async () => after(await client.cancel(visit.id, ""), null) })));
+    }), { cancel: async (form) => after(await client.cancel(visit.id, form.elements["reason"].value.trim()), say("cancelled")) })));
   }
 
   async function draw() {

@@ -1,12 +1,15 @@
 // Dates as people say them, in the committee's time whatever the phone's zone is.
 
+import { trueNow } from "../../clock.js";
 import { dayOf } from "../../pull.js";
 import { say } from "./view.js";
 
 const DAY = 86400000;
 
+export const today = () => dayOf(trueNow());
+
 /** "2027-01-12" → 今天 / 明天 / 1 月 12 日 星期二 */
-export function dayWords(date, now = Date.now()) {
+export function dayWords(date, now = trueNow()) {
   for (const [name, shift] of Object.entries({ today: 0, tomorrow: DAY, yesterday: -DAY })) {
     if (dayOf(now + shift) === date) return say(`date.${name}`);
   }
@@ -26,5 +29,5 @@ export const timeWords = (ms) => new Date(ms + 8 * 3600000).toISOString().slice(
 export const momentWords = (ms) => say("time", { day: dayWords(dayOf(ms)), time: timeWords(ms) });
 
 /** "2027-01-12" lies so many days ahead. */
-export const daysAhead = (date, now = Date.now()) =>
+export const daysAhead = (date, now = trueNow()) =>
   Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${dayOf(now)}T00:00:00Z`)) / DAY);

@@ -7,7 +7,7 @@ function readField(data, { type, name, checked, value }) {
   else if (type !== "radio" || checked) data[name] = value;
 }
 
-/** @param {HTMLFormElement} form @returns {Record<string, string|string[]>} */
+/** @param {HTMLFormElement} form @returns {Record<string, any>} */
 export function readForm(form) {
   /** @type {Record<string, any>} */
   const data = {};

@@ -1,5 +1,6 @@
 // Before any screen: somebody is logged in on this phone, and the PIN is open. Locks after five idle minutes.
 
+import { trueNow } from "../../clock.js";
 import { noteContact } from "../../contact.js";
 import { IDLE_MS } from "../../lock.js";
 import { takeHello } from "../../turn.js";
@@ -7,7 +8,9 @@ import { make, on, say } from "./view.js";
 import { takeDraftsBack } from "./drafts_back.js";
 import * as pin from "./pin.js";
 import { signOutIfDue } from "./sign_out.js";
+import { sealTellings } from "./telling.js";
 
+const MOMENT_MS = 5000;
 let idle = null;
 
 function watchIdle(house) {
@@ -44,10 +47,17 @@ async function whoIsThere(house) {
 async function someoneIsHere(house) {
   const hello = (await signOutIfDue(house)) ? await whoIsThere(house) : null;
   const obstacle = obstacleOf(hello);
-  if (obstacle === "login") location.assign(house.login);
+  if (obstacle === "login") await toLogin(house);
   else if (obstacle) house.put(on(make(obstacle), { retry: () => house.enter() }), { heading: say("title.pin") });
   else await settleIn(house, hello.user_id);
   return !obstacle;
+}
+
+/** The log-in page sends nothing: what lies here goes out first, where that is quick. */
+async function toLogin(house) {
+  const enough = new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
+  if (house.sync) await Promise.race([house.sync.now(), enough]);
+  location.assign(house.login);
 }
 
 function obstacleOf(hello) {
@@ -59,7 +69,7 @@ function obstacleOf(hello) {
 async function settleIn(house, userId) {
   if (!house.user || house.user.userId !== userId) await house.adopt(userId);
   await takeHello(house.user.store, await house.client());
-  await noteContact(house.user.store, Date.now());
+  await noteContact(house.user.store, trueNow());
 }
 
 /** Show the screen of the address, or what stands before it. */
@@ -81,6 +91,8 @@ export async function guard(house) {
 guard.opened = async (house, { fresh = false } = {}) => {
   if (fresh) house.put(make("fetching"), { heading: say("title.pin") });
   else await house.enter();
+  // What was said on the telephone before the page died.
+  if (location.pathname !== "/app/calls") await sealTellings(house);
   await house.sync.now();
   const back = await takeDraftsBack(house);
   if (fresh) await house.enter();

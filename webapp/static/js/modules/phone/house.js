@@ -1,8 +1,10 @@
 // What every screen is handed: who is here, the stores, the lock, the sender, and how to go somewhere.
 
+import { askToPersist } from "../../ability.js";
+import { setClock, trueNow } from "../../clock.js";
 import { isStale } from "../../contact.js";
 import { openDevice } from "../../device_store.js";
-import { readDrafts } from "../../drafts.js";
+import { readDrafts, readPending } from "../../drafts.js";
 import { createLock } from "../../lock.js";
 import { readCache } from "../../pull.js";
 import { openStore } from "../../store.js";
@@ -16,6 +18,10 @@ export async function createHouse(root, onBlocked) {
   const house = {
     root, device, deviceId: await device.id(), base: root.dataset.api, login: root.dataset.login,
     user: null, sync: null, screen: null, release: root.dataset.release || "",
+    /** A draft that the phone could not store: in memory alone, and said so on every screen. */
+    unsaved: null,
+    /** A slip's number that was read before its visit began. */
+    scanned: null,
   };
   const known = new Map();
   async function storeOf(userId) {
@@ -35,6 +41,8 @@ export async function createHouse(root, onBlocked) {
     await device.set("current", userId);
     const store = await storeOf(userId);
     house.user = { userId, store, lock: createLock(store) };
+    house.unsaved = null;
+    setClock(await store.get("hello"));
     return house.user;
   };
   house.resume = async () => {
@@ -46,12 +54,26 @@ export async function createHouse(root, onBlocked) {
   house.read = async () => {
     const { store, lock } = house.user;
     const vault = lock.vault();
-    const now = Date.now();
+    setClock(await store.get("hello"));
+    const now = trueNow();
     const stale = await isStale(store, now);
     const rows = stale ? { me: null, visits: [], copies: [] } : await readCache(store, vault, now);
-    const [outbox, acked] = await Promise.all([store.outbox(), store.acked()]);
-    const ops = new Map([...acked, ...outbox].map((row) => [row.op_id, row]));
-    return { ...rows, stale, drafts: await readDrafts(store, vault), ops, outbox };
+    const [outbox, acked, photos] = await Promise.all([store.outbox(), store.acked(), store.blobsRefused()]);
+    const [drafts, pending] = await Promise.all([readDrafts(store, vault), readPending(store, vault)]);
+    const spoilt = new Set(photos.map(({ asked_by, op_id }) => asked_by || op_id));
+    const ops = new Map([...acked, ...outbox].map((row) => [row.op_id, { ...row, photo_refused: spoilt.has(row.op_id) }]));
+    return { ...rows, copies: [...rows.copies, ...pending], stale, drafts: withUnsaved(drafts), pending, ops, outbox, photos };
+  };
+  const withUnsaved = (drafts) =>
+    house.unsaved ? [...drafts.filter(({ op_id }) => op_id !== house.unsaved.op_id), house.unsaved] : drafts;
+
+  house.isBusy = () => Boolean(house.screen && house.screen.isBusy && house.screen.isBusy());
+
+  /** Asked once when the list is locked away and once when the first record lies here; some browsers ask the person. */
+  house.askPersist = async (occasion) => {
+    if (await device.get(`persist:${occasion}`)) return;
+    await device.set(`persist:${occasion}`, true);
+    askToPersist().then(() => house.sync && house.sync.tell(), () => {});
   };
 
   house.staleNode = () => on(make("stale"), { retry: () => house.sync.now().then(() => house.enter()) });

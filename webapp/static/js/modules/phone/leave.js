@@ -1,8 +1,9 @@
 // Log out, with or without network: what can be read goes, what is sealed stays and is sent.
 
 import { submit, withoutThumb } from "../../submit.js";
+import { createDraftList } from "./draft_list.js";
 import { signOut } from "./sign_out.js";
-import { whoOf } from "./stops.js";
+import { sealTellings } from "./telling.js";
 import { fill, make, on, refill, say } from "./view.js";
 
 /** 下次登录后继续: the draft itself is sealed to the server, which gives it back to its author alone. */
@@ -12,13 +13,16 @@ async function keepForLater(house, draft) {
   await submit(house.user.store, {
     type: "draft_kept", entityId: null, device: house.deviceId, photos, draft: op_id, payload: { form, form_op_id: op_id, data },
   });
+  if (house.unsaved === draft) house.unsaved = null;
 }
 
 async function leave(house) {
+  await sealTellings(house);
   await house.user.lock.destroy();
   await house.device.set("current", null);
   house.user = null;
   house.screen = null;
+  house.unsaved = null;
   await signOut(house);
   history.replaceState({}, "", "/app/");
   await house.enter();
@@ -27,24 +31,18 @@ async function leave(house) {
 export async function show(house) {
   const { store } = house.user;
   const node = make("leave");
+  const drafts = createDraftList(house, { keep: (draft) => keepForLater(house, draft), drop: true, redraw: () => draw() });
   async function draw() {
     const rows = await house.read();
     const { waiting } = await store.counts();
-    fill(node, { drafts: rows.drafts.length > 0, waiting: waiting ? say("leave.waiting", { n: waiting }) : null });
-    refill(node, "drafts", rows.drafts.map((draft) => on(make("leave-draft", {
-      who: whoOf(rows.visits.find(({ id }) => id === draft.visit_id)), link: `/app/visit/${draft.visit_id}`,
-    }), {
-      keep: async () => {
-        await keepForLater(house, draft);
-        await draw();
-      },
-      drop: async () => {
-        await store.dropDraft(draft.op_id);
-        await draw();
-      },
-    })));
+    const left = drafts.left(rows.drafts).length;
+    fill(node, {
+      drafts: rows.drafts.length > 0, waiting: waiting ? say("leave.waiting", { n: waiting }) : null,
+      going: left ? say("leave.going", { n: left }) : null,
+    });
+    refill(node, "drafts", drafts.nodes(rows.drafts, rows.visits));
   }
   on(node, { leave: () => leave(house) });
   await draw();
-  return { node, back: "/app/me", tab: "me" };
+  return { node, back: "/app/me", tab: "me", leave: drafts.leave };
 }

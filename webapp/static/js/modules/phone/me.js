@@ -1,30 +1,39 @@
-import { askToPersist, isIOS, isInstalled } from "../../ability.js";
+import { isIOS, isInstalled, isPersisted } from "../../ability.js";
+import { trueNow } from "../../clock.js";
 import { lastContact } from "../../contact.js";
 import { momentWords } from "./days.js";
+import { createDraftList } from "./draft_list.js";
 import { lockNow } from "./guard.js";
 import { fill, make, on, refill, say } from "./view.js";
 
 const whoAmI = (me) =>
   me ? { name: me.name, group: [me.community, me.group].filter(Boolean).join(" ") } : { name: say("title.me"), group: null };
 
-async function draw(house, node) {
+async function fragileWords(house, counts) {
+  if (await isPersisted()) return null;
+  const unsent = counts.waiting + counts.blobs;
+  return unsent ? say("me.fragile", { n: unsent }) : say("me.fragile.none");
+}
+
+async function draw(house, node, drafts) {
   const { store } = house.user;
   const rows = await house.read();
   const counts = await store.counts();
-  const contact = await lastContact(store, Date.now());
-  const persisted = await askToPersist();
-  const unsent = counts.waiting + counts.blobs;
+  const contact = await lastContact(store, trueNow());
+  const refused = counts.refused + counts.photos_refused + counts.lost;
   fill(node, {
-    ...whoAmI(rows.me),
+    ...whoAmI(rows.me), waiting: String(counts.waiting), blobs: String(counts.blobs), refused: String(refused),
+    drafts: rows.drafts.length > 0, drafts_n: String(drafts.left(rows.drafts).length),
     contact: contact ? say("me.contact", { when: momentWords(contact.at) }) : say("me.never"),
-    fragile: persisted ? null : unsent ? say("me.fragile", { n: unsent }) : say("me.fragile.none"), version: say("me.version", { release: house.release }),
+    fragile: await fragileWords(house, counts), version: say("me.version", { release: house.release }),
   });
-  for (const count of ["waiting", "blobs", "refused", "drafts"]) fill(node, { [count]: String(counts[count]) });
+  refill(node, "drafts", drafts.nodes(rows.drafts, rows.visits));
   refill(node, "install", isIOS() && !isInstalled() ? [make("install-ios")] : []);
 }
 
 export async function show(house) {
   const node = on(make("me"), { sync: () => house.sync.now(), lock: () => lockNow(house) });
-  await draw(house, node);
-  return { node, refresh: () => draw(house, node) };
+  const drafts = createDraftList(house, { drop: true, redraw: () => draw(house, node, drafts) });
+  await draw(house, node, drafts);
+  return { node, refresh: () => draw(house, node, drafts), leave: drafts.leave };
 }

@@ -3,8 +3,9 @@
 import { make, part, say } from "./view.js";
 
 const PICK = [
-  [({ counts }) => counts.lost, ({ counts }) => ["alarm", say("strip.lost", { n: counts.lost })]],
+  [({ counts }) => counts.lost, ({ counts }) => ["alarm", say("strip.lost", { n: counts.lost }), "/app/todo"]],
   [({ counts }) => counts.refused, ({ counts }) => ["alarm", say("strip.refused", { n: counts.refused }), "/app/todo"]],
+  [({ counts }) => counts.photos_refused, ({ counts }) => ["alarm", say("strip.photos_refused", { n: counts.photos_refused }), "/app/todo"]],
   [({ net }) => net === "login", (_, house) => ["wait", say("strip.login"), house.login]],
   [({ net, counts }) => net === "offline" && counts.waiting, ({ counts }) => ["info", say("strip.offline_n", { n: counts.waiting })]],
   [({ net }) => net === "offline", () => ["info", say("strip.offline")]],
@@ -18,6 +19,12 @@ export function lineFor(state, house) {
   const hit = PICK.find(([when]) => when(state));
   if (hit) return hit[1](state, house);
   return state.net === "ok" ? ["done", say("strip.synced")] : null;
+}
+
+/** What is not sent yet lies where the browser may clear it away. */
+function badgeFor({ counts, persisted }) {
+  const unsent = counts.waiting + counts.blobs;
+  return unsent && !persisted ? say("strip.fragile", { n: unsent }) : null;
 }
 
 export function createNotices(root) {
@@ -37,12 +44,14 @@ export function createNotices(root) {
     strip(state, house) {
       if (!state.counts) return;
       const line = lineFor(state, house);
-      const key = JSON.stringify(line);
+      const badge = badgeFor(state);
+      const key = JSON.stringify([line, badge]);
       // A live region that is rewritten with the same words would be read out again.
       if (key === last) return;
       last = key;
       const strip = part(root, "strip");
-      strip.replaceChildren(...(line ? [make(`strip-${line[0]}`, { text: line[1], link: line[2] || null })] : []));
+      const nodes = line ? [make(`strip-${line[0]}`, { text: line[1], link: line[2] || null })] : [];
+      strip.replaceChildren(...nodes, ...(badge ? [make("fragile", { text: badge })] : []));
     },
   };
 }

@@ -26,14 +26,21 @@ async function setPin(house, form) {
   const pin = newPin(form);
   if (!pin) return;
   await house.user.lock.setPin(pin);
+  await house.askPersist("pin");
   await guard.opened(house, { fresh: true });
 }
 
 async function tryPin(house, form) {
   const result = await house.user.lock.unlock(field(form, "pin").value);
-  if (result === "open") return guard.opened(house);
-  if (result === "destroyed" || result === "login_needed") await signOut(house);
+  return result === "open" ? guard.opened(house) : notOpened(house, form, result);
+}
+
+/** A wrong guess, wherever it was made: five ask for a log-in, ten destroy the list. */
+async function notOpened(house, form, result) {
   if (result === "wrong") return complain(form, say("pin.wrong", { n: await house.user.lock.triesLeft() }));
+  house.user.lock.lock();
+  house.screen = null;
+  await signOut(house);
   return ask(house, result);
 }
 
@@ -72,9 +79,10 @@ export function changing(house) {
   return on(make("pin-change"), {
     "pin-change": async (form) => {
       const pin = newPin(form);
-      if (!pin) return;
-      if (await house.user.lock.changePin(field(form, "old").value, pin)) house.go("/app/me");
-      else complain(form, say("pin.wrong", { n: await house.user.lock.triesLeft() }));
+      if (!pin) return undefined;
+      const result = await house.user.lock.changePin(field(form, "old").value, pin);
+      if (result === "changed") return house.go("/app/me");
+      return notOpened(house, form, result);
     },
   });
 }

@@ -1,11 +1,10 @@
-import { dayOf } from "../../pull.js";
-import { dayWords } from "./days.js";
+import { dayWords, today } from "./days.js";
 import { stopLine, withStanding } from "./stops.js";
 import { fill, make, refill } from "./view.js";
 
 async function draw(house, node) {
   const rows = await house.read();
-  const stops = withStanding(rows, dayOf(Date.now())).filter(({ visit }) => visit.status !== "cancelled");
+  const stops = withStanding(rows, today()).filter(({ visit }) => visit.status !== "cancelled");
   const dates = [...new Set(stops.map(({ visit }) => visit.date))];
   fill(node, { none: stops.length === 0 });
   refill(node, "days", dates.map((date) =>

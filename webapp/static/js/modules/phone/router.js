@@ -1,6 +1,6 @@
 // Addresses under /app/ to screens. The address holds ids at most, never anything about a person.
 
-import { part, say } from "./view.js";
+import { make, part, say } from "./view.js";
 
 const ROUTES = [
   [/^\/app\/?$/, "today", "today"],
@@ -25,20 +25,24 @@ function find(path) {
   return { name: "today", tab: "today", id: undefined };
 }
 
-/** The frame around a screen: title, way back, tabs or dock. */
-function frame(house, { heading, subheading, back, tab, dock }) {
+/** The frame around a screen: title, way back, tabs or dock. The window's title is kept by the browser: it never names anybody. */
+function frame(house, { heading, title = heading, subheading, back, tab, dock }) {
   const { root } = house;
   const page = root.closest(".page") || document;
+  document.title = say("title.window", { title });
   part(page, "heading").textContent = heading;
   part(page, "subheading").textContent = subheading || "";
   part(page, "mark").hidden = Boolean(back);
   part(page, "back").hidden = !back;
   if (back) part(page, "back").setAttribute("href", back);
   const place = part(page, "dock");
-  place.replaceChildren(...(dock ? [dock] : []));
+  if (place.firstElementChild !== dock) place.replaceChildren(...(dock ? [dock] : []));
   place.hidden = !dock;
-  const tabs = part(page, "tabs");
-  tabs.hidden = Boolean(dock) || !tab;
+  showTabs(part(page, "tabs"), dock ? null : tab);
+}
+
+function showTabs(tabs, tab) {
+  tabs.hidden = !tab;
   for (const link of tabs.querySelectorAll("a")) {
     if (link.getAttribute("href") === TABS[tab]) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -48,11 +52,16 @@ function frame(house, { heading, subheading, back, tab, dock }) {
 export function createRouter(house) {
   let turn = 0;
 
-  /** Put a node on the screen under this frame. */
+  /** Put a node on the screen under this frame; who listens to the screen hears its heading first. */
   house.put = (node, around) => {
     house.around = around;
     frame(house, around);
     part(house.root, "screen").replaceChildren(node);
+    part(house.root.closest(".page"), "heading").focus({ preventScroll: true });
+  };
+  house.reframe = (changes) => {
+    house.around = { ...house.around, ...changes };
+    frame(house, house.around);
   };
 
   async function leaveScreen() {
@@ -61,7 +70,15 @@ export function createRouter(house) {
     if (leaving && leaving.leave) await leaving.leave();
   }
 
-  /** Show what the address says. Screens answer {node, heading, subheading, back, tab, dock, leave}. */
+  /** What could not be stored is said wherever one goes. */
+  function warn(name, id) {
+    const { unsaved } = house;
+    if (unsaved && !(name === "visit" && unsaved.visit_id === id)) {
+      house.notices.put("unsaved", make("unsaved", { link: `/app/visit/${unsaved.visit_id}` }));
+    } else house.notices.drop("unsaved");
+  }
+
+  /** Show what the address says. Screens answer {node, heading, title, subheading, back, tab, dock, leave, keep, isBusy, refresh, shown}. */
   house.show = async () => {
     turn += 1;
     const mine = turn;
@@ -71,9 +88,11 @@ export function createRouter(house) {
     const screen = await module.show(house, id);
     if (mine !== turn || !screen) return;
     house.screen = screen;
-    house.name = name;
+    house.notices.drop("failed");
     house.put(screen.node, { heading: say(`title.${name}`), tab, ...screen });
+    warn(name, id);
     if (screen.shown) screen.shown();
+    if (!house.isBusy() && house.freed) house.freed();
   };
 
   /** Something was sent or fetched: screens that show it say so; forms are left alone. */
@@ -82,7 +101,7 @@ export function createRouter(house) {
     const { screen } = house;
     if (!open || !screen || !screen.refresh) return;
     const around = await screen.refresh(state);
-    if (around && house.screen === screen) frame(house, { ...house.around, ...around });
+    if (around && house.screen === screen) house.reframe(around);
   };
 
   house.go = (path, { replace = false } = {}) => {

@@ -1,6 +1,7 @@
 // Find a household by its slip: typed, from a picture, or before the camera. What was read is compared with today's list here on the phone.
+// It starts no visit: the number waits with the household until somebody does.
 
-import { openDraft, saveDraft } from "../../drafts.js";
+import { saveDraft } from "../../drafts.js";
 import { digitsOf, isReceiptNumber, readCode, spoken } from "../../receipt_number.js";
 import { fill, make, on, part, say } from "./view.js";
 
@@ -13,16 +14,14 @@ async function detector() {
   return formats.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
 }
 
-/** Put the number into the visit's record, opening one where there is none yet. */
-async function intoRecord(house, rows, visit, number, via) {
+/** Into the record in the making; else it waits with the household. */
+async function keepNumber(house, rows, visit, number, via) {
   const { store, lock } = house.user;
-  const recorded = rows.copies.some((copy) => copy.visit_id === visit.id && copy.record);
   const draft = rows.drafts.find((one) => one.visit_id === visit.id);
-  if (!recorded || draft) {
-    const open = draft || (await openDraft(store, lock.vault(), { visitId: visit.id }));
-    open.data = { ...open.data, receipt_number: spoken(number), receipt_via: via };
-    await saveDraft(store, lock.vault(), open);
-  }
+  if (draft) {
+    draft.data = { ...draft.data, receipt_number: spoken(number), receipt_via: via };
+    await saveDraft(store, lock.vault(), draft);
+  } else house.scanned = { visitId: visit.id, number, via };
   await house.go(`/app/visit/${visit.id}`, { replace: true });
 }
 
@@ -39,7 +38,7 @@ export async function show(house, visitId) {
   async function found(number, via) {
     const owner = rows.visits.find((visit) => (visit.receipts || []).some((receipt) => receipt.number === number));
     const visit = rows.visits.find(({ id }) => id === visitId) || owner;
-    if (visit) return intoRecord(house, rows, visit, number, via);
+    if (visit) return keepNumber(house, rows, visit, number, via);
     return tell(say("number.other"));
   }
 
@@ -87,5 +86,5 @@ export async function show(house, visitId) {
     picture.value = "";
     if (file && !(await read(await createImageBitmap(file), "photo")) && !node.querySelector("[data-slot=problem]").textContent) tell(say("number.none"));
   });
-  return { node, leave: stop, back: visitId ? `/app/visit/${visitId}` : null };
+  return { node, leave: stop, title: say("title.scan"), back: visitId ? `/app/visit/${visitId}` : null };
 }

@@ -1,6 +1,7 @@
 // Signing on the screen: the strokes are kept, the server draws the picture. The pen is fetched when first needed.
+// What was wiped away can be put back until somebody signs anew.
 
-import { part } from "./view.js";
+import { fill, part, say } from "./view.js";
 
 const PEN = "../../../vendor/signature_pad-5.1.4/signature_pad.js";
 
@@ -9,6 +10,7 @@ export function mountSignature(screen) {
   const canvas = /** @type {HTMLCanvasElement} */ (part(form, "sign"));
   let pad = null;
   let loading = null;
+  let wiped = null;
 
   const strokesOf = (groups) => groups.map(({ points }) =>
     points.map(({ x, y, time }, at) => [Math.round(x), Math.round(y), Math.round(time - points[0].time) || at]));
@@ -17,15 +19,19 @@ export function mountSignature(screen) {
     points: points.map(([x, y, ms]) => ({ x, y, time: ms + 1, pressure: 0.5 })),
   }));
 
+  function hold(signature) {
+    draft.data = { ...draft.data, signature };
+    keep.touch();
+  }
+  const tell = () => fill(form, { resign: say(wiped ? "sign.back" : "sign.again") });
+
   async function open() {
     const { default: SignaturePad } = await import(PEN);
     pad = new SignaturePad(canvas, { penColor: "black" });
     pad.addEventListener("endStroke", () => {
-      draft.data = {
-        ...draft.data,
-        signature: { width: canvas.clientWidth, height: canvas.clientHeight, strokes: strokesOf(pad.toData()) },
-      };
-      keep.touch();
+      wiped = null;
+      hold({ width: canvas.clientWidth, height: canvas.clientHeight, strokes: strokesOf(pad.toData()) });
+      tell();
     });
   }
 
@@ -43,12 +49,16 @@ export function mountSignature(screen) {
   }
 
   form.addEventListener("change", () => fit());
+  tell();
   return {
     fit,
+    /** Wipe it away; pressed again, put it back. */
     clear() {
-      draft.data = { ...draft.data, signature: undefined };
-      if (pad) pad.clear();
-      keep.touch();
+      const back = wiped;
+      wiped = back ? null : draft.data.signature || null;
+      hold(back || undefined);
+      tell();
+      return fit();
     },
   };
 }

@@ -33,7 +33,8 @@ export function stopCard({ visit, state, tone, draft, finished }, isNext) {
   return make("stop", {
     time: startOf(visit), who: whoOf(visit), where: whereOf(visit), link: `/app/visit/${visit.id}`,
     state: [stateChip({ state, tone })], mind: mindOf(visit),
-    active: isNext || Boolean(draft), begin: finished ? null : say(draft ? "continue" : "begin"), calls: callButtons(visit),
+    active: isNext || Boolean(draft), begin: finished || draft ? null : say("begin"), resume: draft ? say("continue") : null,
+    calls: callButtons(visit),
   });
 }
 

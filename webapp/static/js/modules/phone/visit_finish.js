@@ -2,19 +2,20 @@
 
 import { isFull, submit, withoutThumb } from "../../submit.js";
 import { visitRecord } from "../../visit_record.js";
-import { dayOf } from "../../pull.js";
+import { trueNow } from "../../clock.js";
+import { today } from "./days.js";
 import { readForm } from "./form_data.js";
 import { whoOf, withStanding } from "./stops.js";
-import { fill, make, on, say } from "./view.js";
+import { make, on, part, say } from "./view.js";
+import { complain } from "./visit_steps.js";
 
 async function store(screen) {
   const { house, visit, draft, form } = screen;
   const { store: place, lock } = house.user;
   const data = { ...readForm(form), signature: draft.data.signature, receipt_via: draft.data.receipt_via };
-  const now = Date.now();
-  const record = visitRecord(visit, data, { started_at: draft.started_at, ended_at: new Date(now).toISOString() });
+  const record = visitRecord(visit, data, { started_at: draft.started_at, ended_at: new Date().toISOString() });
   const copy = {
-    visit_id: visit.id, op_id: draft.op_id, date: visit.date || dayOf(now), amends: draft.amends, submitted_at: now, record, data,
+    visit_id: visit.id, op_id: draft.op_id, date: visit.date || today(), amends: draft.amends, submitted_at: trueNow(), record, data,
     photos: draft.photos.map(withoutThumb),
   };
   await screen.keep.stop();
@@ -28,26 +29,30 @@ async function store(screen) {
 
 async function nextAfter(house, visit) {
   const rows = await house.read();
-  const today = dayOf(Date.now());
-  const next = withStanding(rows, today).find((stop) => stop.visit.date === today && !stop.finished && stop.visit.id !== visit.id);
+  const day = today();
+  const next = withStanding(rows, day).find((stop) => stop.visit.date === day && !stop.finished && stop.visit.id !== visit.id);
   return next ? `/app/visit/${next.visit.id}` : null;
 }
 
 async function saved(screen) {
   const { house, visit } = screen;
   screen.over = true;
+  house.unsaved = null;
+  house.notices.drop("unsaved");
   const next = await nextAfter(house, visit);
-  house.screen = null;
   const node = make("saved", { title: say("saved"), next });
-  house.put(node, { heading: whoOf(visit), tab: "today", back: "/app/" });
+  if (house.screen && house.screen.leave) await house.screen.leave();
+  house.screen = null;
+  house.put(node, { heading: whoOf(visit), title: say("saved"), tab: "today", back: "/app/" });
   window.scrollTo(0, 0);
+  await house.askPersist("stored");
   house.sync.now();
 }
 
 function refused(screen, error) {
   const { form } = screen;
-  fill(form, { problem: say(isFull(error) ? "full" : "save.failed") });
-  form.querySelector("[data-slot=problem]").scrollIntoView({ block: "center" });
+  screen.keep.resume();
+  complain(form, say(isFull(error) ? "full" : "save.failed"));
   if (!isFull(error) || screen.offered || screen.draft.photos.length === 0) return;
   screen.offered = on(make("without-photos"), {
     without: async () => {
@@ -57,7 +62,7 @@ function refused(screen, error) {
       await finish(screen);
     },
   });
-  form.prepend(screen.offered);
+  part(form, "problem").after(screen.offered);
 }
 
 export async function finish(screen) {

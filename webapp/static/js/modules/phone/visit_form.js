@@ -1,15 +1,18 @@
-// The four steps at the door. Every change is in the draft within half a second; nothing but whom we met is asked for.
+// The record at the door. Every change is in the draft within half a second, or the form says that it is not; nothing but whom we met
+// is asked for.
 
 import { autosaver, saveDraft } from "../../drafts.js";
+import { isFull } from "../../submit.js";
+import { delivered, TOPICS, unreadable, yuanOf } from "../../visit_record.js";
 import { fillForm, readForm } from "./form_data.js";
-import { mountPhotos } from "./visit_photos.js";
+import { amountWords, factsNode, itemWords } from "./household.js";
 import { mountSignature } from "./signature.js";
-import { watchNumber } from "./visit_number.js";
-import { finish } from "./visit_finish.js";
-import { amountWords, itemWords } from "./visit.js";
 import { mindOf, whereOf, whoOf } from "./stops.js";
-import { fill, list, make, on, refill, say } from "./view.js";
-import { delivered, TOPICS, yuanOf } from "../../visit_record.js";
+import { fill, list, make, on, part, refill, say } from "./view.js";
+import { finish } from "./visit_finish.js";
+import { watchNumber } from "./visit_number.js";
+import { mountPhotos } from "./visit_photos.js";
+import { announce, complain, LAST, showStep } from "./visit_steps.js";
 
 const PRESENT = ["self", "family", "other"];
 
@@ -20,7 +23,9 @@ function changeField(line) {
   quantity.setAttribute("name", `quantity:${line.line_id}`);
   quantity.setAttribute("placeholder", listed);
   node.querySelector("[data-field=reason]").setAttribute("name", `reason:${line.line_id}`);
-  quantity.addEventListener("input", () => node.classList.toggle("is-changed", quantity.value !== "" && quantity.value !== listed));
+  const look = () => node.classList.toggle("is-changed", quantity.value !== "" && quantity.value !== listed);
+  quantity.addEventListener("input", look);
+  node.addEventListener("filled", look);
   return node;
 }
 
@@ -37,19 +42,19 @@ function visitorField({ id, name }) {
 function build(visit) {
   const bring = visit.bring || [];
   const form = /** @type {HTMLFormElement} */ (make("visit", {
-    where: whereOf(visit), mind: mindOf(visit),
-    visitors: (visit.visitors || []).length > 1, alone: false, absent: false,
+    where: whereOf(visit), mind: mindOf(visit), facts: visit.phones ? [factsNode(visit)] : [], known: Boolean(visit.phones),
+    visitors: (visit.visitors || []).length > 1, alone: false, absent: false, photo_wanted: Boolean(visit.photo_wanted),
     lines: bring.map((line) => lineNode(line, line.quantity)), nothing: bring.length === 0,
   }));
   list(form, "step3").append(make("step3", { appeal: false }));
   list(form, "step4").append(make("step4", { paper: false, screen: false, collected: false, scan: `/app/visit/${visit.id}/scan` }));
   list(form, "visitors").append(...(visit.visitors || []).map(visitorField));
   list(form, "changes").append(...bring.map(changeField));
-  form.querySelector("details").hidden = bring.length === 0;
+  part(form, "quantities").hidden = bring.length === 0;
   return form;
 }
 
-/** What the answers so far open or close. */
+/** What the answers so far open or close. @returns {boolean} whether somebody was met */
 function react(form, visit, data) {
   const present = PRESENT.includes(data.met);
   fill(form, {
@@ -65,71 +70,83 @@ function react(form, visit, data) {
   return present;
 }
 
-function showStep(form, dock, step, present) {
-  for (const section of form.querySelectorAll("section[data-step]")) section.hidden = section.dataset.step !== String(step);
-  form.querySelectorAll(".steps li").forEach((item, at) => {
-    item.className = at + 1 < step ? "is-done" : at + 1 === step ? "is-now" : "is-next";
-    if (at + 1 === step) item.setAttribute("aria-current", "step");
-    else item.removeAttribute("aria-current");
+/** Whom we met, and quantities that are numbers: the only two things that are insisted on. @returns {number} the step to mend, 0: none */
+function mend({ form, visit }) {
+  const data = readForm(form);
+  const [odd] = PRESENT.includes(data.met) ? unreadable(visit.bring, data) : [];
+  const field = odd && form.elements[`quantity:${odd.line_id}`];
+  form.querySelectorAll("[aria-invalid]").forEach((one) => one.removeAttribute("aria-invalid"));
+  if (field) field.setAttribute("aria-invalid", "true");
+  if (!data.met) complain(form, say("met.missing"));
+  else complain(form, odd ? say("quantity.odd", { item: itemWords(odd), typed: field.value }) : null, field);
+  if (!data.met) return 1;
+  return odd ? 2 : 0;
+}
+
+/** Write the draft away as it stands, and tell whether that went well. */
+function keeper(screen, { house, draft, form }) {
+  const { store, lock } = house.user;
+  const save = async () => {
+    draft.data = { ...readForm(form), signature: draft.data.signature, receipt_via: draft.data.receipt_via };
+    await saveDraft(store, lock.vault(), draft);
+  };
+  return autosaver(save, {
+    tell: (error) => {
+      if (screen.over) return;
+      house.unsaved = error ? draft : null;
+      fill(form, { unsaved: error ? say(isFull(error) ? "unsaved.full" : "unsaved.failed") : null });
+    },
   });
-  form.querySelector(".steps").hidden = !present && step === 1 && Boolean(form.elements["met"].value);
-  fill(dock, { label: say(present || !form.elements["met"].value ? `next.${step}` : "next.4") });
 }
 
 /** @returns a screen */
-export function showForm(house, visit, draft) {
+export function showForm(house, visit, draft, rows) {
   const form = build(visit);
   const dock = make("dock");
   fillForm(form, draft.data);
-  const { store, lock } = house.user;
-  const keep = autosaver(async () => {
-    draft.data = { ...readForm(form), signature: draft.data.signature, receipt_via: draft.data.receipt_via };
-    const vault = lock.vault();
-    if (vault) await saveDraft(store, vault, draft);
-  });
-  const screen = { house, visit, draft, form, dock, keep, busy: true };
-  const update = () => {
-    const present = react(form, visit, readForm(form));
-    showStep(form, dock, draft.step, present);
-    return present;
-  };
+  const screen = { house, visit, draft, form, rows, over: false };
+  screen.keep = keeper(screen, screen);
+  const present = () => react(form, visit, readForm(form));
+  const update = () => showStep(form, dock, draft.step, !present() && Boolean(form.elements["met"].value));
   screen.toStep = async (step) => {
     draft.step = step;
     update();
-    await keep.now();
-    window.scrollTo(0, 0);
-    if (draft.step === 4) signature.fit();
+    announce(form, step);
+    if (step === LAST) signature.fit();
+    await screen.keep.now();
   };
+  async function goTo(wanted) {
+    const wrong = wanted > draft.step ? mend(screen) : 0;
+    if (wrong && wrong < wanted) return wrong === draft.step ? undefined : screen.toStep(wrong).then(() => mend(screen));
+    return wanted > LAST ? finish(screen) : screen.toStep(wanted);
+  }
+  const onwards = () => goTo(present() || !form.elements["met"].value ? draft.step + 1 : LAST + 1);
   form.addEventListener("input", () => {
     update();
-    keep.touch();
+    screen.keep.touch();
   });
+  form.querySelectorAll(".field").forEach((field) => field.dispatchEvent(new Event("filled")));
   mountPhotos(screen);
   watchNumber(screen);
   const signature = mountSignature(screen);
-  on(form, { alarm: async () => house.go(`/app/alarm/${visit.id}`), "clear-sign": () => signature.clear(), visit: () => forward(screen, update) });
-  on(dock, { next: () => forward(screen, update) });
-  const hidden = () => document.visibilityState === "hidden" && keep.now();
+  on(form, {
+    alarm: () => house.go(`/app/alarm/${visit.id}`), sign: () => signature.clear(), visit: onwards,
+    step: (_, button) => (Number(button.value) > draft.step ? goTo(Number(button.value)) : screen.toStep(Number(button.value))),
+  });
+  on(dock, { next: onwards, prev: () => screen.toStep(draft.step - 1) });
+  const hidden = () => document.visibilityState === "hidden" && screen.keep.now();
   document.addEventListener("visibilitychange", hidden);
   update();
+  if (house.unsaved === draft) screen.keep.now();
   return {
-    node: form, dock, heading: say("title.visit", { who: whoOf(visit) }), back: "/app/", busy: true,
+    node: form, dock, heading: say("title.visit", { who: whoOf(visit) }), title: say("title.record"), back: "/app/",
     subheading: [whereOf(visit), say("visit.autosave")].filter(Boolean).join(say("join")),
-    shown: () => draft.step === 4 && signature.fit(),
+    isBusy: () => !screen.over, keep: () => screen.keep.now(),
+    shown: () => draft.step === LAST && signature.fit(),
     leave: async () => {
       document.removeEventListener("visibilitychange", hidden);
-      if (!screen.over) await keep.now();
+      if (!screen.over) await screen.keep.now();
+      await screen.keep.stop();
     },
   };
 }
-
-async function forward(screen, update) {
-  const { form, draft } = screen;
-  const met = form.elements["met"].value;
-  fill(form, { problem: met ? null : say("met.missing") });
-  if (!met) return screen.toStep(1);
-  const present = update();
-  if (present && draft.step < 4) return screen.toStep(draft.step + 1);
-  return finish(screen);
-}
-

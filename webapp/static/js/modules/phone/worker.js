@@ -1,45 +1,62 @@
-// The service worker: installed once, never swapped in the middle of a form.
+// The service worker: installed once, never swapped in the middle of a form, whichever tab asked for it.
 
 import { make, on } from "./view.js";
 
 const HOUR = 3600000;
-
-/** A release waits beside the one that runs; on the first visit none runs yet and nothing is offered. */
-async function offer(house, registration, apply) {
-  if (!registration.waiting || !registration.active) return;
-  house.notices.put("version", on(make("new-version"), {
-    update: async () => {
-      if (house.screen && house.screen.leave) await house.screen.leave();
-      if (house.screen && house.screen.busy) return;
-      apply(registration.waiting);
-    },
-  }));
-}
 
 /** Tell the worker that this release has started, so that it may drop the one before. */
 export async function watchWorker(house) {
   // On the first visit the worker takes over a page that is new already; a change after that is a new release.
   let settled = Boolean(navigator.serviceWorker.controller);
   let reloading = false;
-  const apply = (waiting) => {
-    settled = true;
-    if (waiting) waiting.postMessage("apply");
-    else location.reload(); // another tab has applied it
+  let due = null;
+
+  /** Now, or as soon as no form is open here. */
+  function whenFree(work) {
+    if (!house.isBusy()) return work();
+    due = work;
+    return house.notices.put("version", make("version-later"));
+  }
+  house.freed = () => {
+    const work = due;
+    due = null;
+    if (work) work();
   };
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    const isNews = settled && !reloading;
-    settled = true;
-    if (!isNews) return;
+
+  function reload() {
+    if (reloading) return;
     reloading = true;
     location.reload();
+  }
+  function apply(waiting) {
+    settled = true;
+    if (waiting) waiting.postMessage("apply");
+    else reload(); // another tab has applied it
+  }
+
+  /** A release waits beside the one that runs; on the first visit none runs yet and nothing is offered. */
+  function offer(registration) {
+    if (!registration.waiting || !registration.active || due) return;
+    house.notices.put("version", on(make("new-version"), {
+      update: async () => {
+        if (house.screen && house.screen.keep) await house.screen.keep();
+        whenFree(() => apply(registration.waiting));
+      },
+    }));
+  }
+
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    const isNews = settled;
+    settled = true;
+    if (isNews) whenFree(reload);
   });
   try {
     const registration = await navigator.serviceWorker.register(house.root.dataset.worker, { scope: "/app/", updateViaCache: "none" });
     registration.addEventListener("updatefound", () => {
       const coming = registration.installing;
-      if (coming) coming.addEventListener("statechange", () => offer(house, registration, apply));
+      if (coming) coming.addEventListener("statechange", () => offer(registration));
     });
-    await offer(house, registration, apply);
+    offer(registration);
     const ready = await navigator.serviceWorker.ready;
     if (ready.active) ready.active.postMessage("started");
     setInterval(() => registration.update().catch(() => {}), HOUR);
