@@ -28,9 +28,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
     from .domain.campaigns.lists import households_on_lists
+    from .domain.campaigns.posting import back_to_proposed
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
     from .domain.households.operations import ask_before_undoing, when_household_ends
+    from .domain.notices.operations import when_notice_comes_down
     from .domain.people import passwords
     from .domain.receipts import codes
     from .domain.receipts.operations import revoke_of_household
@@ -49,6 +51,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
     when_household_ends(revoke_of_household)
+    when_notice_comes_down(back_to_proposed)
     know_about_help(helped=was_helped, listed=is_listed)
 
 

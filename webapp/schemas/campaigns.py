@@ -98,6 +98,13 @@ class AmendSchema(RequestSchema):
     reason = Text(required=True, least=2, most=200)
 
 
+class CorrectSchema(RequestSchema):
+    """A corrected notice: its id, and what anybody reads of why."""
+
+    id = fields.UUID(required=True)
+    note = Text(required=True, least=4, most=100)
+
+
 class EndSchema(RequestSchema):
     """How a campaign ends."""
 

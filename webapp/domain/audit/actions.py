@@ -51,6 +51,7 @@ class Action(StrEnum):
     STANDARD_CHANGE = "standard.change"
     LIST_PROPOSE = "list.propose"
     LIST_POST = "list.post"
+    LIST_TAKE_DOWN = "list.take_down"
     LIST_APPROVE = "list.approve"
     LIST_FREEZE = "list.freeze"
     LIST_AMEND = "list.amend"

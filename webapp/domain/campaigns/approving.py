@@ -16,6 +16,7 @@ from ...core.errors import DomainError, Forbidden
 from .. import audit
 from ..households.models import Household
 from ..households.states import ON_LISTS
+from ..notices.queries import hung_through
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import lists, objections, queries
@@ -63,7 +64,7 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
 
 
 def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *, now: datetime) -> None:
-    """Another person than whoever proposed it or touched a line, and not before the period is over."""
+    """Another person than whoever proposed it or touched a line, and not before its notice hung its whole period."""
     if actor.user_id is None or actor.user_id == award_list.proposed_by:
         raise Forbidden("list.own_proposal")
     own = select(AwardLine.id).where(AwardLine.list_id == award_list.id, AwardLine.changed_by == actor.user_id)
@@ -79,6 +80,8 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     if whole.is_open or whole.is_upheld:
         raise DomainError("list.whole_objected" if whole.is_open else "list.whole_upheld")
     check_period_over(award_list.ends_on, now=now)
+    if posted and (award_list.notice_id is None or not hung_through(award_list.notice_id)):
+        raise DomainError("list.notice_came_down")
 
 
 def _open_lines(list_id: UUID) -> list[UUID]:

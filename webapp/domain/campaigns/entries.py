@@ -31,10 +31,10 @@ class Entries:
 
 
 def candidates(actor: Actor, campaign: Campaign, award_list: AwardList) -> Entries:
-    """The lines of a proposed list."""
+    """The lines of a list that nobody has approved yet."""
     lines = db.session.scalars(
         select(AwardLine)
-        .where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.PROPOSED)
+        .where(AwardLine.list_id == award_list.id, AwardLine.status.in_((LineStatus.PROPOSED, LineStatus.POSTED)))
         .order_by(AwardLine.number)
     ).all()
     return _entries(actor, campaign, lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,6 +27,14 @@ ROW = "notice_row"
 """What `cases.subject_kind` says of an objection to a line."""
 WHOLE = "notice"
 """What it says of an objection to the notice as a whole; `subject_id` is then the notice."""
+TakenDown = Callable[[Actor, PublicNotice, datetime], None]
+_listeners: list[TakenDown] = []
+
+
+def when_notice_comes_down(listener: TakenDown) -> None:
+    """A room above that posts notices hears of one that is taken down by hand, in the same transaction."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 @dataclass(frozen=True)
@@ -106,12 +114,14 @@ def _insert_rows(notice_id: UUID, lines: Sequence[Line]) -> None:
 
 
 def _supersede(actor: Actor, fresh: PublicNotice, old_id: UUID, now: datetime) -> None:
+    """One that was taken down stays so, and what hangs in its place is its next version all the same."""
     old = queries.get_notice(actor, old_id)
-    if old.status is not NoticeStatus.PUBLISHED:
+    if old.status is NoticeStatus.SUPERSEDED:
         raise DomainError("notice.not_live")
     if not fresh.correction:
         raise DomainError("notice.correction_needs_note")
-    old.status = NoticeStatus.SUPERSEDED
+    if old.status is NoticeStatus.PUBLISHED:
+        old.status = NoticeStatus.SUPERSEDED
     fresh.version, fresh.supersedes_id = old.version + 1, old.id
     _record(audit.Action.NOTICE_SUPERSEDE, actor, old, now)
 
@@ -122,8 +132,10 @@ def withdraw_notice(actor: Actor, notice_id: UUID, reason: str, *, now: datetime
     require(actor, Permission.NOTICE_PUBLISH, get_organisation(actor, notice.organisation_id))
     if notice.status is not NoticeStatus.PUBLISHED:
         raise DomainError("notice.not_live")
-    notice.status, notice.withdrawn_reason = NoticeStatus.WITHDRAWN, reason
+    notice.status, notice.withdrawn_at, notice.withdrawn_reason = NoticeStatus.WITHDRAWN, now, reason
     _record(audit.Action.NOTICE_WITHDRAW, actor, notice, now, reason=reason)
+    for listener in _listeners:
+        listener(actor, notice, now)
     return notice
 
 

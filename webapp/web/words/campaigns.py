@@ -39,6 +39,8 @@ WORDS = {
     "list.own_proposal": _("名单是您拟的，请另一位审批人来同意。"),
     "list.own_change": _("您改过这份名单，请另一位审批人来同意。"),
     "list.not_posted": _("还没有公示，不能同意。"),
+    "list.notice_came_down": _("公示中途撤下过，没有挂满公示期，不能同意。请重新张贴。"),
+    "list.not_hanging": _("这份名单现在没有在公示，不用更正。"),
     "list.period_running": _("公示期还没过（到 %(ends_on)s），那天过完才能同意。"),
     "list.not_frozen": _("名单同意以后才能生成签收单。"),
     "list.line_approved": _("这一户已经同意，不能拿下。东西没送到的，走访时记下来。"),

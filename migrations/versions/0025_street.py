@@ -1,0 +1,24 @@
+"""the street: who stood at the door in the record, notices taken down, said by phone, birthdays on flat slips, spot checks"""
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = '0025'
+down_revision = '0018'
+branch_labels = depends_on = None
+
+TAKEN_DOWN = """
+UPDATE public_notices SET withdrawn_at = (
+  SELECT MAX(audit_events.at) FROM audit_events
+  WHERE audit_events.action = 'notice.withdraw' AND audit_events.subject_id = public_notices.id
+) WHERE status = 'withdrawn'
+"""
+
+
+def upgrade():
+    op.add_column('public_notices', sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
+    op.execute(TAKEN_DOWN)
+
+
+def downgrade():
+    op.drop_column('public_notices', 'withdrawn_at')
