@@ -127,8 +127,10 @@ def test_a_signed_slip_counts_after_a_second_pair_of_eyes(desk, client, street, 
     assert desk.post(f"/desk/receipts/{receipt.id}/signature", data=form).status_code == 303
     assert "签字照片等人核对" in text_of(desk.get("/desk/receipts/"))
     picture = db.session.query(Signature).one()
+    shown = text_of(desk.get(f"/desk/receipts/{receipt.id}"))
+    assert "这张照片是您交来的" in shown and "看过了，是本人签的" not in shown
     own = desk.post(f"/desk/receipts/signatures/{picture.id}/verify", data={"id": str(uuid4())})
-    assert own.status_code == 422
+    assert own.status_code == 422 and f"/desk/receipts/{receipt.id}/revoke" in text_of(own)
 
     other = colleague(client, "second_officer")
     assert other.get(f"/desk/files/{picture.file_id}").mimetype == "image/jpeg"
@@ -142,6 +144,17 @@ def test_a_signature_without_a_picture_is_asked_for_again_and_nothing_typed_is_l
 
     assert answer.status_code == 422
     assert 'value="王芳"' in text_of(answer)
+    assert 'href="#signature-picture"' in text_of(answer) and "这一项要填" in text_of(answer)
+
+
+def test_a_picture_for_another_streets_receipt_is_not_looked_at(desk, street, receipt):
+    other = a_street(name="别的街道", code="BD")
+    strange = a_receipt(other.officer, other.communities[0], now=clock.now())
+    with transaction():
+        db.session.add(Signature(id=uuid4(), receipt_id=strange.id, kind="paper", file_id=uuid4(), recorded_at=clock.now()))
+    picture = db.session.query(Signature).one()
+
+    assert desk.post(f"/desk/receipts/signatures/{picture.id}/verify", data={"id": str(uuid4())}).status_code == 404
 
 
 def test_who_was_at_the_door_is_told_to_leave_it_to_others(desk, street, receipt):

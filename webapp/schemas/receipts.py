@@ -70,12 +70,13 @@ class SignatureSchema(RequestSchema):
     name = Text(load_default=None, most=50)
     relation = fields.Enum(CollectorRelation, by_value=True, load_default=None)
     reason = fields.Enum(CollectingReason, by_value=True, load_default=None)
+    phone = Text(load_default=None, most=30)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        name, relation, reason = data.pop("name"), data.pop("relation"), data.pop("reason")
-        said = any((name, relation, reason))
-        collector = Collector(name or "", relation, reason)
+        name, relation, reason, phone = (data.pop(part) for part in ("name", "relation", "reason", "phone"))
+        said = any((name, relation, reason, phone))
+        collector = Collector(name or "", relation, reason, phone)
         return {**data, "collector": collector if said else None}
 
 

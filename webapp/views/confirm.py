@@ -18,6 +18,7 @@ from ..core.gathering import Gathering
 from ..core.transaction import transaction
 from ..domain.people.queries import phone_above
 from ..domain.receipts import codes, confirming, disputes, rules
+from ..domain.receipts.collecting import check_collector
 from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.facts import Complaint, Press
 from ..domain.receipts.states import OPEN, CollectingReason, CollectorRelation, Grievance, ReceiptStatus
@@ -109,12 +110,14 @@ def _as_before(key: bytes) -> Response:
 
 
 def _collect(key: bytes) -> Response:
-    form = Form(CollectorSchema(), request.form)
+    form, row = Form(CollectorSchema(), request.form), confirming.find_page(key, now=clock.now())
+    if row is None:
+        return _miss()
     fresh, device = this_device()
     try:
         op_id, collector = form.load()
-        confirming.check_collector(collector)
-        done = _together.do(Press(key, op_id, traces(device), clock.now(), collector))
+        doubt = check_collector(collector, row.path)
+        done = _together.do(Press(key, op_id, traces(device), clock.now(), collector, doubt))
     except DomainError as refusal:
         return _again(key, "collect", form.explain(refusal))
     return _to_result(fresh) if done else _as_before(key)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..core import clock
-from ..core.errors import DomainError
+from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
 from ..domain.receipts import deliveries, operations, queries, vouching
@@ -18,6 +18,7 @@ from ..domain.receipts.states import SignatureKind
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.words import word
 from .receipts import bp, form_of, page
 
 
@@ -75,7 +76,9 @@ def add_signature(receipt_id: UUID) -> ResponseReturnValue:
         given = form.load()
         queries.get_receipt(actor, receipt_id, Permission.RECEIPT_CONFIRM)
         picture = request.files.get("picture")
-        kept = vouching.keep_picture(picture.read() if picture else b"")
+        if picture is None or not picture.filename:
+            raise InvalidInput({"picture": ["field.required"]})
+        kept = vouching.keep_picture(picture.read())
         new = vouching.NewSignature(given["id"], receipt_id, SignatureKind(given["kind"]), kept, given["collector"])
         with transaction():
             vouching.record_signature(actor, new, now=clock.now())
@@ -88,12 +91,15 @@ def add_signature(receipt_id: UUID) -> ResponseReturnValue:
 @requires(Permission.RECEIPT_VERIFY)
 def verify(signature_id: UUID) -> ResponseReturnValue:
     """A colleague who was not there has looked at the picture."""
-    op_id = request.form.get("id", type=UUID)
+    op_id, actor = request.form.get("id", type=UUID), current_actor()
     if op_id is None:
         raise DomainError("bad_request")
-    with transaction():
-        receipt = vouching.verify_signature(current_actor(), signature_id, op_id, now=clock.now())
-        receipt_id = receipt.id
+    receipt_id = queries.receipt_of_signature(actor, signature_id).id
+    try:
+        with transaction():
+            vouching.verify_signature(actor, signature_id, op_id, now=clock.now())
+    except DomainError as refusal:
+        return page(queries.get_receipt(actor, receipt_id), word(refusal.code)), refusal.status
     return _back(receipt_id, _("已签收"))
 
 

@@ -131,8 +131,8 @@ def show(receipt_id: UUID) -> ResponseReturnValue:
     return page(queries.get_receipt(current_actor(), receipt_id))
 
 
-def page(receipt: Receipt, **forms: Form) -> str:
-    """The page of one receipt; a refused form comes back in its place."""
+def page(receipt: Receipt, refused: str = "", /, **forms: Form) -> str:
+    """The page of one receipt; a refused form comes back in its place, `refused` says why a step without one was."""
     promised, delivered = items_of(receipt.items), items_of(receipt.delivered)
     hand_overs = queries.hand_overs_of(receipt.id)
     crews = queries.deliverers_of(receipt.id)
@@ -144,13 +144,14 @@ def page(receipt: Receipt, **forms: Form) -> str:
     settled = {confirmation.signature_id for confirmation in confirmations}
     fresh = {"id": str(uuid4())}
     return render_template(
-        "receipts/show.html", receipt=receipt, number=in_groups(receipt.number), promised=promised, delivered=delivered,
+        "receipts/show.html", receipt=receipt, refused=refused, number=in_groups(receipt.number), promised=promised, delivered=delivered,
         differs=rules.differs(promised, delivered), hand_overs=hand_overs, crews=crews, items_of=items_of,
         confirmations=confirmations, disputes=queries.disputes_of(receipt.id), names=user_names(known),
         pictures=[picture for picture in signatures if picture.id not in settled], story=story, said=_said,
         is_open=receipt.status in OPEN, is_confirmed=receipt.status in CONFIRMED, amount_of=amount_of, fresh=fresh,
         is_locked=receipt.locked_until is not None and receipt.locked_until > clock.now(),
-        was_there=current_actor().user_id in {who for crew in crews.values() for who in crew}, collected=_collected,
+        me=current_actor().user_id, collected=_collected,
+        was_there=current_actor().user_id in {who for crew in crews.values() for who in crew},
         unconfirmed=rules.is_unconfirmed(receipt.status, receipt.handed_over_at, now=clock.now()),
         **{name: forms.get(name) or _blank(name, fresh) for name in FORMS},
         channels=ConfirmChannel,

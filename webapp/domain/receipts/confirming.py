@@ -12,17 +12,15 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Table, bindparam, false, insert, or_, select, update
+from sqlalchemy import Row, Table, bindparam, false, func, insert, or_, select, update
 
 from ...core import tally
 from ...core.crypto import blind
 from ...core.db import db
-from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor
 from ..people.attempts import check_tries, count_try
 from ..people.models import Organisation
-from ..people.queries import has_account
 from . import rules
 from .facts import Collector, Press
 from .models import Confirmation, Receipt, StaffDevice
@@ -54,6 +52,7 @@ _TAKE = (
         confirmed_at=bindparam("now"),
         before_visit=_receipts.handed_over_at.is_(None),
         signature_waits=false(),
+        review=func.coalesce(_receipts.review, bindparam("doubt")),
     )
     .returning(_receipts.id, _receipts.occasion_id, _receipts.organisation_id, _receipts.generation,
                _receipts.before_visit)
@@ -82,7 +81,7 @@ def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
     answers, rows, events, totals = [], [], [], Counter[tuple[UUID, UUID, str]]()
     for press in presses:
         status = ReceiptStatus.CONFIRMED_RELATIVE if press.collector else ReceiptStatus.CONFIRMED_SELF
-        values = {"hash": press.token_hash, "new_status": status, "now": press.at}
+        values = {"hash": press.token_hash, "new_status": status, "now": press.at, "doubt": press.doubt}
         taken = connection.execute(_TAKE, values).first()
         answers.append(taken is not None)
         if taken is not None:
@@ -124,13 +123,6 @@ def as_stored(collector: Collector) -> dict[str, str]:
     """Name, relation and reason, as they are sealed."""
     return {"name": collector.name, "relation": collector.relation or "", "reason": collector.reason or "",
             **({"phone": collector.phone} if collector.phone else {})}  # fmt: skip
-
-
-def check_collector(collector: Collector) -> None:
-    """Refuse who may not collect: nameless people, and anybody with an account here (OFFLINE 6.2)."""
-    rules.check_collector(collector)
-    if collector.phone and has_account(collector.phone):
-        raise DomainError("receipt.collector_has_account")
 
 
 def check_misses(address: str, *, now: datetime) -> None:

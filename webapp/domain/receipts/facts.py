@@ -82,13 +82,15 @@ class Traces:
 
 @dataclass(frozen=True)
 class Press:
-    """One press on the confirm page. `op_id` is the form's; `collector` None means the resident."""
+    """One press on the confirm page. `op_id` is the form's; `collector` None means the resident; `doubt` is what a
+    person must look at."""
 
     token_hash: bytes
     op_id: UUID
     traces: Traces
     at: datetime
     collector: Collector | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,16 @@ def signatures_of(receipt_id: UUID) -> Sequence[Signature]:
     return db.session.scalars(statement.order_by(Signature.recorded_at)).all()
 
 
+def receipt_of_signature(actor: Actor, signature_id: UUID) -> Receipt:
+    """The receipt a picture belongs to, where the actor looks at pictures, else NotFound."""
+    condition = in_scope(actor, Permission.RECEIPT_VERIFY, Receipt.organisation_id)
+    statement = select(Receipt).join(Signature, Signature.receipt_id == Receipt.id)
+    receipt = db.session.scalar(statement.where(Signature.id == signature_id, condition))
+    if receipt is None:
+        raise NotFound("receipt.not_found")
+    return receipt
+
+
 def list_waiting_signatures(actor: Actor, limit: int = PAGE) -> Sequence[Receipt]:
     """Receipts with a picture that nobody else has looked at yet."""
     condition = in_scope(actor, Permission.RECEIPT_VERIFY, Receipt.organisation_id)

@@ -21,9 +21,11 @@ from ..files.operations import NewFile, add_file
 from ..files.pictures import take_picture
 from ..files.storage import Kept
 from ..people.actors import Actor
+from ..people.models import Organisation
 from ..people.permissions import Permission
 from . import codes, disputes, queries, rules
-from .confirming import as_stored, check_collector
+from .collecting import check_collector
+from .confirming import as_stored
 from .facts import Collector
 from .models import Confirmation, Deliverer, Receipt, Signature
 from .states import OPEN, ConfirmChannel, ReceiptStatus, SignatureKind
@@ -87,8 +89,8 @@ def record_signature(actor: Actor, new: NewSignature, *, now: datetime) -> Signa
         raise NotFound("receipt.not_found")
     if earlier := db.session.get(Signature, new.id):
         return earlier
-    if new.collector is not None:
-        check_collector(new.collector)
+    if new.collector is not None and (doubt := check_collector(new.collector, _path_of(receipt))):
+        receipt.review = receipt.review or doubt
     signature = Signature(id=new.id, receipt_id=receipt.id, kind=new.kind, recorded_at=now, recorded_by=actor.user_id,
                           file_id=_file(actor, receipt, new.picture, now))  # fmt: skip
     signature.collector = as_stored(new.collector) if new.collector else None
@@ -98,6 +100,12 @@ def record_signature(actor: Actor, new: NewSignature, *, now: datetime) -> Signa
     audit.record(audit.Action.RECEIPT_SIGN, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[new.kind.value], at=now)  # fmt: skip
     return signature
+
+
+def _path_of(receipt: Receipt) -> str:
+    place = db.session.get(Organisation, receipt.organisation_id)
+    assert place is not None  # noqa: S101  (the foreign key guarantees it)
+    return place.path
 
 
 def keep_picture(content: bytes) -> Kept:

@@ -10,6 +10,7 @@ WORDS = {
     "receipt.reason_missing": _("请写明原因。"),
     "receipt.nothing_to_print": _("没有可以打印的签收单。"),
     "receipt.collector_has_account": _("工作人员和志愿者不能代领。"),
+    "receipt.collector_phone_needed": _("请留一个代领人自己的电话，社区好核对"),
     "receipt.too_late_to_dispute": _("签收已经超过 30 天。有问题请打社区电话。"),
     "receipt.digits_locked": _("六位数字错了太多次，24 小时内不能再试。请换一种办法确认。"),
     "receipt.digits_wrong": _("六位数字不对，请再核对一遍。"),
@@ -64,5 +65,6 @@ WORDS = {
     "action.receipt.review": _("核对送达记录"),
     "review.duplicate_delivery": _("送了两次，请核对"),
     "review.more_than_on_slip": _("送的比单子上多，请核对"),
+    "review.collector_same_name": _("代领人和一位同事同名，请打电话核对"),
     "review.delivered_after_revoking": _("作废以后又送了，请核对"),
 }
