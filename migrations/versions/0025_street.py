@@ -16,9 +16,13 @@ UPDATE public_notices SET withdrawn_at = (
 
 
 def upgrade():
+    op.add_column('audit_events', sa.Column('role', sa.String(), nullable=True))
+    op.add_column('audit_events', sa.Column('ip_hash', sa.LargeBinary(), nullable=True))
     op.add_column('public_notices', sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
     op.execute(TAKEN_DOWN)
 
 
 def downgrade():
+    op.drop_column('audit_events', 'ip_hash')
+    op.drop_column('audit_events', 'role')
     op.drop_column('public_notices', 'withdrawn_at')

@@ -32,6 +32,7 @@ MENU = (
     (_("捐赠与库存"), "donations.desk", "box", P.GIFT_READ),
     (_("统计"), "reports.index", "chart", P.REPORT_READ),
     (_("人员"), "people.index", "people", P.PEOPLE_READ),
+    (_("操作留痕"), "record.index", "shield", P.AUDIT_READ),
     (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
 )
 """(text, endpoint, icon, what it takes to see it)"""

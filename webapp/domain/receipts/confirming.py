@@ -107,8 +107,8 @@ def _row(press: Press, status: ReceiptStatus, taken: Row[Any]) -> dict[str, Any]
 
 def _event(press: Press, status: ReceiptStatus, taken: Row[Any]) -> audit.Event:
     how = [status.value, ConfirmChannel.SCAN.value]
-    return audit.Event(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id, at=press.at,
-                       organisation_id=taken.organisation_id, fields=how)  # fmt: skip
+    return audit.Event(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id, at=press.at, fields=how,
+                       organisation_id=taken.organisation_id, door=audit.Door(None, press.traces.address))  # fmt: skip
 
 
 def _collector_columns(row_id: UUID, collector: Collector | None) -> dict[str, Any]:
