@@ -18,11 +18,16 @@ UPDATE public_notices SET withdrawn_at = (
 def upgrade():
     op.add_column('audit_events', sa.Column('role', sa.String(), nullable=True))
     op.add_column('audit_events', sa.Column('ip_hash', sa.LargeBinary(), nullable=True))
+    came_by = sa.Enum('web', 'phone', 'desk', 'letter', name='cameby', native_enum=False, length=40)
+    op.add_column('cases', sa.Column('came_by', came_by, nullable=True))
+    op.add_column('cases', sa.Column('said_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('public_notices', sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
     op.execute(TAKEN_DOWN)
 
 
 def downgrade():
+    op.drop_column('cases', 'said_at')
+    op.drop_column('cases', 'came_by')
     op.drop_column('audit_events', 'ip_hash')
     op.drop_column('audit_events', 'role')
     op.drop_column('public_notices', 'withdrawn_at')

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.campaigns.lists import list_of_notice
 from ..domain.notices import operations, queries, rules
 from ..domain.notices.models import PublicNotice
 from ..domain.people.attempts import check_tries, count_try
@@ -19,12 +20,13 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
 from ..printing.child import render_in_child
 from ..schemas.cases import ObjectionSchema
-from ..schemas.notices import WithdrawSchema
+from ..schemas.notices import PhotoSchema, WithdrawSchema
 from ..web.access import current_actor, public, requires
 from ..web.asked import asked_moment
 from ..web.forms import Form
 from ..web.language import preferences
 from ..web.page import flash
+from ..web.ways import way_to
 from .notice_posters import poster_of
 
 bp = Blueprint("notices", __name__)
@@ -158,21 +160,35 @@ def desk() -> ResponseReturnValue:
 @requires(Permission.NOTICE_READ)
 def manage(notice_id: UUID) -> ResponseReturnValue:
     """One notice with what the desk can do about it."""
-    return _desk_page(queries.get_notice(current_actor(), notice_id), Form(WithdrawSchema()))
+    return desk_page(queries.get_notice(current_actor(), notice_id))
 
 
-def _desk_page(notice: PublicNotice, form: Form) -> str:
+def desk_page(notice: PublicNotice, form: Form | None = None, photo: Form | None = None) -> str:
+    """The page of one notice at the desk; a refused form comes back in its place."""
     objected = len(queries.objected_subjects(notice.id))
     said = ngettext("%(num)d 条异议还没答复", "%(num)d 条异议还没答复", objected) if objected else _("没有等答复的异议")
     return render_template(
         "notices/manage.html",
         notice=notice,
-        form=form,
+        form=form or Form(WithdrawSchema()),
+        photo=photo or Form(PhotoSchema(), prefix="photo"),
+        ways=_ways(notice),
         days_left=_days_left(notice),
         objected=objected,
         said=said,
         today=clock.local_day(clock.now()),
     )
+
+
+def _ways(notice: PublicNotice) -> list[tuple[str, str, str, str]]:
+    """What this notice is of: its campaign and its list, and what it took the place of."""
+    award_list = list_of_notice(notice.id)
+    ways = [
+        (_("这次活动"), way_to("campaign", notice.occasion_id), "gift"),
+        (_("这份名单"), way_to("list", award_list), "list"),
+        (_("上一版公示"), way_to("notice", notice.supersedes_id), "board"),
+    ]
+    return [(word, way, "", icon) for word, way, icon in ways if way]
 
 
 @bp.get("/desk/notices/<uuid:notice_id>/poster.pdf")
@@ -193,6 +209,6 @@ def withdraw(notice_id: UUID) -> ResponseReturnValue:
         with transaction():
             operations.withdraw_notice(current_actor(), notice_id, given["reason"], now=clock.now())
     except DomainError as refusal:
-        return _desk_page(queries.get_notice(current_actor(), notice_id), form.explain(refusal)), refusal.status
+        return desk_page(queries.get_notice(current_actor(), notice_id), form.explain(refusal)), refusal.status
     flash(_("已撤下"))
     return redirect(url_for("notices.manage", notice_id=notice_id), code=303)

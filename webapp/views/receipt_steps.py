@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
+from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.receipts import deliveries, operations, queries, vouching
 from ..domain.receipts.numbers import as_digits
@@ -65,6 +66,18 @@ def confirm_by_call(receipt_id: UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         return _again(receipt_id, refusal, vouch=form)
     return _back(receipt_id, _("已签收"))
+
+
+@bp.post("/<uuid:receipt_id>/phone")
+@requires(Permission.HOUSEHOLD_READ)
+def show_phone(receipt_id: UUID) -> ResponseReturnValue:
+    """The family's phone, to call back; who asked for it stays on record."""
+    actor = current_actor()
+    household_id = queries.get_receipt(actor, receipt_id).household_id
+    with transaction():
+        operations.note_call(actor, receipt_id, now=clock.now())
+    contact = contacts_of([household_id]).get(household_id)
+    return page(queries.get_receipt(actor, receipt_id), "" if contact else word("receipt.no_contact"), contact)
 
 
 @bp.post("/<uuid:receipt_id>/signature")

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
@@ -19,6 +20,9 @@ from ..core import clock, tally
 from ..core.errors import DomainError, NotFound
 from ..domain.audit.actions import Action
 from ..domain.audit.queries import history_of
+from ..domain.campaigns.lists import find_line
+from ..domain.households.queries import Contact
+from ..domain.notices.queries import newest_with
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
 from ..domain.receipts import queries, rules
@@ -35,10 +39,13 @@ from ..domain.receipts.states import (
     ReceiptStatus,
     SignatureKind,
 )
+from ..domain.visits.queries import visits_of_line
 from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VouchSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.items import amount_of
+from ..web.show import day
+from ..web.ways import way_to
 from ..web.words import label
 
 bp = Blueprint("receipts", __name__, url_prefix="/desk/receipts")
@@ -131,8 +138,11 @@ def show(receipt_id: UUID) -> ResponseReturnValue:
     return page(queries.get_receipt(current_actor(), receipt_id))
 
 
-def page(receipt: Receipt, refused: str = "", /, **forms: Form) -> str:
-    """The page of one receipt; a refused form comes back in its place, `refused` says why a step without one was."""
+def page(receipt: Receipt, refused: str = "", contact: Contact | None = None, /, **forms: Form) -> str:
+    """The page of one receipt; a refused form comes back in its place, `refused` says why a step without one was.
+
+    `contact` where somebody asked for the family's phone, on record.
+    """
     promised, delivered = items_of(receipt.items), items_of(receipt.delivered)
     hand_overs = queries.hand_overs_of(receipt.id)
     crews = queries.deliverers_of(receipt.id)
@@ -144,7 +154,8 @@ def page(receipt: Receipt, refused: str = "", /, **forms: Form) -> str:
     settled = {confirmation.signature_id for confirmation in confirmations}
     fresh = {"id": str(uuid4())}
     return render_template(
-        "receipts/show.html", receipt=receipt, refused=refused, number=in_groups(receipt.number), promised=promised, delivered=delivered,
+        "receipts/show.html", receipt=receipt, refused=refused, contact=contact, ways=_ways(receipt),
+        number=in_groups(receipt.number), promised=promised, delivered=delivered,
         differs=rules.differs(promised, delivered), hand_overs=hand_overs, crews=crews, items_of=items_of,
         confirmations=confirmations, disputes=queries.disputes_of(receipt.id), names=user_names(known),
         pictures=[picture for picture in signatures if picture.id not in settled], story=story, said=_said,
@@ -158,6 +169,19 @@ def page(receipt: Receipt, refused: str = "", /, **forms: Form) -> str:
         relation_options=[(r.value, label(r)) for r in CollectorRelation],
         reason_options=[(r.value, label(r)) for r in CollectingReason],
     )  # fmt: skip
+
+
+def _ways(receipt: Receipt) -> list[tuple[str, str, str, str]]:
+    """The family, the visits, the list and its notice, as far as this person may go."""
+    actor = current_actor()
+    ways = [(_("这一户的档案"), way_to("household", receipt.household_id), "", "people")]
+    for visit in visits_of_line(actor, receipt.subject_id):
+        ways.append((_("走访：%(day)s", day=day(visit.day)), way_to("visit", visit.id), label(visit.status), "pin"))
+    if actor.can(Permission.HOUSEHOLD_READ) and (line := find_line(actor, receipt.subject_id)):
+        ways.append((_("名单上的这一户"), f"{way_to('list', line.list_id)}?after={line.number - 1}", "", "list"))
+    notice = newest_with(receipt.subject_id)
+    ways.append((_("公示"), way_to("notice", notice.id if notice else None), label(notice.kind) if notice else "", "board"))
+    return [way for way in ways if way[1]]
 
 
 FORMS: dict[str, tuple[Callable[[], Schema], dict[str, str]]] = {

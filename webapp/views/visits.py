@@ -15,6 +15,7 @@ from ..core.transaction import transaction
 from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
+from ..domain.receipts.queries import receipts_of
 from ..domain.visits import operations, overview, queries
 from ..domain.visits.models import ToldHow, Visit
 from ..schemas.visits import CancelSchema, ToldSchema
@@ -22,6 +23,7 @@ from ..web.access import current_actor, requires
 from ..web.asked import asked_day, moment_and_id
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.ways import way_to
 from ..web.words import label
 
 bp = Blueprint("visits", __name__, url_prefix="/desk/visits")
@@ -75,6 +77,8 @@ def show(visit_id: UUID) -> Answer:
 def _page(visit: Visit, *, opened: bool = False, told: Form | None = None, cancel: Form | None = None) -> str:
     records = queries.records_of(visit.id)
     facts = queries.told_of(visit.id)
+    subject = queries.subject_of(visit)
+    receipt = receipts_of([subject]).get(subject) if subject else None
     people = {r.author_id for r in records} | {f.by for f in facts}
     return render_template(
         "visits/show.html",
@@ -89,6 +93,7 @@ def _page(visit: Visit, *, opened: bool = False, told: Form | None = None, cance
         cancel=cancel or Form(CancelSchema()),
         hows=[(h.value, label(h)) for h in ToldHow],
         needs=overview.needs_of(visit.id),
+        receipt_way=way_to("receipt", receipt.id if receipt else None),
     )
 
 

@@ -17,6 +17,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import root_organisation
 from . import show
 from .access import current_actor, current_session_id
+from .items import label_of
 from .language import Preferences, preferences
 from .words import label, word
 
@@ -139,6 +140,7 @@ def init_pages(app: Flask) -> None:
         can=lambda permission: current_actor().can(Permission(permission)),
         new_id=lambda: str(uuid4()),
         broad_category=show.broad_category,
+        item_label=label_of,
     )
 
     app.jinja_env.filters.update(

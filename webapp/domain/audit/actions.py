@@ -82,6 +82,7 @@ class Action(StrEnum):
     RECEIPT_LOCK = "receipt.lock"
     RECEIPT_SIGN = "receipt.sign"
     RECEIPT_REVIEW = "receipt.review"
+    RECEIPT_CALL = "receipt.call"
 
     SLOT_OPEN = "slot.open"
     TASK_OPEN = "task.open"

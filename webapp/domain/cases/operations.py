@@ -14,7 +14,7 @@ from .. import audit
 from ..people.actors import Actor
 from ..people.passwords import hash_token
 from . import queries, rules
-from .models import Case, CaseKind, CaseOutcome, CaseStatus
+from .models import CameBy, Case, CaseKind, CaseOutcome, CaseStatus
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
@@ -23,7 +23,10 @@ CODE_LENGTH = 12
 
 @dataclass(frozen=True)
 class NewCase:
-    """What somebody says. `contact` None means anonymous; `subject_text` is what the desk reads as its subject."""
+    """What somebody says. `contact` None means anonymous; `subject_text` is what the desk reads as its subject.
+
+    `said_at` where it was written down later than it was said; the days to answer count from then.
+    """
 
     id: UUID
     kind: CaseKind
@@ -33,6 +36,8 @@ class NewCase:
     subject_text: str
     text: str
     contact: str | None = None
+    came_by: CameBy | None = None
+    said_at: datetime | None = None
 
 
 def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
@@ -57,7 +62,9 @@ def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
         status=CaseStatus.OPEN,
         opened_by=actor.user_id,
         opened_at=now,
-        due_on=rules.due_on(new.kind, local_day(now)),
+        came_by=new.came_by,
+        said_at=new.said_at,
+        due_on=rules.due_on(new.kind, local_day(new.said_at or now)),
     )
     case.text, case.contact = new.text, new.contact
     db.session.add(case)
@@ -76,11 +83,33 @@ def take_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
     return case
 
 
+def assign_case(actor: Actor, case_id: UUID, owner_id: UUID, *, now: datetime) -> Case:
+    """Name who looks after it: somebody who works on cases there."""
+    case = queries.get_case_to_work(actor, case_id)
+    rules.check_live(case)
+    if owner_id != actor.user_id:
+        queries.check_colleague(case, owner_id)
+    if case.owner_id != owner_id:
+        case.owner_id = owner_id
+        if case.status is CaseStatus.OPEN:
+            case.status = CaseStatus.INVESTIGATING
+        audit.record(audit.Action.CASE_ASSIGN, actor_id=actor.user_id, subject_id=case.id,
+                     organisation_id=case.organisation_id, values={"owner": owner_id}, at=now)  # fmt: skip
+    return case
+
+
+def note_reading(actor: Actor, case_id: UUID, *, now: datetime) -> None:
+    """What people write may hold anything, so reading it goes into the record (SPEC 2.5), once a person and day."""
+    case = queries.get_case(actor, case_id)
+    if not queries.was_read_today(actor, case.id, now=now):
+        _record(audit.Action.CASE_SEE, actor, case, now)
+
+
 def investigate_case(actor: Actor, case_id: UUID, finding: str, second_id: UUID, *, now: datetime) -> Case:
     """Write down what two people found."""
     case = queries.get_case_to_work(actor, case_id)
     rules.check_investigators(case, actor.user_id, second_id)
-    queries.check_colleague(actor, second_id)
+    queries.check_colleague(case, second_id)
     case.finding, case.investigated_by, case.investigated_with = finding, actor.user_id, second_id
     case.investigated_at, case.status = now, CaseStatus.INVESTIGATING
     case.owner_id = case.owner_id or actor.user_id

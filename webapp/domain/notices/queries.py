@@ -90,6 +90,13 @@ def row_by_number(notice_id: UUID, number: int) -> NoticeRow:
     return row
 
 
+def newest_with(subject_id: UUID) -> PublicNotice | None:
+    """The latest notice on which this subject stands; the caller has checked that the actor may see the subject."""
+    statement = select(PublicNotice).join(NoticeRow, NoticeRow.notice_id == PublicNotice.id)
+    statement = statement.where(NoticeRow.subject_id == subject_id).order_by(PublicNotice.published_at.desc())
+    return db.session.scalar(statement.limit(1))
+
+
 def objected_subjects(notice_id: UUID) -> set[UUID]:
     """The subjects of a notice with an unanswered objection; they wait, the others go on (SPEC 4.9)."""
     ids = db.session.scalars(select(NoticeRow.subject_id).where(NoticeRow.notice_id == notice_id)).all()

@@ -170,6 +170,14 @@ def _mark_printed(receipt_ids: Sequence[UUID], batch_ids: Iterable[UUID], now: d
     )
 
 
+def note_call(actor: Actor, receipt_id: UUID, *, now: datetime) -> Receipt:
+    """Somebody looks up the phone of this family to call back; that they did stays on record."""
+    receipt = queries.get_receipt(actor, receipt_id)
+    audit.record(audit.Action.RECEIPT_CALL, actor_id=actor.user_id, subject_id=receipt.id,
+                 organisation_id=receipt.organisation_id, at=now)  # fmt: skip
+    return receipt
+
+
 def show_printing(actor: Actor, printing: Printing, face: str, *, now: datetime) -> None:
     """Record that its codes were shown again; `face` is `page` or `pdf`."""
     audit.record(audit.Action.RECEIPT_PRINT, actor_id=actor.user_id, subject_id=printing.id,

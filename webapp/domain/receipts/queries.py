@@ -62,6 +62,14 @@ def receipts_of(subject_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
     return found
 
 
+def receipts_of_households(actor: Actor, household_ids: Sequence[UUID]) -> Sequence[Receipt]:
+    """What these households received, or should have, the latest first; for their page."""
+    statement = select(Receipt).where(
+        Receipt.household_id.in_(household_ids), in_scope(actor, Permission.RECEIPT_READ, Receipt.organisation_id)
+    )
+    return db.session.scalars(statement.order_by(Receipt.issued_at.desc(), Receipt.number).limit(PAGE)).all()
+
+
 def list_receipts(
     actor: Actor, wanted: Filter, *, after: str | None = None, limit: int = PAGE, now: datetime | None = None
 ) -> tuple[Sequence[Receipt], str | None]:
