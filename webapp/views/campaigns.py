@@ -15,6 +15,7 @@ from ..domain.campaigns import copying, lists, operations, posting, queries
 from ..domain.campaigns.counting import Counting
 from ..domain.campaigns.issuing import progress_of
 from ..domain.campaigns.models import Campaign
+from ..domain.campaigns.outcome import still_open
 from ..domain.campaigns.periods import DayCount
 from ..domain.campaigns.stages import STEPS, stage_of, step_number
 from ..domain.campaigns.states import Festival, ListStatus
@@ -23,7 +24,7 @@ from ..domain.people.queries import get_organisation, names_of, setting, user_na
 from ..domain.reports.board import board_of, count_not_measured
 from ..schemas.campaigns import CampaignSchema, EndSchema, IdSchema, as_typed
 from ..web.access import current_actor, requires
-from ..web.board import BoardLinks
+from ..web.board import BoardLinks, left_words
 from ..web.forms import Form
 from ..web.page import flash
 from ..web.words import label
@@ -95,7 +96,7 @@ def _page(campaign: Campaign, end: Form | None = None, refusal: str | None = Non
         people=user_names([key for lst in found for key in (lst.proposed_by, lst.approved_by) if key]),
         actor=actor, end=end or Form(EndSchema()), refusal=refusal, today=clock.local_day(clock.now()),
         organisation=names_of([campaign.organisation_id])[campaign.organisation_id],
-        not_measured=count_not_measured(campaign) if found else 0,
+        left=left_words(still_open(campaign)), not_measured=count_not_measured(campaign) if found else 0,
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -24,6 +24,7 @@ from .last_time import count_exceptions
 from .measuring import Turns, record_use
 from .models import AwardLine, AwardList, Campaign, LeftOut
 from .operations import check_open
+from .outcome import Outcome, outcome_of, told
 from .periods import period
 from .rules import LeftOutReason
 from .states import LineStatus, ListKind, ListStatus
@@ -142,14 +143,15 @@ def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReaso
 
 
 def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime) -> PublicNotice:
-    """Hang out who received what, masked; a later result takes the earlier one's place with a note."""
+    """Hang out who received what, masked, and what is still open; a later result takes the earlier one's place."""
     with turns():
         campaign = _to_publish(actor, campaign_id)
         record_use(actor, campaign, now=now)
     found = entries.results(actor, campaign)
     with turns():
         campaign = _to_publish(actor, campaign_id)
-        if not found.entries:
+        outcome = outcome_of(campaign)
+        if not outcome.approved:
             raise DomainError("campaign.nothing_approved")
         supersedes = campaign.result_notice_id if campaign.result_notice_id != notice_id else None
         notice = publish_notice(
@@ -157,9 +159,9 @@ def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: T
             NewNotice(
                 id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.RESULT,
                 title=f"{campaign.title} 慰问结果公布",
-                lead=_result_lead(len(found.entries), count_exceptions(campaign.id)),
+                lead=_result_lead(outcome, count_exceptions(campaign.id), local_day(now)),
                 entries=found.entries, occasion_id=campaign.id, supersedes=supersedes,
-                correction="名单有补充，重新公布。" if supersedes else None,
+                correction="情况有更新，重新公布。" if supersedes else None,
             ),
             now=now,
         )  # fmt: skip
@@ -167,9 +169,9 @@ def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: T
     return notice
 
 
-def _result_lead(households: int, again: int) -> str:
+def _result_lead(outcome: Outcome, again: int, day: date) -> str:
     exceptions = f"其中 {again} 户去年已慰问过，经说明理由再次列入。" if again else ""
-    return f"本次共慰问 {households} 户，现予公布。{exceptions}感谢各位邻居的关心和监督。"
+    return f"{told(outcome, day)}{exceptions}下面列出的是已经送到的人家，现予公布。感谢各位邻居的关心和监督。"
 
 
 def _to_publish(actor: Actor, campaign_id: UUID) -> Campaign:

@@ -74,11 +74,12 @@ def masked_lines(entries: Sequence[Entry]) -> list[Line]:
 
 
 def totals_of(lines: Sequence[Line]) -> dict[str, Any]:
-    """Counts and sums in fen; minors apart, and only where they are at least five."""
+    """Counts and sums in fen; how many communities; minors apart, and only where they are at least five."""
     minors = [line for line in lines if not line.is_listed]
     return {
         "households": len(lines),
         "amount_fen": sum(line.amount_fen for line in lines),
+        "places": len({line.place for line in lines if line.is_listed}),
         "minors": len(minors) if len(minors) >= SMALLEST_GROUP else 0,
         "minors_fen": sum(line.amount_fen for line in minors) if len(minors) >= SMALLEST_GROUP else 0,
     }
