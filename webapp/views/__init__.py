@@ -28,6 +28,7 @@ from . import (
     preferences,
     pwa,
     quotas,
+    receipt_deliveries,
     receipt_paper,
     receipt_steps,
     receipts,
@@ -37,6 +38,7 @@ from . import (
     sign_in,
     standards,
     visit_plans,
+    visit_routes,
     visits,
     welcome,
 )
@@ -52,10 +54,12 @@ ATTACHED = (
     list_steps,
     notice_steps,
     quotas,
+    receipt_deliveries,
     receipt_paper,
     receipt_steps,
     standards,
     visit_plans,
+    visit_routes,
 )
 """Views that hang their doors into the blueprint of their noun."""
 

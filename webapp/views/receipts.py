@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
@@ -23,6 +24,7 @@ from ..domain.audit.queries import history_of
 from ..domain.campaigns.lists import find_line
 from ..domain.households.queries import Contact
 from ..domain.notices.queries import newest_with
+from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
 from ..domain.receipts import queries, rules
@@ -39,7 +41,11 @@ from ..domain.receipts.states import (
     ReceiptStatus,
     SignatureKind,
 )
+from ..domain.visits.on_paper import OUTCOMES
 from ..domain.visits.queries import visits_of_line
+from ..domain.visits.states import Outcome
+from ..domain.visits.volunteers import who_goes
+from ..schemas.deliveries import PaperSchema
 from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VouchSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
@@ -61,7 +67,7 @@ def index() -> ResponseReturnValue:
 
 def _index(form: Form) -> str:
     actor = current_actor()
-    occasions = _occasions(queries.list_batches(actor))
+    occasions = occasions_of(actor)
     chosen = _chosen(occasions)
     places = list_organisations(actor, Permission.RECEIPT_READ)
     place = next((p for p in places if str(p.id) == request.args.get("place")), None)
@@ -84,10 +90,10 @@ def _index(form: Form) -> str:
     )  # fmt: skip
 
 
-def _occasions(batches: Any) -> dict[UUID, Batch]:
+def occasions_of(actor: Actor) -> dict[UUID, Batch]:
     """Each occasion once, the newest first, by its latest batch."""
     found: dict[UUID, Batch] = {}
-    for batch in batches:
+    for batch in queries.list_batches(actor):
         found.setdefault(batch.occasion_id, batch)
     return found
 
@@ -166,6 +172,8 @@ def page(receipt: Receipt, refused: str = "", contact: Contact | None = None, /,
         unconfirmed=rules.is_unconfirmed(receipt.status, receipt.handed_over_at, now=clock.now()),
         **{name: forms.get(name) or _blank(name, fresh) for name in FORMS},
         channels=ConfirmChannel,
+        why=_why, difference_reasons=REASONS, people=who_went() if receipt.status is not ReceiptStatus.REVOKED else [],
+        outcomes=[(o.value, label(o)) for o in OUTCOMES],
         relation_options=[(r.value, label(r)) for r in CollectorRelation],
         reason_options=[(r.value, label(r)) for r in CollectingReason],
     )  # fmt: skip
@@ -188,11 +196,18 @@ FORMS: dict[str, tuple[Callable[[], Schema], dict[str, str]]] = {
     "digits": (DigitsSchema, {"channel": ConfirmChannel.DIGITS_AT_DESK.value}),
     "vouch": (VouchSchema, {"channel": ConfirmChannel.CALL_BACK.value}),
     "signature": (SignatureSchema, {"kind": SignatureKind.PAPER.value}),
+    "paper": (PaperSchema, {"outcome": Outcome.DONE.value}),
     "review": (ReasonSchema, {}),
     "replace": (ReasonSchema, {}),
     "revoke": (ReasonSchema, {}),
 }
 """The forms on the page of one receipt, each with what it begins with."""
+
+
+def who_went() -> list[tuple[str, str]]:
+    """Who may have gone to a door, for whoever writes that down."""
+    actor = current_actor()
+    return [(str(user.id), user.name) for user in who_goes(actor)] if actor.can(Permission.RECEIPT_CONFIRM) else []
 
 
 def form_of(name: str, typed: MultiDict[str, str]) -> Form:
@@ -202,7 +217,17 @@ def form_of(name: str, typed: MultiDict[str, str]) -> Form:
 
 def _blank(name: str, fresh: dict[str, str]) -> Form:
     schema, begins = FORMS[name]
-    return Form(schema(), initial={**fresh, **begins}, prefix=name)
+    at = {"at": clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M")} if name == "paper" else {}
+    return Form(schema(), initial={**fresh, **begins, **at}, prefix=name)
+
+
+def _why(reasons: str | None) -> str:
+    """Why less or something else was given: the codes a phone or a paper sends, in words."""
+    said = dict(REASONS)
+    return str(_("、").join(str(said.get(code, code)) for code in (reasons or "").split(", ") if code))
+
+
+REASONS = (("short", _l("没带够")), ("not_wanted", _l("住户不要")), ("damaged", _l("坏了")), ("other", _l("别的原因")))
 
 
 def _collected(collector: dict[str, str]) -> str:

@@ -86,6 +86,8 @@ class Action(StrEnum):
 
     SLOT_OPEN = "slot.open"
     TASK_OPEN = "task.open"
+    TASK_SETTLE = "task.settle"
+    ROUTE_PRINT = "route.print"
     VISIT_BOOK = "visit.book"
     VISIT_CANCEL = "visit.cancel"
     VISIT_NOTIFY = "visit.notify"

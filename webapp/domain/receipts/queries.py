@@ -29,6 +29,7 @@ class Filter:
     statuses: tuple[ReceiptStatus, ...] = ()
     only_review: bool = False
     only_locked: bool = False
+    only_undelivered: bool = False
 
 
 def get_receipt(actor: Actor, receipt_id: UUID, permission: Permission = Permission.RECEIPT_READ) -> Receipt:
@@ -97,6 +98,8 @@ def _filtered(actor: Actor, wanted: Filter) -> Select[Receipt]:
         statement = statement.where(Receipt.status.in_(wanted.statuses))
     if wanted.only_review:
         statement = statement.where(Receipt.review.is_not(None))
+    if wanted.only_undelivered:
+        statement = statement.where(Receipt.handed_over_at.is_(None), Receipt.status != ReceiptStatus.REVOKED)
     if wanted.only_locked:
         statement = statement.where(Receipt.locked_until.is_not(None))
     return statement

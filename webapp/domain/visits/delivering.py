@@ -46,6 +46,10 @@ class Recorded:
     files: tuple[UUID, ...] = ()
     amends: UUID | None = None
     quarantined: bool = False
+    by: tuple[UUID, ...] = ()
+    """Who was there, where a paper says so; empty: the visitors of the visit."""
+    on_paper: bool = False
+    """Written down at the desk from a paper; the desk plans visits there, so it may speak of this one."""
 
 
 @dataclass
@@ -70,8 +74,8 @@ def deliver(actor: Actor, visit: Visit, task: VisitTask, fact: Recorded, effect:
             id=fact.id,
             receipt_id=receipt.id,
             at=rules.corrected(fact.ended_at, fact.offset_ms) if fact.ended_at else fact.made_at,
-            by=visitors,
-            items=_items(promised, fact.delivered) if fact.outcome is Outcome.DONE else (),
+            by=fact.by or visitors,
+            items=items_given(promised, fact.delivered) if fact.outcome is Outcome.DONE else (),
             difference_reason=fact.difference_reason,
             files=fact.files,
             doubt=effect.record.doubt,
@@ -90,7 +94,8 @@ def _receipt_of(task: VisitTask) -> Receipt | None:
     return live or db.session.scalar(last)
 
 
-def _items(promised: Sequence[Item], delivered: Mapping[int, int] | None) -> tuple[Item, ...]:
+def items_given(promised: Sequence[Item], delivered: Mapping[int, int] | None) -> tuple[Item, ...]:
+    """What of the slip was given; None is all of it."""
     if delivered is None:
         return tuple(promised)
     items = []

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 
 from ...core.db import db
-from ...core.errors import DomainError
+from ...core.errors import DomainError, NotFound
 from ..people.actors import Actor, in_scope
 from ..people.models import RoleGrant, User
 from ..people.permissions import Permission, Role
@@ -52,3 +52,21 @@ def assignable(actor: Actor) -> Sequence[User]:
     """Volunteers an officer can send."""
     statement = _volunteers(actor, Permission.VISIT_PLAN)
     return db.session.scalars(statement.order_by(User.name, User.id).limit(MOST_PEOPLE)).all()
+
+
+def who_goes(actor: Actor) -> Sequence[User]:
+    """Whom a paper may name as having gone: everybody with an account there but those who only give."""
+    return db.session.scalars(_goes(actor).order_by(User.name, User.id).limit(MOST_PEOPLE)).all()
+
+
+def check_known(actor: Actor, user_ids: Collection[UUID]) -> None:
+    """All of them may have gone; else NotFound."""
+    known = set(db.session.scalars(_goes(actor).with_only_columns(User.id).where(User.id.in_(set(user_ids)))))
+    if known != set(user_ids):
+        raise NotFound("user.not_found")
+
+
+def _goes(actor: Actor) -> Select[User]:
+    works = exists().where(RoleGrant.user_id == User.id, RoleGrant.role != Role.DONOR)
+    here = in_scope(actor, Permission.VISIT_PLAN, User.organisation_id)
+    return select(User).where(here, works, User.disabled_at.is_(None))

@@ -11,6 +11,7 @@ WORDS = {
     "receipt.nothing_to_print": _("没有可以打印的签收单。"),
     "receipt.collector_has_account": _("工作人员和志愿者不能代领。"),
     "receipt.collector_phone_needed": _("请留一个代领人自己的电话，社区好核对"),
+    "receipt.nothing_ticked": _("还没有勾选哪一户"),
     "receipt.no_contact": _("这一户已经不在档案里了，查不到电话。"),
     "receipt.too_late_to_dispute": _("签收已经超过 30 天。有问题请打社区电话。"),
     "receipt.digits_locked": _("六位数字错了太多次，24 小时内不能再试。请换一种办法确认。"),
