@@ -23,9 +23,16 @@ def upgrade():
     op.add_column('cases', sa.Column('said_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('public_notices', sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
     op.execute(TAKEN_DOWN)
+    with op.batch_alter_table('gifts', schema=None) as batch_op:
+        batch_op.alter_column('second_id', existing_type=sa.Uuid(), nullable=True)
 
 
 def downgrade():
+    # Before, nobody counted alone: somebody else of the house stands in.
+    op.execute('UPDATE gifts SET second_id = (SELECT users.id FROM users WHERE users.id <> gifts.received_by LIMIT 1) '
+               'WHERE second_id IS NULL')
+    with op.batch_alter_table('gifts', schema=None) as batch_op:
+        batch_op.alter_column('second_id', existing_type=sa.Uuid(), nullable=False)
     op.drop_column('cases', 'said_at')
     op.drop_column('cases', 'came_by')
     op.drop_column('audit_events', 'ip_hash')

@@ -9,6 +9,7 @@ from . import (
     confirm,
     desk,
     donations,
+    features,
     files,
     home,
     household_export,
@@ -45,6 +46,7 @@ from . import (
 
 ATTACHED = (
     award_lists,
+    features,
     household_export,
     household_family,
     household_life,

@@ -47,9 +47,11 @@ def new() -> ResponseReturnValue:
     """A form for a new campaign; its id is made here, so that sending it twice makes one."""
     actor = current_actor()
     assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
-    days = setting(get_organisation(actor, actor.organisation_id), "notice_days", 5)
-    return _form_page(Form(CampaignSchema(), initial={"id": str(uuid4()), "notice_days": str(days),
-                                                      "notice_count": DayCount.CALENDAR.value}))  # fmt: skip
+    own = get_organisation(actor, actor.organisation_id)
+    days, is_club = setting(own, "notice_days", 5), setting(own, "preset") == "club"
+    usual = {"id": str(uuid4()), "notice_days": str(days), "notice_count": DayCount.CALENDAR.value,
+             "skips_notice": "yes" if is_club else ""}  # fmt: skip
+    return _form_page(Form(CampaignSchema(), initial=usual))
 
 
 def _form_page(form: Form, campaign: Campaign | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,15 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..core import clock
-from ..core.errors import DomainError
+from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
 from ..domain.people import operations, queries
+from ..domain.people.features import Feature, as_offered, is_on, offered_roles, whole_roles
+from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission, Role
 from ..schemas.people import AccountSchema, RolesSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
-from ..web.words import label
+from ..web.words import label, word
 
 bp = Blueprint("people", __name__, url_prefix="/desk/people")
 
@@ -34,24 +37,52 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _role_options() -> list[tuple[str, str]]:
-    return [(role.value, label(role)) for role in Role]
+def _role_options(place: Organisation) -> list[tuple[str, str]]:
+    """All roles, or a club's three in its own words."""
+    offered = offered_roles(place)
+    if is_on(place, Feature.MORE_ROLES):
+        return [(role.value, label(role)) for role in offered]
+    return [(role.value, word(f"club_role.{role.value}")) for role in offered]
 
 
 def _role_views(chosen: Role | None) -> list[tuple[str, str, bool]]:
     every = (_("全部"), url_for("people.index"), chosen is None)
-    return [every, *((label(r), url_for("people.index", role=r.value), r is chosen) for r in Role)]
+    offered = offered_roles(_own())
+    return [every, *((label(r), url_for("people.index", role=r.value), r is chosen) for r in offered)]
+
+
+def _own() -> Organisation:
+    actor = current_actor()
+    assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
+    return queries.get_organisation(actor, actor.organisation_id)
+
+
+def _places() -> list[Organisation]:
+    """Where this person may add accounts: one's own first, then those below."""
+    return list(queries.list_organisations(current_actor(), Permission.PEOPLE_MANAGE))
+
+
+def _new_page(form: Form) -> str:
+    places = _places()
+    options = [(str(place.id), place.name) for place in places] if len(places) > 1 else []
+    return render_template("people/new.html", form=form, role_options=_role_options(_own()), places=options)
+
+
+def _place_of(form: Form) -> Organisation:
+    """The organisation that was chosen; where there is one only, nothing was asked."""
+    chosen = form.values.get("organisation_id")
+    place = next((place for place in _places() if str(place.id) == chosen), None)
+    if chosen and place is None:
+        raise InvalidInput({"organisation_id": ["field.not_a_choice"]})
+    return place or _own()
 
 
 @bp.get("/new")
 @requires(Permission.PEOPLE_MANAGE)
 def new() -> ResponseReturnValue:
     """A form for a new account; its id is made here, so that sending it twice makes one."""
-    return render_template(
-        "people/new.html",
-        form=Form(AccountSchema(), initial={"id": str(uuid4()), "roles": []}),
-        role_options=_role_options(),
-    )
+    usual = {"id": str(uuid4()), "roles": [], "organisation_id": str(current_actor().organisation_id)}
+    return _new_page(Form(AccountSchema(), initial=usual))
 
 
 @bp.post("/")
@@ -60,16 +91,15 @@ def create() -> ResponseReturnValue:
     """Make the account and show its one-time code, once."""
     form, actor = Form(AccountSchema(), request.form), current_actor()
     try:
-        account = form.load()
+        account, place_id = form.load(), _place_of(form).id
         with transaction():
-            assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
-            organisation = queries.get_organisation(actor, actor.organisation_id)
+            organisation = queries.get_organisation(actor, place_id)
+            whole = whole_roles(organisation, frozenset(account.roles), frozenset())
+            account = replace(account, roles=tuple(sorted(whole)))
             user = operations.create_account(actor, organisation, account, now=clock.now())
             code = operations.issue_one_time_code(actor, user.id, now=clock.now())
     except DomainError as refusal:
-        return render_template(
-            "people/new.html", form=form.explain(refusal), role_options=_role_options()
-        ), refusal.status
+        return _new_page(form.explain(refusal)), refusal.status
     return render_template("people/code.html", user=queries.get_user(actor, account.id), code=code)
 
 
@@ -77,10 +107,17 @@ def create() -> ResponseReturnValue:
 @requires(Permission.PEOPLE_READ)
 def show(user_id: UUID) -> ResponseReturnValue:
     """One account."""
+    return _page(user_id)
+
+
+def _page(user_id: UUID, form: Form | None = None) -> str:
     user = queries.get_user(current_actor(), user_id)
-    roles = [g.role for g in queries.grants_of(user.id)]
-    form = Form(RolesSchema(), initial={"roles": [r.value for r in roles]})
-    return render_template("people/show.html", user=user, roles=roles, form=form, role_options=_role_options())
+    place = queries.find_place(user.organisation_id) or _own()
+    held = frozenset(grant.role for grant in queries.grants_of(user.id))
+    shown = as_offered(place, held) or tuple(sorted(held))
+    form = form or Form(RolesSchema(), initial={"roles": [role.value for role in shown]})
+    return render_template("people/show.html", user=user, roles=sorted(held), form=form, place=place,
+                           role_options=_role_options(place))  # fmt: skip
 
 
 @bp.post("/<uuid:user_id>/roles")
@@ -90,14 +127,14 @@ def change_roles(user_id: UUID) -> ResponseReturnValue:
     form = Form(RolesSchema(), request.form)
     try:
         given = form.load()
-        with transaction():
-            operations.change_roles(current_actor(), user_id, frozenset(given["roles"]), now=clock.now())
-    except DomainError as refusal:
         user = queries.get_user(current_actor(), user_id)
-        roles = [g.role for g in queries.grants_of(user.id)]
-        return render_template(
-            "people/show.html", user=user, roles=roles, form=form.explain(refusal), role_options=_role_options()
-        ), refusal.status
+        place = queries.find_place(user.organisation_id) or _own()
+        held = frozenset(grant.role for grant in queries.grants_of(user.id))
+        wanted = whole_roles(place, frozenset(given["roles"]), held)
+        with transaction():
+            operations.change_roles(current_actor(), user_id, wanted, now=clock.now())
+    except DomainError as refusal:
+        return _page(user_id, form.explain(refusal)), refusal.status
     flash(_("角色已改好"))
     return redirect(url_for("people.show", user_id=user_id), code=303)
 

@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _
 
 from ..core import clock
 from ..core.transaction import transaction
+from ..domain.people.features import Feature, hidden_at
 from ..domain.people.models import SignIn
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import root_organisation
+from ..domain.people.queries import find_place, root_organisation
 from . import show
 from .access import current_actor, current_session_id
 from .items import label_of
@@ -102,6 +103,15 @@ def _menu() -> list[tuple[str, str, str, bool]]:
     ]
 
 
+def has(feature: str) -> bool:
+    """Whether the visitor's own place has this switched on; anybody without a place meets everything."""
+    if "hidden" not in g:
+        place = current_actor().organisation_id
+        own = find_place(place) if place else None
+        g.hidden = hidden_at(own) if own else frozenset()
+    return Feature(feature) not in g.hidden
+
+
 def flash(text: str, kind: str = "done") -> None:
     """Say something on the next page this visitor opens; kept in the session row. Only for signed-in visitors."""
     session_id = current_session_id()
@@ -141,6 +151,7 @@ def init_pages(app: Flask) -> None:
         new_id=lambda: str(uuid4()),
         broad_category=show.broad_category,
         item_label=label_of,
+        has=has,
     )
 
     app.jinja_env.filters.update(

@@ -55,6 +55,11 @@ def find_organisation(code: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.code == code.strip().upper()))
 
 
+def find_place(organisation_id: UUID) -> Organisation | None:
+    """By its id, for rules that go by what a place has switched on."""
+    return db.session.get(Organisation, organisation_id)
+
+
 def list_organisations(actor: Actor, permission: Permission) -> Sequence[Organisation]:
     """Those in which the actor has this permission, parents before children."""
     statement = select(Organisation).where(in_scope(actor, permission, Organisation.id))
@@ -100,6 +105,13 @@ def list_users(actor: Actor, role: Role | None = None, limit: int = 500) -> Sequ
     if role is not None:
         statement = statement.where(User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == role)))
     return db.session.scalars(statement.order_by(User.name, User.id).limit(limit)).all()
+
+
+def count_people(organisation: Organisation) -> int:
+    """Open accounts in this place and below it."""
+    here = select(Organisation.id).where(Organisation.path.startswith(organisation.path, autoescape=True))
+    statement = select(func.count()).where(User.organisation_id.in_(here), User.disabled_at.is_(None))
+    return db.session.scalar(statement) or 0
 
 
 def grants_of(user_id: UUID) -> Sequence[RoleGrant]:
