@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from uuid import uuid4
 
@@ -203,6 +204,16 @@ def test_a_batch_is_printed_four_to_a_sheet_and_recorded(desk, street):
     assert db.session.query(Printing).one().count == 6
     faces = [event.fields for event in db.session.query(AuditEvent).filter_by(action="receipt.print")]
     assert faces == [["batch"], ["page"]]
+
+
+def test_a_sheet_on_the_screen_says_that_it_is_a_demo_and_can_be_read_large(desk, receipt, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], env="demo"))
+    place = print_all(desk)
+    sheet = text_of(desk.get(place))
+
+    assert "演示：这里的人和事都是编的" in sheet
+    desk.post("/preferences", data={"type": "large", "next": place})
+    assert 'data-type="large"' in text_of(desk.get(place))
 
 
 def test_the_pdf_holds_the_same_slips(desk, receipt):

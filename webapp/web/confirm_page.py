@@ -56,7 +56,7 @@ def render_confirm(
     css, source = _style()
     page = ConfirmPage(wanted.language, wanted.large, current_app.config["SETTINGS"].is_demo, organisation, phone)
     body = current_app.jinja_env.get_template(template).render(
-        page=page, confirm_css=css, kept=kept_query, home=url_for("home.index"), **context
+        page=page, confirm_css=css, kept=kept_query, board=url_for("notices.index"), **context
     )
     allow("style-src", source)
     response = Response(body.encode(), status=status)

@@ -75,7 +75,7 @@ def _slips(campaign: Campaign, lines: Sequence[AwardLine]) -> list[Slip]:
         Slip(
             subject_id=line.id, occasion_id=campaign.id, organisation_id=line.organisation_id,
             household_id=line.household_id, masked_name=contacts[line.household_id].masked_name,
-            household_size=line.household_size, building=contacts[line.household_id].building, giver=giver,
+            household_size=line.household_size, building=contacts[line.household_id].stair, giver=giver,
             occasion_title=campaign.title, items=items_of(line), sealed=campaign.sealed_slips,
         )
         for line in lines

@@ -41,6 +41,8 @@ class Contact:
     organisation_id: UUID
     grid: str
     building: str
+    stair: str
+    """Building and unit, what a slip says: `1 栋 2 单元`."""
     door: str
     """Unit and door, for the day itself."""
     phone: str
@@ -161,6 +163,7 @@ def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> 
         organisation_id=household.organisation_id,
         grid=household.grid,
         building=household.building,
+        stair=" ".join(part for part in (household.building, f"{unit} 单元" if unit.isdigit() else unit) if part),
         # Where nobody could tell building and door apart, the whole line is the door.
         door="-".join(part for part in (unit, door) if part) or ("" if household.building else place.get("line", "")),
         phone=number,
