@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -47,7 +49,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     derived_codes.use_key(settings.print_key)
     if settings.env == "test":
         passwords.use_cheap_hashing()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
     when_household_ends(revoke_of_household)
@@ -60,6 +62,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
 
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.database_url.startswith("sqlite"):
+        _keep_from_others(Path(settings.database_url.removeprefix("sqlite:///")))
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}, "pool_size": 10}
     else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
@@ -67,8 +70,15 @@ def _open_database(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
 
 
+def _keep_from_others(database: Path) -> None:
+    """Names and buildings stand in it: for its owner alone. SQLite gives the files beside it the same mode."""
+    for file in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+        if file.is_file():
+            file.chmod(0o600)
+
+
 def _lay_plumbing(app: Flask, settings: Settings) -> None:
-    from .web import access, errors, headers, language, origin, page, static_files, visit_ops
+    from .web import access, compressing, errors, headers, language, origin, page, static_files, visit_ops
 
     build_dir = settings.data_dir / "build"
     app.config["RELEASE"] = static_files.release_of(ROOT / "webapp" / "static")
@@ -78,6 +88,7 @@ def _lay_plumbing(app: Flask, settings: Settings) -> None:
     access.init_access(app)
     origin.init_origin(app)
     errors.init_errors(app)
+    compressing.init_compressing(app)
     headers.init_headers(app)
     page.init_pages(app)
     visit_ops.init_visit_ops()

@@ -46,7 +46,6 @@ def answers(app: Flask, client: Visitor) -> dict[str, object]:
         "api not found": client.get("/api/v1/nowhere"),
         "health": client.get("/api/v1/health"),
         "description": client.get("/api/v1/openapi.json"),
-        "stylesheet": client.get(f"/static/{release}/css/app.css"),
         "picture": client.get(f"/static/{release}/icons/favicon.svg"),
         "no such file": client.get(f"/static/{release}/nothing.css"),
     }
@@ -162,6 +161,14 @@ def crashing(app: Flask, monkeypatch: pytest.MonkeyPatch):
         raise RuntimeError("赵建国 13900001111")
 
     return crash
+
+
+def test_scripts_and_styles_carry_what_they_need_and_no_more(app, client):
+    release = app.config["RELEASE"]
+    for name in ("css/app.css", "js/app.js"):
+        headers = client.get(f"/static/{release}/{name}").headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "Content-Security-Policy" not in headers, "sixty of them a page"
 
 
 def test_a_fault_of_ours_is_an_apology_without_details(app, client, street, crashing, monkeypatch, caplog):
