@@ -23,6 +23,8 @@ def upgrade():
     op.add_column('cases', sa.Column('said_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('public_notices', sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
     op.execute(TAKEN_DOWN)
+    op.add_column('receipts', sa.Column('birthday_hash', sa.LargeBinary(), nullable=True))
+    op.add_column('campaigns', sa.Column('asks_birthday', sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table('gifts', schema=None) as batch_op:
         batch_op.alter_column('second_id', existing_type=sa.Uuid(), nullable=True)
 
@@ -33,6 +35,8 @@ def downgrade():
                'WHERE second_id IS NULL')
     with op.batch_alter_table('gifts', schema=None) as batch_op:
         batch_op.alter_column('second_id', existing_type=sa.Uuid(), nullable=False)
+    op.drop_column('campaigns', 'asks_birthday')
+    op.drop_column('receipts', 'birthday_hash')
     op.drop_column('cases', 'said_at')
     op.drop_column('cases', 'came_by')
     op.drop_column('audit_events', 'ip_hash')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from ..domain.receipts.states import (
     ReceiptStatus,
     SignatureKind,
 )
-from .base import RequestSchema, Text, fields, validate
+from .base import RequestSchema, Text, ValidationError, fields, validate
 
 
 class CollectorSchema(RequestSchema):
@@ -32,6 +34,21 @@ class CollectorSchema(RequestSchema):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> tuple[UUID, Collector]:
         return data["id"], Collector(data["name"], data["relation"], data["reason"], data["phone"])
+
+
+class BirthdaySchema(RequestSchema):
+    """Month and day of birth as people write them: 0315, 3-15, 3 月 15 日."""
+
+    born = Text(required=True, least=1, most=20)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> str:
+        parts = re.findall(r"[0-9]+", unicodedata.normalize("NFKC", data["born"]))
+        if len(parts) == 2:
+            parts = ["".join(part.zfill(2) for part in parts)]
+        if len(parts) != 1 or len(parts[0]) != 4:
+            raise ValidationError({"born": ["receipt.birthday_four_digits"]})
+        return str(parts[0])
 
 
 class ComplaintSchema(RequestSchema):

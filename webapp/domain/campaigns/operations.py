@@ -38,6 +38,7 @@ class CampaignPlan:
     plan: str | None
     counting: Counting = Counting.CIVIL_AFFAIRS
     excludes_helped: bool = False
+    asks_birthday: bool = False
 
 
 def create_campaign(

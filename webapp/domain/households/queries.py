@@ -153,6 +153,14 @@ def contacts_of(household_ids: Collection[UUID], *, on: date | None = None) -> d
     return {household.id: _contact(household, phones.get(household.id, []), day) for household in found}
 
 
+def birthdays_of(household_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Month and day of birth of the heads, as `0315`; a head without one is not in it."""
+    heads = select(Person.household_id, Person.birth_date).where(
+        Person.household_id.in_(household_ids), Person.is_head, Person.is_on_file, Person.birth_date.is_not(None)
+    )
+    return {household_id: f"{born:%m%d}" for household_id, born in db.session.execute(heads)}
+
+
 def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> Contact:
     place = household.place or {}
     unit, door = place.get("unit", ""), place.get("door", "")
@@ -189,6 +197,7 @@ __all__ = [
     "HouseholdFacts",
     "HouseholdFilter",
     "HouseholdPage",
+    "birthdays_of",
     "child_files_of",
     "consents_of",
     "contacts_of",

@@ -33,6 +33,7 @@ _PAGE = (
     select(
         Receipt.id, Receipt.number, Receipt.masked_name, Receipt.giver, Receipt.occasion_title, Receipt.items,
         Receipt.delivered, Receipt.status, Receipt.expires_at, Receipt.handed_over_at, Receipt.confirmed_at,
+        Receipt.birthday_hash,
         Organisation.name.label("organisation_name"), Organisation.phone, Organisation.path,
     )
     .join(Organisation, Organisation.id == Receipt.organisation_id)
@@ -46,6 +47,7 @@ _TAKE = (
         # Two comparisons and not IN, which is written out anew for every press.
         or_(_receipts.status == ReceiptStatus.ISSUED, _receipts.status == ReceiptStatus.HANDED_OVER),
         or_(_receipts.expires_at.is_(None), _receipts.expires_at > bindparam("now")),
+        or_(_receipts.birthday_hash.is_(None), _receipts.birthday_hash == bindparam("birthday")),
     )
     .values(
         status=bindparam("new_status"),
@@ -55,7 +57,7 @@ _TAKE = (
         review=func.coalesce(_receipts.review, bindparam("doubt")),
     )
     .returning(_receipts.id, _receipts.occasion_id, _receipts.organisation_id, _receipts.generation,
-               _receipts.before_visit)
+               _receipts.before_visit, _receipts.sealed)
 )  # fmt: skip
 _STORE = insert(cast(Table, Confirmation.__table__))
 
@@ -81,12 +83,14 @@ def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
     answers, rows, events, totals = [], [], [], Counter[tuple[UUID, UUID, str]]()
     for press in presses:
         status = ReceiptStatus.CONFIRMED_RELATIVE if press.collector else ReceiptStatus.CONFIRMED_SELF
-        values = {"hash": press.token_hash, "new_status": status, "now": press.at, "doubt": press.doubt}
+        values = {"hash": press.token_hash, "new_status": status, "now": press.at, "doubt": press.doubt,
+                  "birthday": press.birthday}  # fmt: skip
         taken = connection.execute(_TAKE, values).first()
         answers.append(taken is not None)
         if taken is not None:
             rows.append(_row(press, status, taken))
-            totals[taken.occasion_id, taken.organisation_id, status.value] += 1
+            for measure in rules.measures_of(status, taken.sealed):
+                totals[taken.occasion_id, taken.organisation_id, measure] += 1
             events.append(_event(press, status, taken))
     if rows:
         connection.execute(_STORE, rows)

@@ -43,6 +43,8 @@ class Slip:
     items: tuple[Item, ...]
     sealed: bool = True
     """False for a flat slip, whose confirmation is weaker (SPEC 7.2)."""
+    birthday: str | None = None
+    """`0315`, where a flat slip asks for month and day of birth of the head; kept as a keyed index only."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Traces:
 @dataclass(frozen=True)
 class Press:
     """One press on the confirm page. `op_id` is the form's; `collector` None means the resident; `doubt` is what a
-    person must look at."""
+    person must look at; `birthday` is what the page got for the right one, where the slip asks."""
 
     token_hash: bytes
     op_id: UUID
@@ -91,6 +93,7 @@ class Press:
     at: datetime
     collector: Collector | None = None
     doubt: str | None = None
+    birthday: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,8 @@ def _confirm(actor: Actor, receipt: Receipt, confirmation: Confirmation, now: da
     confirmation.before_visit = receipt.before_visit = receipt.handed_over_at is None
     receipt.status, receipt.confirmed_at, receipt.signature_waits = confirmation.status, now, False
     db.session.add(confirmation)
-    tally.add(receipt.occasion_id, receipt.organisation_id, confirmation.status.value)
+    for measure in rules.measures_of(confirmation.status, receipt.sealed):
+        tally.add(receipt.occasion_id, receipt.organisation_id, measure)
     audit.record(audit.Action.RECEIPT_CONFIRM, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, at=now,
                  fields=[confirmation.status.value, confirmation.channel.value])  # fmt: skip
