@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
+    from .domain.campaigns.approving import when_list_freezes
     from .domain.campaigns.lists import households_on_lists
     from .domain.campaigns.posting import back_to_proposed
     from .domain.files import storage
@@ -39,6 +40,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     from .domain.receipts import codes
     from .domain.receipts.operations import revoke_of_household
     from .domain.reports.helped import is_listed, was_helped
+    from .domain.supervision.operations import seal_seed
 
     app.config.update(SETTINGS=settings, TESTING=settings.env == "test", MAX_CONTENT_LENGTH=25 * 1024 * 1024)
     app.config["MAX_FORM_PARTS"] = 5000
@@ -54,6 +56,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     ask_before_undoing(households_on_lists)
     when_household_ends(revoke_of_household)
     when_notice_comes_down(back_to_proposed)
+    when_list_freezes(seal_seed)
     know_about_help(helped=was_helped, listed=is_listed)
 
 

@@ -15,6 +15,55 @@ UPDATE public_notices SET withdrawn_at = (
 """
 
 
+def make_spot_checks():
+    op.create_table('check_rounds',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('seed_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('fingerprint', sa.String(), nullable=False),
+    sa.Column('sealed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('drawn_by', sa.Uuid(), nullable=True),
+    sa.Column('drawn_from', sa.JSON(), nullable=False),
+    sa.CheckConstraint('(drawn_at IS NULL) = (drawn_by IS NULL)', name=op.f('ck_check_rounds_drawn')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_check_rounds_campaign_id')),
+    sa.ForeignKeyConstraint(['drawn_by'], ['users.id'], name=op.f('fk_check_rounds_drawn_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_check_rounds')),
+    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_check_rounds_campaign_id_number'))
+    )
+    why = sa.Enum('drawn', 'flagged', name='why', native_enum=False, length=40)
+    how = sa.Enum('call', 'visit', name='checkhow', native_enum=False, length=40)
+    result = sa.Enum('all_there', 'differs', 'nothing', 'declined', 'not_reached', name='checkresult', native_enum=False,
+                     length=40)
+    op.create_table('spot_checks',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('round_id', sa.Uuid(), nullable=False),
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('receipt_id', sa.Uuid(), nullable=False),
+    sa.Column('why', why, nullable=False),
+    sa.Column('result', result, nullable=True),
+    sa.Column('how', how, nullable=True),
+    sa.Column('checked_by', sa.Uuid(), nullable=True),
+    sa.Column('recorded_by', sa.Uuid(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('said_sealed', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint('(result IS NULL) = (checked_by IS NULL)', name=op.f('ck_spot_checks_checked')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_spot_checks_campaign_id')),
+    sa.ForeignKeyConstraint(['checked_by'], ['users.id'], name=op.f('fk_spot_checks_checked_by')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_spot_checks_organisation_id')),
+    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_spot_checks_receipt_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_spot_checks_recorded_by')),
+    sa.ForeignKeyConstraint(['round_id'], ['check_rounds.id'], name=op.f('fk_spot_checks_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_spot_checks')),
+    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_spot_checks_campaign_id_number')),
+    sa.UniqueConstraint('receipt_id', name=op.f('uq_spot_checks_receipt_id'))
+    )
+
+
 def upgrade():
     op.add_column('audit_events', sa.Column('role', sa.String(), nullable=True))
     op.add_column('audit_events', sa.Column('ip_hash', sa.LargeBinary(), nullable=True))
@@ -23,6 +72,7 @@ def upgrade():
     op.add_column('cases', sa.Column('said_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('public_notices', sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
     op.execute(TAKEN_DOWN)
+    make_spot_checks()
     op.add_column('receipts', sa.Column('birthday_hash', sa.LargeBinary(), nullable=True))
     op.add_column('campaigns', sa.Column('asks_birthday', sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table('gifts', schema=None) as batch_op:
@@ -35,6 +85,8 @@ def downgrade():
                'WHERE second_id IS NULL')
     with op.batch_alter_table('gifts', schema=None) as batch_op:
         batch_op.alter_column('second_id', existing_type=sa.Uuid(), nullable=False)
+    op.drop_table('spot_checks')
+    op.drop_table('check_rounds')
     op.drop_column('campaigns', 'asks_birthday')
     op.drop_column('receipts', 'birthday_hash')
     op.drop_column('cases', 'said_at')

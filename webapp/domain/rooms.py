@@ -13,6 +13,7 @@ from .ledger import models as ledger
 from .notices import models as notices
 from .people import models as people
 from .receipts import models as receipts
+from .supervision import models as supervision
 from .sync import models as sync
 from .visits import changes as visits_changes
 from .visits import models as visits
@@ -30,6 +31,7 @@ __all__ = [
     "notices",
     "people",
     "receipts",
+    "supervision",
     "sync",
     "tally",
     "visits",

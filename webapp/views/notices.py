@@ -18,6 +18,7 @@ from ..domain.notices.models import PublicNotice
 from ..domain.people.attempts import check_tries, count_try
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
+from ..domain.supervision.queries import seals_of
 from ..printing.child import render_in_child
 from ..schemas.cases import ObjectionSchema
 from ..schemas.notices import PhotoSchema, WithdrawSchema
@@ -52,7 +53,8 @@ def show(notice_id: UUID) -> ResponseReturnValue:
     """One notice; unchanged since the last look, it costs one short answer."""
     notice = queries.get_live_notice(notice_id, now=clock.now())
     after = min(max(0, request.args.get("after", 0, type=int)), MOST_ROWS)
-    response = _kept_by_browsers(notice, after)
+    seals = seals_of(notice.occasion_id)
+    response = _kept_by_browsers(notice, after, len(seals))
     if response.status_code == 304:
         return response
     rows = queries.listed_rows(notice.id, after)
@@ -67,18 +69,19 @@ def show(notice_id: UUID) -> ResponseReturnValue:
             after=after,
             days_left=_days_left(notice),
             organisation=organisation,
+            seals=seals,
         )
     )
     return response
 
 
-def _kept_by_browsers(notice: PublicNotice, after: int) -> Response:
+def _kept_by_browsers(notice: PublicNotice, after: int, draws: int) -> Response:
     """An answer without its page, 304 where the browser has it. A page that says something once is not kept."""
     response = Response(headers={"X-Robots-Tag": "noindex", "Vary": "Cookie"})
     signed = current_actor().user_id or "nobody"  # whose name stands at the foot
     if g.get("messages"):
         return response
-    marks = (notice.fingerprint[:16], _days_left(notice), after, preferences().as_text(), signed)
+    marks = (notice.fingerprint[:16], _days_left(notice), after, draws, preferences().as_text(), signed)
     response.set_etag("-".join(str(mark) for mark in (*marks, current_app.config["RELEASE"])))
     response.headers["Cache-Control"] = "no-cache, private"
     response.make_conditional(request)

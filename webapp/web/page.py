@@ -38,7 +38,7 @@ MENU = (
     (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
 )
 """(text, endpoint, icon, what it takes to see it)"""
-BELOW = {"imports": "households", "ledger": "donations", "phones": "visits"}
+BELOW = {"checks": "campaigns", "imports": "households", "ledger": "donations", "phones": "visits"}
 """Rooms without a line of their own, by the room whose line leads to them."""
 
 

@@ -70,6 +70,11 @@ class Action(StrEnum):
     CASE_ANSWER = "case.answer"
     CASE_CLOSE = "case.close"
 
+    CHECK_SEAL = "check.seal"
+    CHECK_DRAW = "check.draw"
+    CHECK_RECORD = "check.record"
+    CHECK_CALLS = "check.calls"
+
     RECEIPT_ISSUE = "receipt.issue"
     RECEIPT_PRINT = "receipt.print"
     RECEIPT_REPLACE = "receipt.replace"

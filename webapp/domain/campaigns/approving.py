@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,14 @@ from .states import LineStatus, ListStatus
 
 SLICE = 500
 WAITING_TO_BE_APPROVED = (LineStatus.PROPOSED, LineStatus.POSTED)
+Frozen = Callable[[Actor, Campaign, datetime], object]
+_listeners: list[Frozen] = []
+
+
+def when_list_freezes(listener: Frozen) -> None:
+    """A room above hears of a list that is frozen, in the same transaction."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
@@ -122,6 +130,8 @@ def _freeze(actor: Actor, campaign: Campaign, award_list: AwardList, now: dateti
     award_list.fingerprint = fingerprint_of(award_list)
     award_list.status = ListStatus.FROZEN
     record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
+    for listener in _listeners:
+        listener(actor, campaign, now)
 
 
 def fingerprint_of(award_list: AwardList) -> str:
