@@ -26,7 +26,7 @@ from ..domain.supervision.models import CheckHow, CheckResult, SpotCheck
 from ..schemas.checks import CheckSchema, DrawSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
-from ..web.items import amount_of
+from ..web.items import amount_of, label_of
 from ..web.page import flash
 from ..web.words import label
 
@@ -110,7 +110,7 @@ def calls(campaign_id: UUID) -> ResponseReturnValue:
 
 
 def _what(stored: Sequence[dict[str, Any]]) -> str:
-    return "、".join(f"{item.label} {amount_of(item)}" for item in items_of(list(stored)))
+    return "、".join(f"{label_of(item)} {amount_of(item)}" for item in items_of(list(stored)))
 
 
 @bp.get("/checks/<uuid:check_id>")
