@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -27,15 +29,19 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
+    from .domain.campaigns.approving import when_list_freezes
     from .domain.campaigns.lists import households_on_lists
+    from .domain.campaigns.posting import back_to_proposed
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
     from .domain.households.operations import ask_before_undoing, when_household_changes, when_household_ends
+    from .domain.notices.operations import when_notice_comes_down
     from .domain.people import passwords
     from .domain.receipts import codes
     from .domain.receipts.deliveries import when_review_is_settled
     from .domain.receipts.operations import revoke_of_household, when_receipt_is_revoked
     from .domain.reports.helped import is_listed, was_helped
+    from .domain.supervision.operations import seal_seed
     from .domain.sync.reviewing import review_is_over
     from .domain.visits.following_life import follow_household, stop_task_of, stop_visits
     from .domain.visits.reviewing import slip_was_looked_at, when_record_is_settled
@@ -49,7 +55,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     derived_codes.use_key(settings.print_key)
     if settings.env == "test":
         passwords.use_cheap_hashing()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
     # Visits first: who is gone is not told that a slip was revoked.
@@ -59,6 +65,8 @@ def _settle(app: Flask, settings: Settings) -> None:
     when_receipt_is_revoked(stop_task_of)
     when_review_is_settled(slip_was_looked_at)
     when_record_is_settled(review_is_over)
+    when_notice_comes_down(back_to_proposed)
+    when_list_freezes(seal_seed)
     know_about_help(helped=was_helped, listed=is_listed)
 
 
@@ -67,6 +75,7 @@ def _open_database(app: Flask, settings: Settings) -> None:
 
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.database_url.startswith("sqlite"):
+        _keep_from_others(Path(settings.database_url.removeprefix("sqlite:///")))
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}, "pool_size": 10}
     else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
@@ -74,8 +83,15 @@ def _open_database(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
 
 
+def _keep_from_others(database: Path) -> None:
+    """Names and buildings stand in it: for its owner alone. SQLite gives the files beside it the same mode."""
+    for file in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+        if file.is_file():
+            file.chmod(0o600)
+
+
 def _lay_plumbing(app: Flask, settings: Settings) -> None:
-    from .web import access, errors, headers, language, origin, page, static_files, visit_ops
+    from .web import access, compressing, errors, headers, language, origin, page, static_files, visit_ops
 
     build_dir = settings.data_dir / "build"
     app.config["RELEASE"] = static_files.release_of(ROOT / "webapp" / "static")
@@ -85,6 +101,7 @@ def _lay_plumbing(app: Flask, settings: Settings) -> None:
     access.init_access(app)
     origin.init_origin(app)
     errors.init_errors(app)
+    compressing.init_compressing(app)
     headers.init_headers(app)
     page.init_pages(app)
     visit_ops.init_visit_ops()

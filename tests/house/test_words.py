@@ -134,6 +134,17 @@ def test_every_refusal_has_words() -> None:
     expect_none(f"{place}: {code}" for place, code in codes if code not in WORDS)
 
 
+def test_everything_that_can_happen_has_words() -> None:
+    """The record is read by people: each action, and the noun it belongs to."""
+    from webapp.domain.audit.actions import Action
+    from webapp.web.words import WORDS
+
+    codes = [code for action in Action
+             for code in (f"action.{action.value}", f"record_noun.{action.value.partition('.')[0]}")]  # fmt: skip
+
+    expect_none(code for code in set(codes) if code not in WORDS)
+
+
 def refusals_in(path: Path, kinds: set[str]) -> list[tuple[str, str]]:
     """The literal codes a file raises, each with its place."""
     found = []

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from webapp.printing.sheets import (
-    LIST_COLUMNS,
+    PLAIN_COLUMNS,
     Acknowledgement,
     Column,
     GoodsLine,
@@ -60,14 +60,14 @@ def a_poster(rows: int, **changed: Any) -> Poster:
         "title": "2027 年春节慰问对象名单公示",
         "lead": "根据本社区摸底、入户核查和民主评议，拟慰问下列家庭，现予公示。"
         "一户符合多项标准的，按最高档次慰问一次。",
-        "columns": LIST_COLUMNS,
+        "columns": PLAIN_COLUMNS,
         "rows": tuple((str(n), "张*三", "2 人", "困难家庭", "1,100.00") for n in range(1, rows + 1)),
         "totals": f"共 {rows} 户，合计 ￥243,600.00。",
         "period": "2027 年 1 月 5 日至 1 月 9 日",
         "how_to_object": "有不同意见的，可以扫码、打电话或到社区说，不留名也可以。",
         "supervision_phone": "027-8888 0000（工作日 9:00–17:00）",
         "content_fingerprint": "7f3a91c2d04b5e68",
-        "audit_head": "03be77aa91c2d04b",
+        "audit_head": "8621:03be77aa91c2d04b",
         "url": f"{BASE}/notices/2027-spring-1",
         "dated": "2027 年 1 月 4 日",
         "printed_at": AT,

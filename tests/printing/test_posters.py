@@ -7,6 +7,7 @@ import pytest
 from tests.printing.reading import Printed
 from tests.printing.sheets_made_up import BASE, LONG_NAME, a_poster
 from webapp.printing.posters import poster_pdf
+from webapp.printing.sheets import list_columns
 
 
 def test_312_households_are_all_there_and_every_sheet_stands_alone():
@@ -22,7 +23,7 @@ def test_312_households_are_all_there_and_every_sheet_stands_alone():
         assert "2027 年春节慰问对象名单公示" in text
         assert "监督电话 027-8888 0000" in text
         assert "7F3A 91C2 D04B 5E68" in text
-        assert "03BE 77AA 91C2 D04B" in text
+        assert "8621 : 03BE 77AA 91C2 D04B" in text
         assert "（盖章）" in text
         assert sheets.codes(page) == [f"{BASE}/notices/2027-spring-1"]
         assert sheets.collisions(page) == []
@@ -61,6 +62,17 @@ def test_long_titles_and_long_ways_to_object_stay_apart():
         audit_head="03be77aa91c2d04b5e687f3a91c2d04b03be77aa91c2d04b5e687f3a91c2d04b",
     )
     assert Printed(poster_pdf(notice)).collisions() == []
+
+
+@pytest.mark.parametrize("rows", [3, 60, 300])
+def test_a_street_list_says_community_and_goods_in_columns_of_their_own(rows):
+    columns = list_columns(places=True, goods=True)
+    lines = tuple((str(n), "张*三", "幸福社区", "2 人", "困难家庭", "700.00", "棉被 1 床、食用油 1 桶") for n in range(1, rows + 1))
+    sheets = Printed(poster_pdf(replace(a_poster(0), columns=columns, rows=lines, side_by_side=False)))
+    said = "".join(map(sheets.said, range(len(sheets))))
+
+    assert (said.count("幸福社区2人困难家庭700.00"), said.count("棉被1床、食用油1桶")) == (rows, rows)
+    assert all(sheets.collisions(page) == [] for page in range(len(sheets)))
 
 
 def test_a3_is_the_same_sheet_larger():

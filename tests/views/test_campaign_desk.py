@@ -222,7 +222,10 @@ def test_the_way_to_the_result_through_the_pages(app, street, officer):
     assert "已生成 1 张，共 1 张" in text_of(issued)
     result = officer.post(f"/desk/campaigns/{campaign_id}/result", data={"id": str(uuid4())}, follow_redirects=True)
     assert "结果已经公布" in text_of(result)
-    closed = officer.post(f"/desk/campaigns/{campaign_id}/end", data={"status": "closed"}, follow_redirects=True)
+    refused = officer.post(f"/desk/campaigns/{campaign_id}/end", data={"status": "closed"})
+    assert refused.status_code == 422 and "还有 1 户没送到。" in text_of(refused)
+    form = {"status": "closed", "reason": "老人住院，节后补送"}
+    closed = officer.post(f"/desk/campaigns/{campaign_id}/end", data=form, follow_redirects=True)
     assert "已经结束，只能看" in text_of(closed)
 
 

@@ -272,3 +272,22 @@ def test_the_desk_sees_the_dispute_and_its_case(client, page, receipt):
     case = re.search(r"/desk/cases/[0-9a-f-]{36}", shown)[0]
     assert "什么都没收到" in text_of(desk.get(case))
     assert queries.disputes_of(receipt.id)[0].what.value == "nothing"
+
+
+def test_a_colleagues_name_is_asked_for_a_phone_and_looked_at_afterwards(client, page, receipt):
+    form = {**FORM, "answer": "collect", "name": "volunteer-name", "relation": "neighbour", "reason": "away"}
+    asked = client.post(page, data=form)
+    assert asked.status_code == 422
+    assert "请留一个代领人自己的电话" in text_of(asked) and 'value="volunteer-name"' in text_of(asked)
+
+    assert client.post(page, data={**form, "phone": "13900002222"}).status_code == 303
+
+    assert status(receipt) is ReceiptStatus.CONFIRMED_RELATIVE
+    assert db.session.get(Receipt, receipt.id).review == "collector_same_name"
+
+
+def test_a_press_of_the_resident_leaves_nothing_to_look_at(client, page, receipt):
+    client.post(page, data=FORM)
+
+    assert status(receipt) is ReceiptStatus.CONFIRMED_SELF
+    assert db.session.get(Receipt, receipt.id).review is None

@@ -252,6 +252,13 @@ def test_goods_without_a_promise(client, street, due):
     assert client.get(f"/gifts/{code}/thanks").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["volunteer", "team_lead", "donor"])
+def test_the_private_link_is_the_desks_to_send(client, street, need, role):
+    signed_in(client, role)
+
+    assert client.get("/desk/donations/sharing").status_code == 403
+
+
 def test_the_private_link_is_made_replaced_and_stopped(client, street, need):
     signed_in(client, "officer")
     assert "生成一个链接" in text_of(client.get("/desk/donations/sharing"))

@@ -14,6 +14,8 @@ from webapp.core import clock
 from webapp.core.transaction import transaction
 from webapp.domain.notices.models import NoticeKind
 from webapp.domain.notices.operations import NewNotice, publish_notice
+from webapp.domain.notices.queries import listed_rows
+from webapp.views.notice_posters import poster_of
 
 
 def a_notice_in(app, street):
@@ -105,3 +107,29 @@ def test_the_desk_takes_it_down(client, notice_id):
     assert client.post(f"/desk/notices/{notice_id}/withdraw", data={"reason": ""}).status_code == 422
     assert client.post(f"/desk/notices/{notice_id}/withdraw", data={"reason": "写错了"}).status_code == 303
     assert client.get(f"/notices/{notice_id}").status_code == 404
+
+
+def test_paper_and_web_show_the_same_of_every_line(app, client):
+    """The fingerprint on both covers community, money and goods; so both have to show them."""
+    with app.app_context():
+        street, today = a_street(), clock.local_day(clock.now())
+        entries = [
+            an_entry(place="幸福社区", amount_fen=70000, goods="棉被 1 床、食用油 1 桶"),
+            an_entry(place="和平社区", amount_fen=0, goods="牛奶 2 箱"),
+            an_entry(place="和平社区", amount_fen=65000, goods=""),
+        ]
+        new = NewNotice(id=uuid4(), organisation_id=street.officer.organisation_id, kind=NoticeKind.CANDIDATE, title="名单",
+                        lead="现予公示。", entries=entries, starts_on=today, ends_on=today)  # fmt: skip
+        with transaction():
+            notice = publish_notice(street.officer, new, now=clock.now())
+        page = re.sub(r"<[^>]+>", " ", client.get(f"/notices/{notice.id}").get_data(as_text=True))
+        with app.test_request_context():
+            sheet = poster_of(notice, listed_rows(notice.id), "城关街道", "https://a.example", "A4", clock.now())
+
+    assert [row[-1] for row in sheet.rows] == ["棉被 1 床、食用油 1 桶", "牛奶 2 箱", ""]
+    assert [row[-2] for row in sheet.rows] == ["700.00", "", "650.00"]
+    assert [row[2] for row in sheet.rows] == ["幸福社区", "和平社区", "和平社区"]
+    assert len(sheet.columns) == len(sheet.rows[0]) and not sheet.side_by_side
+    for words in ("幸福社区", "和平社区", "棉被 1 床、食用油 1 桶", "牛奶 2 箱", "￥700.00", "￥650.00"):
+        assert words in page
+    assert f"{notice.audit_seq}:{notice.audit_hash[:16].upper()}" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from uuid import uuid4
 
@@ -127,8 +128,10 @@ def test_a_signed_slip_counts_after_a_second_pair_of_eyes(desk, client, street, 
     assert desk.post(f"/desk/receipts/{receipt.id}/signature", data=form).status_code == 303
     assert "签字照片等人核对" in text_of(desk.get("/desk/receipts/"))
     picture = db.session.query(Signature).one()
+    shown = text_of(desk.get(f"/desk/receipts/{receipt.id}"))
+    assert "这张照片是您交来的" in shown and "看过了，是本人签的" not in shown
     own = desk.post(f"/desk/receipts/signatures/{picture.id}/verify", data={"id": str(uuid4())})
-    assert own.status_code == 422
+    assert own.status_code == 422 and f"/desk/receipts/{receipt.id}/revoke" in text_of(own)
 
     other = colleague(client, "second_officer")
     assert other.get(f"/desk/files/{picture.file_id}").mimetype == "image/jpeg"
@@ -142,6 +145,17 @@ def test_a_signature_without_a_picture_is_asked_for_again_and_nothing_typed_is_l
 
     assert answer.status_code == 422
     assert 'value="王芳"' in text_of(answer)
+    assert 'href="#signature-picture"' in text_of(answer) and "这一项要填" in text_of(answer)
+
+
+def test_a_picture_for_another_streets_receipt_is_not_looked_at(desk, street, receipt):
+    other = a_street(name="别的街道", code="BD")
+    strange = a_receipt(other.officer, other.communities[0], now=clock.now())
+    with transaction():
+        db.session.add(Signature(id=uuid4(), receipt_id=strange.id, kind="paper", file_id=uuid4(), recorded_at=clock.now()))
+    picture = db.session.query(Signature).one()
+
+    assert desk.post(f"/desk/receipts/signatures/{picture.id}/verify", data={"id": str(uuid4())}).status_code == 404
 
 
 def test_who_was_at_the_door_is_told_to_leave_it_to_others(desk, street, receipt):
@@ -190,6 +204,16 @@ def test_a_batch_is_printed_four_to_a_sheet_and_recorded(desk, street):
     assert db.session.query(Printing).one().count == 6
     faces = [event.fields for event in db.session.query(AuditEvent).filter_by(action="receipt.print")]
     assert faces == [["batch"], ["page"]]
+
+
+def test_a_sheet_on_the_screen_says_that_it_is_a_demo_and_can_be_read_large(desk, receipt, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], env="demo"))
+    place = print_all(desk)
+    sheet = text_of(desk.get(place))
+
+    assert "演示：这里的人和事都是编的" in sheet
+    desk.post("/preferences", data={"type": "large", "next": place})
+    assert 'data-type="large"' in text_of(desk.get(place))
 
 
 def test_the_pdf_holds_the_same_slips(desk, receipt):

@@ -46,7 +46,6 @@ def answers(app: Flask, client: Visitor) -> dict[str, object]:
         "api not found": client.get("/api/v1/nowhere"),
         "health": client.get("/api/v1/health"),
         "description": client.get("/api/v1/openapi.json"),
-        "stylesheet": client.get(f"/static/{release}/css/app.css"),
         "picture": client.get(f"/static/{release}/icons/favicon.svg"),
         "no such file": client.get(f"/static/{release}/nothing.css"),
     }
@@ -130,6 +129,28 @@ def test_wrong_json_is_invalid_input_with_its_fields(client, street):
     assert set(answer.get_json()["error"]["fields"]) == {"slot_id", "task_id"}
 
 
+def test_who_works_at_the_desk_keeps_it_when_something_fails(client, street):
+    signed_in(client, "officer")
+    failed = client.get("/nowhere", headers={"Referer": "http://localhost/desk/people/?page=2"}).get_data(as_text=True)
+
+    assert 'href="/desk/people/?page=2"' in failed, "the way back to where they were"
+    assert 'href="/desk/"' in failed and 'href="/desk/households/"' in failed, "and the whole menu"
+
+
+@pytest.mark.parametrize("came_from", ["https://elsewhere.cn/desk/people/", "http://localhost//elsewhere.cn/", "x", ""])
+def test_the_way_back_leads_to_no_foreign_place(client, street, came_from):
+    signed_in(client, "officer")
+    failed = client.get("/nowhere", headers={"Referer": came_from}).get_data(as_text=True)
+
+    assert "elsewhere" not in failed and "回到刚才那一页" not in failed
+
+
+def test_a_visitor_is_sent_home_by_an_error_and_not_to_the_desk(client, street):
+    failed = client.get("/nowhere").get_data(as_text=True)
+
+    assert "回到首页" in failed and "/desk/" not in failed
+
+
 @pytest.fixture
 def crashing(app: Flask, monkeypatch: pytest.MonkeyPatch):
     """As in production, where a fault is answered instead of shown."""
@@ -140,6 +161,14 @@ def crashing(app: Flask, monkeypatch: pytest.MonkeyPatch):
         raise RuntimeError("赵建国 13900001111")
 
     return crash
+
+
+def test_scripts_and_styles_carry_what_they_need_and_no_more(app, client):
+    release = app.config["RELEASE"]
+    for name in ("css/app.css", "js/app.js"):
+        headers = client.get(f"/static/{release}/{name}").headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "Content-Security-Policy" not in headers, "sixty of them a page"
 
 
 def test_a_fault_of_ours_is_an_apology_without_details(app, client, street, crashing, monkeypatch, caplog):

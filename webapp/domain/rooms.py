@@ -17,6 +17,7 @@ from .ledger import models as ledger
 from .notices import models as notices
 from .people import models as people
 from .receipts import models as receipts
+from .supervision import models as supervision
 from .sync import models as sync
 from .visits import changes as visits_changes
 from .visits import matters as visits_matters
@@ -39,6 +40,7 @@ __all__ = [
     "notices",
     "people",
     "receipts",
+    "supervision",
     "sync",
     "tally",
     "visits",

@@ -29,11 +29,10 @@ A3 = 2**0.5
 def poster_pdf(notice: Poster) -> bytes:
     """The poster as PDF, A4 or A3."""
     paper = Paper("公示", notice.printed_at, scale=A3 if notice.paper == "A3" else 1)
-    count = 1 if len(notice.rows) <= SINGLE_COLUMN_ROWS else 2
+    count = 2 if notice.side_by_side and len(notice.rows) > SINGLE_COLUMN_ROWS else 1
+    large = len(notice.rows) <= SINGLE_COLUMN_ROWS
     width = (WIDTH - GUTTER * (count - 1)) / count
-    table = Table(
-        paper, notice.columns, width, size=14 if count == 1 else 12, row_height=9.4 if count == 1 else 8.0
-    )
+    table = Table(paper, notice.columns, width, size=14 if large else 12, row_height=9.4 if large else 8.0)
     first, later = (FOOT - 4 - table.head.height - _top(paper, notice, page, draw=False) for page in (1, 2))
     frames = pages([table.row(row) for row in notice.rows], [first] * count + [later])
     sheets = _chunks(frames, count)
@@ -101,7 +100,7 @@ def _foot(paper: Paper, notice: Poster, page: str) -> None:
     paper.rule(LEFT, FOOT, RIGHT, FOOT, points=1)
     marks = (
         words.FINGERPRINT + words.in_groups(notice.content_fingerprint.upper()),
-        words.AUDIT_HEAD + words.in_groups(notice.audit_head.upper()),
+        words.AUDIT_HEAD + words.head_in_groups(notice.audit_head.upper()),
         page,
     )
     small = [line for mark in marks for line in paper.fit(mark, FOOT_TEXT, ((8, 2), (6.5, 2), (5.5, 3)))[1]]

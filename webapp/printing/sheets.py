@@ -74,16 +74,28 @@ class Poster:
     """The date under the seal."""
     printed_at: datetime
     paper: Literal["A4", "A3"] = "A4"
+    side_by_side: bool = True
+    """Two frames of rows beside each other; False where the columns need the whole width."""
 
 
-LIST_COLUMNS = (
+PLAIN_COLUMNS = (
     Column("序", 9),
     Column("姓名", 24),
     Column("人口", 13),
     Column("类别", 22),
     Column("元", 20, "right"),
 )
-"""The columns of a candidate or result list."""
+"""A list of one community that gives money alone."""
+
+
+def list_columns(*, places: bool, goods: bool) -> tuple[Column, ...]:
+    """The columns of a candidate or result list; a community and goods where the list tells of several, or of any."""
+    if not places and not goods:
+        return PLAIN_COLUMNS
+    number, name, size, category, amount = PLAIN_COLUMNS
+    where = (Column("社区（村）", 26),) if places else ()
+    what = (Column("慰问品", 52),) if goods else ()
+    return (number, name, *where, size, category, amount, *what)
 
 
 @dataclass(frozen=True)

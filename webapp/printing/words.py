@@ -37,3 +37,9 @@ PLAN_TITLE = "活动方案"
 def in_groups(code: str, size: int = 4) -> str:
     """`27043127` → `2704 3127`, the way people read it out."""
     return " ".join(code[start : start + size] for start in range(0, len(code), size))
+
+
+def head_in_groups(head: str) -> str:
+    """`8621:B4E0CD9…` → `8621 : B4E0 CD9…`: the number stays whole, the hash is read out in fours."""
+    number, colon, digest = head.partition(":")
+    return f"{number} : {in_groups(digest)}" if colon else in_groups(head)

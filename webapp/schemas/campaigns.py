@@ -41,6 +41,7 @@ class CampaignSchema(RequestSchema):
     notice_count = fields.Enum(DayCount, by_value=True, load_default=DayCount.CALENDAR)
     skips_notice = fields.Boolean(load_default=False)
     flat_slips = fields.Boolean(load_default=False)
+    asks_birthday = fields.Boolean(load_default=False)
     excludes_helped = fields.Boolean(load_default=False)
     counting = fields.Enum(Counting, by_value=True, load_default=Counting.CIVIL_AFFAIRS)
     plan = Text(load_default=None, most=2000, many_lines=True)
@@ -69,6 +70,7 @@ def as_typed(campaign: Campaign) -> dict[str, Any]:
         "counted_on": campaign.counted_on.isoformat(), "notice_days": str(campaign.notice_days),
         "notice_count": campaign.notice_count.value, "skips_notice": "yes" if campaign.skips_notice else "",
         "flat_slips": "" if campaign.sealed_slips else "yes", "plan": campaign.plan or "",
+        "asks_birthday": "yes" if campaign.asks_birthday else "",
         "counting": campaign.counting.value, "excludes_helped": "yes" if campaign.excludes_helped else "",
     }  # fmt: skip
 
@@ -114,6 +116,13 @@ class AmendSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     reason = Text(required=True, least=2, most=200)
+
+
+class CorrectSchema(RequestSchema):
+    """A corrected notice: its id, and what anybody reads of why."""
+
+    id = fields.UUID(required=True)
+    note = Text(required=True, least=4, most=100)
 
 
 class EndSchema(RequestSchema):

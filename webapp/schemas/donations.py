@@ -74,7 +74,7 @@ class GiftSchema(RequestSchema):
     no_expiry = fields.Boolean(load_default=False)
     value_fen = Money(load_default=None)
     valuation_basis = fields.Enum(ValuationBasis, by_value=True, load_default=None)
-    second_id = fields.UUID(required=True)
+    second_id = fields.UUID(load_default=None)
     more_to_come = fields.Boolean(load_default=False)
 
     @validates_schema

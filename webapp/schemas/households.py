@@ -153,10 +153,10 @@ def _main_first(cause: HardshipCause | None, others: list[HardshipCause]) -> tup
 
 
 class SurveySchema(RequestSchema):
-    """Who has been there, and when."""
+    """Who has been there, and when. Whether two have to be named is the place's to say."""
 
-    surveyor_1 = Text(required=True, least=2, most=50)
-    surveyor_2 = Text(required=True, least=2, most=50)
+    surveyor_1 = Text(load_default="", least=2, most=50)
+    surveyor_2 = Text(load_default="", least=2, most=50)
     surveyed_on = Day(required=True)
 
 

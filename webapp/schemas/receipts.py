@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from ..domain.receipts.states import (
     ReceiptStatus,
     SignatureKind,
 )
-from .base import RequestSchema, Text, fields, validate
+from .base import RequestSchema, Text, ValidationError, fields, validate
 
 
 class CollectorSchema(RequestSchema):
@@ -32,6 +34,21 @@ class CollectorSchema(RequestSchema):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> tuple[UUID, Collector]:
         return data["id"], Collector(data["name"], data["relation"], data["reason"], data["phone"])
+
+
+class BirthdaySchema(RequestSchema):
+    """Month and day of birth as people write them: 0315, 3-15, 3 月 15 日."""
+
+    born = Text(required=True, least=1, most=20)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> str:
+        parts = re.findall(r"[0-9]+", unicodedata.normalize("NFKC", data["born"]))
+        if len(parts) == 2:
+            parts = ["".join(part.zfill(2) for part in parts)]
+        if len(parts) != 1 or len(parts[0]) != 4:
+            raise ValidationError({"born": ["receipt.birthday_four_digits"]})
+        return str(parts[0])
 
 
 class ComplaintSchema(RequestSchema):
@@ -70,12 +87,13 @@ class SignatureSchema(RequestSchema):
     name = Text(load_default=None, most=50)
     relation = fields.Enum(CollectorRelation, by_value=True, load_default=None)
     reason = fields.Enum(CollectingReason, by_value=True, load_default=None)
+    phone = Text(load_default=None, most=30)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        name, relation, reason = data.pop("name"), data.pop("relation"), data.pop("reason")
-        said = any((name, relation, reason))
-        collector = Collector(name or "", relation, reason)
+        name, relation, reason, phone = (data.pop(part) for part in ("name", "relation", "reason", "phone"))
+        said = any((name, relation, reason, phone))
+        collector = Collector(name or "", relation, reason, phone)
         return {**data, "collector": collector if said else None}
 
 

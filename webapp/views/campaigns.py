@@ -14,6 +14,7 @@ from ..core.transaction import transaction
 from ..domain.campaigns import lists, operations, paying, posting, queries, standing
 from ..domain.campaigns.issuing import progress_of
 from ..domain.campaigns.models import Campaign
+from ..domain.campaigns.outcome import still_open
 from ..domain.campaigns.plan_queries import plan_of
 from ..domain.campaigns.plan_warnings import plan_warnings
 from ..domain.campaigns.stages import STEPS, stage_of, step_number
@@ -25,7 +26,7 @@ from ..domain.reports.board import board_of, count_not_measured
 from ..domain.reports.roll_up import roll_up
 from ..schemas.campaigns import EndSchema, IdSchema, RoundSchema
 from ..web.access import current_actor, requires
-from ..web.board import BoardLinks
+from ..web.board import BoardLinks, left_words
 from ..web.campaigns import countdown, unbegun_spring
 from ..web.forms import Form
 from ..web.page import flash
@@ -66,7 +67,7 @@ def campaign_page(campaign: Campaign, end: Form | None = None, refusal: str | No
         people=user_names([key for lst in found for key in (lst.proposed_by, lst.approved_by) if key]),
         actor=actor, end=end or Form(EndSchema()), refusal=refusal, today=today,
         organisation=names_of([campaign.organisation_id])[campaign.organisation_id],
-        not_measured=count_not_measured(campaign) if found else 0,
+        left=left_words(still_open(campaign)), not_measured=count_not_measured(campaign) if found else 0,
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)), countdown=countdown(campaign, today),
         warnings=len(plan_warnings(plan_of(campaign))), rolled=roll_up(actor, campaign, board),
         parent=queries.get_campaign(actor, campaign.parent_id) if campaign.parent_id else None,

@@ -13,17 +13,18 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from ..core import clock
-from ..core.errors import DomainError, TooMany
+from ..core.errors import DomainError, InvalidInput, TooMany
 from ..core.gathering import Gathering
 from ..core.transaction import transaction
 from ..domain.people.queries import phone_above
-from ..domain.receipts import codes, confirming, disputes, rules
+from ..domain.receipts import birthdays, codes, confirming, disputes, rules
+from ..domain.receipts.collecting import check_collector
 from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.facts import Complaint, Press
 from ..domain.receipts.states import OPEN, CollectingReason, CollectorRelation, Grievance, ReceiptStatus
-from ..schemas.receipts import CollectorSchema, ComplaintSchema
+from ..schemas.receipts import BirthdaySchema, CollectorSchema, ComplaintSchema
 from ..web.access import current_actor, lenient_origin, public
-from ..web.confirm_page import kept_query, render_confirm
+from ..web.confirm_page import kept_query, proved_birthday, render_confirm
 from ..web.device import device_hash, set_device_cookie, this_device, traces
 from ..web.forms import Form
 from ..web.items import amount_of
@@ -47,6 +48,8 @@ def show(token: str) -> ResponseReturnValue:
     row = confirming.find_page(key, now=moment)
     if row is None:
         return _miss()
+    if _asks_first(row):
+        return _gate(row, Form(BirthdaySchema()))
     asked = request.args.get("ask", "")
     if asked in ASKS and _may_ask(asked, row):
         schema = CollectorSchema() if asked == "collect" else ComplaintSchema()
@@ -93,13 +96,15 @@ def press(token: str) -> ResponseReturnValue:
     answer = request.form.get("answer")
     if answer == "wrong":
         return _say_wrong(key)
+    if answer == "birthday":
+        return _open_flat(key)
     return _collect(key) if answer == "collect" else _receive(key)
 
 
 def _receive(key: bytes) -> Response:
     """The busiest write of the house: presses that come together are committed together, and nothing is rendered."""
     fresh, device = this_device()
-    done = _together.do(Press(key, _op_id(), traces(device), clock.now()))
+    done = _together.do(Press(key, _op_id(), traces(device), clock.now(), birthday=proved_birthday()))
     return _to_result(fresh) if done else _as_before(key)
 
 
@@ -109,19 +114,25 @@ def _as_before(key: bytes) -> Response:
 
 
 def _collect(key: bytes) -> Response:
-    form = Form(CollectorSchema(), request.form)
+    form, row = Form(CollectorSchema(), request.form), confirming.find_page(key, now=clock.now())
+    if row is None:
+        return _miss()
+    if _asks_first(row):
+        return _gate(row, Form(BirthdaySchema()))
     fresh, device = this_device()
     try:
         op_id, collector = form.load()
-        confirming.check_collector(collector)
-        done = _together.do(Press(key, op_id, traces(device), clock.now(), collector))
+        doubt = check_collector(collector, row.path)
+        done = _together.do(Press(key, op_id, traces(device), clock.now(), collector, doubt, proved_birthday()))
     except DomainError as refusal:
         return _again(key, "collect", form.explain(refusal))
     return _to_result(fresh) if done else _as_before(key)
 
 
 def _say_wrong(key: bytes) -> Response:
-    form = Form(ComplaintSchema(), request.form)
+    form, row = Form(ComplaintSchema(), request.form), confirming.find_page(key, now=clock.now())
+    if row is not None and _asks_first(row):
+        return _gate(row, Form(BirthdaySchema()))
     fresh, device = this_device()
     try:
         given = form.load()
@@ -132,6 +143,33 @@ def _say_wrong(key: bytes) -> Response:
     except DomainError as refusal:
         return _again(key, "wrong", form.explain(refusal))
     return _to_result(fresh) if known else _miss()
+
+
+def _asks_first(row: Any) -> bool:
+    """Whether this flat slip shows nothing yet: nobody has told month and day of birth in this address."""
+    return row.birthday_hash is not None and row.birthday_hash != proved_birthday()
+
+
+def _gate(row: Any, form: Form, status: int = 200) -> Response:
+    """Giver and number, and the one question."""
+    return render_confirm("confirm/birthday.html", status=status, organisation=row.organisation_name, form=form,
+                          phone=row.phone or phone_above(row.path), row=row)  # fmt: skip
+
+
+def _open_flat(key: bytes) -> Response:
+    """The right month and day open the page under an address that proves it; five wrong tries lock the slip."""
+    form, row = Form(BirthdaySchema(), request.form), confirming.find_page(key, now=clock.now())
+    if row is None:
+        return _miss()
+    try:
+        typed = form.load()
+        with transaction():
+            proof = birthdays.try_birthday(key, typed, now=clock.now())
+        if proof is None:
+            raise InvalidInput({"born": ["receipt.birthday_wrong"]})
+    except DomainError as refusal:
+        return _gate(row, form.explain(refusal), refusal.status)
+    return Response(status=303, headers={"Location": request.path + kept_query(born=proof.hex())})
 
 
 def _again(key: bytes, name: str, form: Form) -> Response:

@@ -6,14 +6,17 @@ from datetime import datetime
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..core import clock
 from ..domain.campaigns import lists
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.queries import current_campaigns
 from ..domain.people.actors import Actor
+from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation, setting
+from ..domain.people.queries import count_people, get_organisation, list_children, setting
 from ..domain.reports.board import board_of
 from ..domain.reports.today import Task, tasks_of
 from ..web.access import current_actor, requires
@@ -64,6 +67,7 @@ def index() -> ResponseReturnValue:
         board=board_of(actor, campaign) if campaign else None,
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None, others=campaigns[1:],
         three=_three(campaign) if is_club else [], ahead=unbegun_spring(actor, clock.local_day(now)),
+        first_steps=[] if campaign or not actor.can(Permission.PEOPLE_MANAGE) else _first_steps(organisation),
     )  # fmt: skip
 
 
@@ -93,6 +97,20 @@ def _as_line(task: Task, campaign: Campaign | None) -> dict[str, object]:
         "word": word(task.code), "note": task.title or word(task.code.replace("today.", "today_note.")),
         "url": _address(endpoint, **values),
     }  # fmt: skip
+
+
+def _first_steps(organisation: Organisation) -> list[tuple[str, str, str, str]]:
+    """加社区, 加人, 设置: what an admin of a new street has to do before anybody else can do anything."""
+    below = len(list_children(organisation)) - 1
+    people = count_people(organisation)
+    return [
+        (_("加社区和村"), f"{url_for('settings.show')}#children",
+         ngettext("已有 %(num)d 个", "已有 %(num)d 个", below) if below else _("一个一个加上，每家的档案都归在社区里"), "pin"),
+        (_("加人"), url_for("people.new"),
+         ngettext("已有 %(num)d 人", "已有 %(num)d 人", people) if people > 1
+         else _("至少一位经办人、一位审批人；社区的人加在社区"), "people"),
+        (_("核对设置"), url_for("settings.show"), _("低保标准、公示几天、监督电话"), "settings"),
+    ]  # fmt: skip
 
 
 def _three(campaign: Campaign | None) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..domain.people.queries import is_empty
-from ..web.access import public
+from ..web.access import current_actor, public
 
 bp = Blueprint("home", __name__)
 
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
         (_("公示栏"), "notices.index", _("名单、结果、钱物去向"), "board"),
         (_("需求清单"), "donations.needs", _("看看还缺什么，认领一份"), "gift"),
         (_("志愿者"), "app.shell", _("预约走访，记录走访"), "pin"),
-        (_("工作人员登录"), "sign_in.show", "", "key"),
+        *_of_their_own(),
     ]
     open_ways = [
         (word, url_for(endpoint), note, icon)
@@ -30,3 +30,12 @@ def index() -> ResponseReturnValue:
         if endpoint in current_app.view_functions
     ]
     return render_template("home/index.html", ways=open_ways)
+
+
+def _of_their_own() -> list[tuple[str, str, str, str]]:
+    """The desk and their account for who is signed in, the way in for everybody else."""
+    actor = current_actor()
+    if actor.user_id is None:
+        return [(_("工作人员登录"), "sign_in.show", "", "key")]
+    desk = [(_("工作台"), "desk.index", "", "home")] if actor.works_at_a_desk else []
+    return [*desk, (_("我的账号"), "account.show", _("换密码，退出登录"), "person")]

@@ -35,6 +35,7 @@ from ..schemas.paperwork import ConsentSchema, EvidenceSchema
 from ..web.access import current_actor
 from ..web.forms import Form
 from ..web.words import WORDS, label, word
+from .household_comings import comings_of
 from .household_forms import options
 from .household_rights import rights_of
 from .household_sealed import opened_words
@@ -108,6 +109,7 @@ def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dic
         "evidence": evidence,
         "consents": consents,
         "standing": queries.standing_consents(consents),
+        "comings": comings_of(actor, household.id),
         "history": [(_event_words(event), event) for event in history],
         "twins": twin_queries.twins_of(actor, household.id),
         "merges": twin_queries.merges_of(household.id),

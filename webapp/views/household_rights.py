@@ -9,7 +9,7 @@ from ..domain.households.approval import levels_passed
 from ..domain.households.bars import bar_of
 from ..domain.households.ending import reasons_for
 from ..domain.households.models import Household
-from ..domain.households.standing import levels_of, needs_review, sanctions_are_on
+from ..domain.households.standing import levels_of, needs_review, sanctions_are_on, two_survey
 from ..domain.households.states import EndReason, HouseholdStatus
 from ..domain.households.steps import ACTIONS, HouseholdAction
 from ..domain.people.actors import Actor
@@ -40,6 +40,7 @@ def rights_of(actor: Actor, household: Household, today: date) -> dict[str, Any]
         **_approval(actor, household, organisation, may, today),
         "may": may,
         "may_write": HouseholdAction.CHANGE.value in may,
+        "two_survey": two_survey(organisation),
     }
 
 

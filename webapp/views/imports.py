@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..core import clock
-from ..core.errors import DomainError
+from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
 from ..domain.files.queries import get_file
 from ..domain.files.storage import keep
@@ -23,6 +23,7 @@ from ..domain.households.importing.mapping import CODES
 from ..domain.households.importing.unreadable import MOST_BYTES
 from ..domain.households.models import HouseholdImport
 from ..domain.households.states import ImportStatus
+from ..domain.people.features import Feature, is_on, is_on_at
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, names_of, user_names
 from ..schemas.base import RequestSchema
@@ -66,7 +67,8 @@ def new() -> ResponseReturnValue:
 
 def _new_page(form: Form) -> str:
     places = [(str(place.id), place.name) for place in writable_places(current_actor())]
-    return render_template("households/import_new.html", form=form, places=places)
+    two = any(is_on(place, Feature.TWO_SURVEYORS) for place in writable_places(current_actor()))
+    return render_template("households/import_new.html", form=form, places=places, two_survey=two)
 
 
 @bp.post("/")
@@ -77,6 +79,7 @@ def create() -> ResponseReturnValue:
     form = Form(ImportSchema(), request.form)
     try:
         given = form.load()
+        _check_surveyors(given)
         content, title = _sheet(form, given["pasted"])
         now = clock.now()
         mappings = import_columns.mappings_of(given["organisation_id"])
@@ -94,6 +97,13 @@ def create() -> ResponseReturnValue:
             form.errors = {"sheet": [form.refusal or ""]}
         return _new_page(form), refusal.status
     return redirect(url_for("imports.show", import_id=new.id), code=303)
+
+
+def _check_surveyors(given: dict[str, Any]) -> None:
+    """Before a long sheet is read; the operation looks again."""
+    missing = {name: ["field.required"] for name in ("surveyor_1", "surveyor_2") if not given[name]}
+    if missing and is_on_at(given["organisation_id"], Feature.TWO_SURVEYORS):
+        raise InvalidInput(missing)
 
 
 def _sheet(form: Form, pasted: str) -> tuple[bytes, str]:

@@ -13,9 +13,9 @@ from werkzeug import Response
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
-from ..domain.campaigns import amending, approving, fixing, issuing, last_time, lists, posting, taking_off
+from ..domain.campaigns import amending, approving, correcting, fixing, issuing, last_time, lists, posting, taking_off
 from ..domain.people.permissions import Permission
-from ..schemas.campaigns import AmendSchema, FixSchema, IdSchema, ReasonSchema
+from ..schemas.campaigns import AmendSchema, CorrectSchema, FixSchema, IdSchema, ReasonSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
@@ -58,6 +58,20 @@ def post_list(list_id: UUID) -> ResponseReturnValue:
         list_id, _("已张贴公示"),
         lambda: posting.post_list(current_actor(), list_id, form.load()["id"], turns=transaction, now=clock.now()),
     )  # fmt: skip
+
+
+@bp.post("/lists/<uuid:list_id>/correct")
+@requires(Permission.NOTICE_PUBLISH)
+def correct_notice(list_id: UUID) -> ResponseReturnValue:
+    """Hang a list with a mistake anew, with a note of what was put right."""
+    form = Form(CorrectSchema(), request.form)
+
+    def act() -> None:
+        given = form.load()
+        correcting.correct_notice(current_actor(), list_id, given["id"], given["note"], turns=transaction,
+                                  now=clock.now())  # fmt: skip
+
+    return _step(list_id, _("已更正，公示期从明天重新算起"), act)
 
 
 @bp.post("/lists/<uuid:list_id>/approve")

@@ -12,19 +12,22 @@ from flask_babel import ngettext
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.campaigns.lists import list_of_notice
 from ..domain.notices import operations, queries, rules
 from ..domain.notices.models import PublicNotice
 from ..domain.people.attempts import check_tries, count_try
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
+from ..domain.supervision.queries import seals_of
 from ..printing.child import render_in_child
 from ..schemas.cases import ObjectionSchema
-from ..schemas.notices import WithdrawSchema
+from ..schemas.notices import PhotoSchema, WithdrawSchema
 from ..web.access import current_actor, public, requires
 from ..web.asked import asked_moment
 from ..web.forms import Form
 from ..web.language import preferences
 from ..web.page import flash
+from ..web.ways import way_to
 from .notice_posters import poster_of
 
 bp = Blueprint("notices", __name__)
@@ -50,7 +53,8 @@ def show(notice_id: UUID) -> ResponseReturnValue:
     """One notice; unchanged since the last look, it costs one short answer."""
     notice = queries.get_live_notice(notice_id, now=clock.now())
     after = min(max(0, request.args.get("after", 0, type=int)), MOST_ROWS)
-    response = _kept_by_browsers(notice, after)
+    seals = seals_of(notice.occasion_id)
+    response = _kept_by_browsers(notice, after, len(seals))
     if response.status_code == 304:
         return response
     rows = queries.listed_rows(notice.id, after)
@@ -65,18 +69,19 @@ def show(notice_id: UUID) -> ResponseReturnValue:
             after=after,
             days_left=_days_left(notice),
             organisation=organisation,
+            seals=seals,
         )
     )
     return response
 
 
-def _kept_by_browsers(notice: PublicNotice, after: int) -> Response:
+def _kept_by_browsers(notice: PublicNotice, after: int, draws: int) -> Response:
     """An answer without its page, 304 where the browser has it. A page that says something once is not kept."""
     response = Response(headers={"X-Robots-Tag": "noindex", "Vary": "Cookie"})
-    signed = "1" if current_actor().user_id else "0"
+    signed = current_actor().user_id or "nobody"  # whose name stands at the foot
     if g.get("messages"):
         return response
-    marks = (notice.fingerprint[:16], _days_left(notice), after, preferences().as_text(), signed)
+    marks = (notice.fingerprint[:16], _days_left(notice), after, draws, preferences().as_text(), signed)
     response.set_etag("-".join(str(mark) for mark in (*marks, current_app.config["RELEASE"])))
     response.headers["Cache-Control"] = "no-cache, private"
     response.make_conditional(request)
@@ -158,21 +163,35 @@ def desk() -> ResponseReturnValue:
 @requires(Permission.NOTICE_READ)
 def manage(notice_id: UUID) -> ResponseReturnValue:
     """One notice with what the desk can do about it."""
-    return _desk_page(queries.get_notice(current_actor(), notice_id), Form(WithdrawSchema()))
+    return desk_page(queries.get_notice(current_actor(), notice_id))
 
 
-def _desk_page(notice: PublicNotice, form: Form) -> str:
+def desk_page(notice: PublicNotice, form: Form | None = None, photo: Form | None = None) -> str:
+    """The page of one notice at the desk; a refused form comes back in its place."""
     objected = len(queries.objected_subjects(notice.id))
     said = ngettext("%(num)d 条异议还没答复", "%(num)d 条异议还没答复", objected) if objected else _("没有等答复的异议")
     return render_template(
         "notices/manage.html",
         notice=notice,
-        form=form,
+        form=form or Form(WithdrawSchema()),
+        photo=photo or Form(PhotoSchema(), prefix="photo"),
+        ways=_ways(notice),
         days_left=_days_left(notice),
         objected=objected,
         said=said,
         today=clock.local_day(clock.now()),
     )
+
+
+def _ways(notice: PublicNotice) -> list[tuple[str, str, str, str]]:
+    """What this notice is of: its campaign and its list, and what it took the place of."""
+    award_list = list_of_notice(notice.id)
+    ways = [
+        (_("这次活动"), way_to("campaign", notice.occasion_id), "gift"),
+        (_("这份名单"), way_to("list", award_list), "list"),
+        (_("上一版公示"), way_to("notice", notice.supersedes_id), "board"),
+    ]
+    return [(word, way, "", icon) for word, way, icon in ways if way]
 
 
 @bp.get("/desk/notices/<uuid:notice_id>/poster.pdf")
@@ -193,6 +212,6 @@ def withdraw(notice_id: UUID) -> ResponseReturnValue:
         with transaction():
             operations.withdraw_notice(current_actor(), notice_id, given["reason"], now=clock.now())
     except DomainError as refusal:
-        return _desk_page(queries.get_notice(current_actor(), notice_id), form.explain(refusal)), refusal.status
+        return desk_page(queries.get_notice(current_actor(), notice_id), form.explain(refusal)), refusal.status
     flash(_("已撤下"))
     return redirect(url_for("notices.manage", notice_id=notice_id), code=303)

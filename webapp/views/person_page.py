@@ -9,7 +9,8 @@ from flask import render_template
 
 from ..core import clock
 from ..domain.people import queries
-from ..domain.people.models import User, VolunteerProfile
+from ..domain.people.features import Feature, as_offered, is_on, offered_roles
+from ..domain.people.models import Organisation, User, VolunteerProfile
 from ..domain.people.permissions import FIELD_ROLES, Role
 from ..domain.people.profiles import find_profile
 from ..domain.people.rules import checked_until, is_ending, is_minor
@@ -19,18 +20,29 @@ from ..schemas.volunteers import CheckSchema, InsuranceSchema, WhyNotSchema
 from ..web.access import current_actor
 from ..web.forms import Form
 from ..web.volunteer_choices import choices_of, reasons
-from ..web.words import label
+from ..web.words import label, word
 
 
-def role_options() -> list[tuple[str, str]]:
-    """Every role with its word."""
-    return [(role.value, label(role)) for role in Role]
+def own_place() -> Organisation:
+    """Where whoever asks works."""
+    actor = current_actor()
+    assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
+    return queries.get_organisation(actor, actor.organisation_id)
 
 
-def step_forms(user: User, roles: list[Role]) -> dict[str, Form]:
+def role_options(place: Organisation) -> list[tuple[str, str]]:
+    """All roles, or a club's three in its own words."""
+    offered = offered_roles(place)
+    if is_on(place, Feature.MORE_ROLES):
+        return [(role.value, label(role)) for role in offered]
+    return [(role.value, word(f"club_role.{role.value}")) for role in offered]
+
+
+def step_forms(user: User, place: Organisation, roles: list[Role]) -> dict[str, Form]:
     """The forms of the page as they stand before anybody typed, each under its prefix."""
+    shown = as_offered(place, frozenset(roles)) or tuple(sorted(roles))
     return {
-        "roles": Form(RolesSchema(), initial={"roles": [role.value for role in roles]}, prefix="roles"),
+        "roles": Form(RolesSchema(), initial={"roles": [role.value for role in shown]}, prefix="roles"),
         "insurance": Form(InsuranceSchema(), initial={"insured_until": user.insured_until or ""}, prefix="insurance"),
         "check": Form(CheckSchema(), prefix="check"),
         "pause": Form(WhyNotSchema(), prefix="pause"),
@@ -42,14 +54,16 @@ def person_page(user_id: UUID, **refused: Form) -> str:
     """The page; a form that was refused, by its name, comes with what was typed and what is wrong."""
     actor, today = current_actor(), clock.local_day(clock.now())
     user = queries.get_user(actor, user_id)
+    place = queries.find_place(user.organisation_id) or own_place()
     roles = [grant.role for grant in queries.grants_of(user.id)]
     profile, is_volunteer = find_profile(user.id), bool({*roles} & {*FIELD_ROLES})
     return render_template(
         "people/show.html",
         user=user,
         roles=roles,
-        forms={**step_forms(user, roles), **refused},
-        role_options=role_options(),
+        forms={**step_forms(user, place, roles), **refused},
+        place=place,
+        role_options=role_options(place),
         reasons=reasons(),
         profile=profile,
         is_volunteer=is_volunteer,

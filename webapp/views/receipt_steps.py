@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
+from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.receipts import deliveries, operations, queries, vouching
 from ..domain.receipts.numbers import as_digits
@@ -18,6 +19,7 @@ from ..domain.receipts.states import SignatureKind
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.words import word
 from .receipts import bp, form_of, page
 
 
@@ -66,6 +68,18 @@ def confirm_by_call(receipt_id: UUID) -> ResponseReturnValue:
     return _back(receipt_id, _("已签收"))
 
 
+@bp.post("/<uuid:receipt_id>/phone")
+@requires(Permission.HOUSEHOLD_READ)
+def show_phone(receipt_id: UUID) -> ResponseReturnValue:
+    """The family's phone, to call back; who asked for it stays on record."""
+    actor = current_actor()
+    household_id = queries.get_receipt(actor, receipt_id).household_id
+    with transaction():
+        operations.note_call(actor, receipt_id, now=clock.now())
+    contact = contacts_of([household_id]).get(household_id)
+    return page(queries.get_receipt(actor, receipt_id), "" if contact else word("receipt.no_contact"), contact)
+
+
 @bp.post("/<uuid:receipt_id>/signature")
 @requires(Permission.RECEIPT_CONFIRM)
 def add_signature(receipt_id: UUID) -> ResponseReturnValue:
@@ -75,7 +89,9 @@ def add_signature(receipt_id: UUID) -> ResponseReturnValue:
         given = form.load()
         queries.get_receipt(actor, receipt_id, Permission.RECEIPT_CONFIRM)
         picture = request.files.get("picture")
-        kept = vouching.keep_picture(picture.read() if picture else b"")
+        if picture is None or not picture.filename:
+            raise InvalidInput({"picture": ["field.required"]})
+        kept = vouching.keep_picture(picture.read())
         new = vouching.NewSignature(given["id"], receipt_id, SignatureKind(given["kind"]), kept, given["collector"])
         with transaction():
             vouching.record_signature(actor, new, now=clock.now())
@@ -96,6 +112,8 @@ def verify(signature_id: UUID) -> ResponseReturnValue:
             vouching.verify_signature(actor, signature_id, op_id, collector=collector, now=clock.now())
     except InvalidInput as refusal:
         return _again(receipt_id, refusal, verify=form)
+    except DomainError as refusal:
+        return page(queries.get_receipt(actor, receipt_id), word(refusal.code)), refusal.status
     return _back(receipt_id, _("已签收"))
 
 

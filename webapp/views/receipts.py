@@ -21,6 +21,10 @@ from ..core import clock, tally
 from ..core.errors import DomainError, NotFound
 from ..domain.audit.actions import Action
 from ..domain.audit.queries import history_of
+from ..domain.campaigns.lists import find_line
+from ..domain.households.queries import Contact
+from ..domain.notices.queries import newest_with
+from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
 from ..domain.receipts import queries, rules
@@ -37,10 +41,17 @@ from ..domain.receipts.states import (
     ReceiptStatus,
     SignatureKind,
 )
+from ..domain.visits.on_paper import OUTCOMES
+from ..domain.visits.queries import visits_of_line
+from ..domain.visits.states import Outcome
+from ..domain.visits.volunteers import who_goes
+from ..schemas.deliveries import REASONS, PaperSchema
 from ..schemas.receipts import DigitsSchema, NumberSchema, ReasonSchema, SignatureSchema, VerifySchema, VouchSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.items import amount_of
+from ..web.show import day
+from ..web.ways import way_to
 from ..web.words import WORDS, label, word
 
 bp = Blueprint("receipts", __name__, url_prefix="/desk/receipts")
@@ -56,7 +67,7 @@ def index() -> ResponseReturnValue:
 
 def _index(form: Form) -> str:
     actor = current_actor()
-    occasions = _occasions(queries.list_batches(actor))
+    occasions = occasions_of(actor)
     chosen = _chosen(occasions)
     places = list_organisations(actor, Permission.RECEIPT_READ)
     place = next((p for p in places if str(p.id) == request.args.get("place")), None)
@@ -79,10 +90,10 @@ def _index(form: Form) -> str:
     )  # fmt: skip
 
 
-def _occasions(batches: Any) -> dict[UUID, Batch]:
+def occasions_of(actor: Actor) -> dict[UUID, Batch]:
     """Each occasion once, the newest first, by its latest batch."""
     found: dict[UUID, Batch] = {}
-    for batch in batches:
+    for batch in queries.list_batches(actor):
         found.setdefault(batch.occasion_id, batch)
     return found
 
@@ -133,8 +144,11 @@ def show(receipt_id: UUID) -> ResponseReturnValue:
     return page(queries.get_receipt(current_actor(), receipt_id))
 
 
-def page(receipt: Receipt, **forms: Form) -> str:
-    """The page of one receipt; a refused form comes back in its place."""
+def page(receipt: Receipt, refused: str = "", contact: Contact | None = None, /, **forms: Form) -> str:
+    """The page of one receipt; a refused form comes back in its place, `refused` says why a step without one was.
+
+    `contact` where somebody asked for the family's phone, on record.
+    """
     promised, delivered = items_of(receipt.items), items_of(receipt.delivered)
     hand_overs = queries.hand_overs_of(receipt.id)
     crews = queries.deliverers_of(receipt.id)
@@ -146,31 +160,56 @@ def page(receipt: Receipt, **forms: Form) -> str:
     settled = {confirmation.signature_id for confirmation in confirmations}
     fresh = {"id": str(uuid4())}
     return render_template(
-        "receipts/show.html", receipt=receipt, number=in_groups(receipt.number), promised=promised, delivered=delivered,
+        "receipts/show.html", receipt=receipt, refused=refused, contact=contact, ways=_ways(receipt),
+        number=in_groups(receipt.number), promised=promised, delivered=delivered,
         differs=rules.differs(promised, delivered), hand_overs=hand_overs, crews=crews, items_of=items_of,
         confirmations=confirmations, disputes=queries.disputes_of(receipt.id), names=user_names(known),
         pictures=[picture for picture in signatures if picture.id not in settled], story=story, said=_said,
         is_open=receipt.status in OPEN, is_confirmed=receipt.status in CONFIRMED, amount_of=amount_of, fresh=fresh,
         is_locked=receipt.locked_until is not None and receipt.locked_until > clock.now(),
-        reasons=_reasons, was_there=current_actor().user_id in {who for crew in crews.values() for who in crew}, collected=_collected,
+        reasons=_reasons, me=current_actor().user_id, collected=_collected,
+        was_there=current_actor().user_id in {who for crew in crews.values() for who in crew},
         unconfirmed=rules.is_unconfirmed(receipt.status, receipt.handed_over_at, now=clock.now()),
         **{name: forms.get(name) or _blank(name, fresh) for name in FORMS},
         channels=ConfirmChannel,
+        difference_reasons=[(code, word(f"difference.{code}")) for code in REASONS],
+        people=who_went() if receipt.status is not ReceiptStatus.REVOKED else [],
+        outcomes=[(o.value, label(o)) for o in OUTCOMES],
         relation_options=[(r.value, label(r)) for r in CollectorRelation],
         reason_options=[(r.value, label(r)) for r in CollectingReason],
     )  # fmt: skip
+
+
+def _ways(receipt: Receipt) -> list[tuple[str, str, str, str]]:
+    """The family, the visits, the list and its notice, as far as this person may go."""
+    actor = current_actor()
+    ways = [(_("这一户的档案"), way_to("household", receipt.household_id), "", "people")]
+    for visit in visits_of_line(actor, receipt.subject_id):
+        ways.append((_("走访：%(day)s", day=day(visit.day)), way_to("visit", visit.id), label(visit.status), "pin"))
+    if actor.can(Permission.HOUSEHOLD_READ) and (line := find_line(actor, receipt.subject_id)):
+        ways.append((_("名单上的这一户"), f"{way_to('list', line.list_id)}?after={line.number - 1}", "", "list"))
+    notice = newest_with(receipt.subject_id)
+    ways.append((_("公示"), way_to("notice", notice.id if notice else None), label(notice.kind) if notice else "", "board"))
+    return [way for way in ways if way[1]]
 
 
 FORMS: dict[str, tuple[Callable[[], Schema], dict[str, str]]] = {
     "digits": (DigitsSchema, {"channel": ConfirmChannel.DIGITS_AT_DESK.value}),
     "vouch": (VouchSchema, {"channel": ConfirmChannel.CALL_BACK.value}),
     "signature": (SignatureSchema, {"kind": SignatureKind.PAPER.value}),
+    "paper": (PaperSchema, {"outcome": Outcome.DONE.value}),
     "review": (ReasonSchema, {}),
     "replace": (ReasonSchema, {}),
     "verify": (VerifySchema, {}),
     "revoke": (ReasonSchema, {}),
 }
 """The forms on the page of one receipt, each with what it begins with."""
+
+
+def who_went() -> list[tuple[str, str]]:
+    """Who may have gone to a door, for whoever writes that down."""
+    actor = current_actor()
+    return [(str(user.id), user.name) for user in who_goes(actor)] if actor.can(Permission.RECEIPT_CONFIRM) else []
 
 
 def form_of(name: str, typed: MultiDict[str, str]) -> Form:
@@ -180,7 +219,8 @@ def form_of(name: str, typed: MultiDict[str, str]) -> Form:
 
 def _blank(name: str, fresh: dict[str, str]) -> Form:
     schema, begins = FORMS[name]
-    return Form(schema(), initial={**fresh, **begins}, prefix=name)
+    at = {"at": clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M")} if name == "paper" else {}
+    return Form(schema(), initial={**fresh, **begins, **at}, prefix=name)
 
 
 def _collected(collector: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from ..core.transaction import transaction
 from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
+from ..domain.receipts.queries import receipts_of
 from ..domain.visits import delivering, matters, operations, overview, queries
 from ..domain.visits.leaving import uninsured
 from ..domain.visits.models import LIVE, Outcome, ToldHow, Visit
@@ -29,6 +30,7 @@ from ..web.keyset import address_of_next, last_seen_day
 from ..web.page import flash
 from ..web.record_words import answer_word, people_in, record_facts
 from ..web.waiting import count_waiting, worth_a_line
+from ..web.ways import way_to
 from ..web.words import label
 
 bp = Blueprint("visits", __name__, url_prefix="/desk/visits")
@@ -89,7 +91,8 @@ def visit_page(
     known = matters.of_visit(visit.id)
     names = user_names({f.by for f in facts} | {m.settled_by for m in known if m.settled_by})
     fresh = {"id": str(uuid4()), "present": [str(user) for user, _name in sent]}
-    today = clock.local_day(clock.now())
+    today, subject = clock.local_day(clock.now()), queries.subject_of(visit)
+    receipt = receipts_of([subject]).get(subject) if subject else None
     return render_template(
         "visits/show.html",
         visit=visit,
@@ -110,6 +113,7 @@ def visit_page(
         outcomes=[(o.value, label(o)) for o in Outcome],
         present_options=[(str(user), name) for user, name in sent],
         needs=overview.needs_of(visit.id),
+        receipt_way=way_to("receipt", receipt.id if receipt else None),
         **records_on(visit, opened=opened),
     )
 

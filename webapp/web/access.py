@@ -16,8 +16,10 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
 
 from ..core import clock
+from ..core.crypto import blind
 from ..core.errors import Forbidden
 from ..core.transaction import transaction
+from ..domain import audit
 from ..domain.people.actors import NOBODY, Actor
 from ..domain.people.models import SecondStep, SignIn
 from ..domain.people.permissions import Permission
@@ -77,6 +79,7 @@ def requires(
                 raise SecondStepNeeded()
             if not actor.can(permission):
                 raise Forbidden("not_permitted")
+            audit.stand_at(audit.Door(actor.roles_for(permission), _address()))
             return view(*args, **kwargs)
 
         setattr(guarded, LOCK, permission.value)
@@ -148,12 +151,22 @@ def init_access(app: Flask) -> None:
     @app.before_request
     def meet() -> None:
         """Before the view, so that marking a session as seen never falls into the view's own transaction."""
+        audit.stand_at(audit.Door(None, _address()))
         if cookie_name() in request.cookies:
             current_actor()
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        """The thread goes on to another visitor, or to work of the clock's."""
+        audit.stand_at(audit.NOWHERE)
 
     @manager.unauthorized_handler
     def unauthorized() -> Any:
         raise Unauthenticated()
+
+
+def _address() -> bytes | None:
+    return blind("address", request.remote_addr) if request.remote_addr else None
 
 
 def _load_session(token: str) -> SignedIn | None:

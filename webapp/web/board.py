@@ -6,8 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, url_for
+from flask_babel import gettext as _
 
 from ..domain.campaigns.models import AwardList, Campaign
+from ..domain.campaigns.outcome import StillOpen
+
+
+def left_words(left: StillOpen) -> str:
+    """`还有 8 户没送到，3 户送到了没签收`; empty where nothing is open."""
+    parts = [
+        _("%(count)s 户没送到", count=left.undelivered) if left.undelivered else "",
+        _("%(count)s 户送到了没签收", count=left.unconfirmed) if left.unconfirmed else "",
+        _("%(count)s 户说不对", count=left.disputed) if left.disputed else "",
+    ]
+    said = _("，").join(str(part) for part in parts if part)
+    return str(_("还有 %(what)s。", what=said)) if said else ""
 
 
 class BoardLinks:

@@ -35,9 +35,18 @@ def _style() -> tuple[Markup, str]:
     return css, f"'sha256-{b64encode(sha256(css.encode()).digest()).decode()}'"
 
 
+def proved_birthday() -> bytes | None:
+    """What the address carries once month and day of birth were right: a keyed index, no birthday."""
+    try:
+        return bytes.fromhex(request.args.get("born", "")) or None
+    except ValueError:
+        return None
+
+
 def kept_query(**more: str) -> str:
-    """`?lang=en&large=1` as far as the visitor's address had them, with more before; empty for none."""
-    pairs = [*more.items()]
+    """`?born=…&lang=en&large=1` as far as the visitor's address had them, with more before; empty for none."""
+    proof = proved_birthday()
+    pairs = [*{**({"born": proof.hex()} if proof else {}), **more}.items()]
     if request.args.get("lang") in LANGUAGES:
         pairs.append(("lang", request.args["lang"]))
     if request.args.get("large") in ("0", "1"):
@@ -56,7 +65,7 @@ def render_confirm(
     css, source = _style()
     page = ConfirmPage(wanted.language, wanted.large, current_app.config["SETTINGS"].is_demo, organisation, phone)
     body = current_app.jinja_env.get_template(template).render(
-        page=page, confirm_css=css, kept=kept_query, home=url_for("home.index"), **context
+        page=page, confirm_css=css, kept=kept_query, born=(proved_birthday() or b"").hex(), board=url_for("notices.index"), **context
     )
     allow("style-src", source)
     response = Response(body.encode(), status=status)

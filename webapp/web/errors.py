@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from sqlalchemy.exc import IntegrityError
@@ -36,12 +37,22 @@ def answer(error: DomainError) -> Response:
     if wants_json():
         response = jsonify(error=_as_json(error))
     else:
-        response = Response(render_template("errors/error.html", code=error.code, text=word(error.code, **error.facts)))
+        said = word(error.code, **error.facts)
+        response = Response(render_template("errors/error.html", code=error.code, text=said, back=_back()))
     response.status_code = error.status
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _back() -> str:
+    """The page of ours this visitor came from, where it is another than the one that failed."""
+    came_from = urlsplit(request.referrer or "")
+    path = came_from.path
+    if came_from.netloc != request.host or path in ("", request.path) or path.startswith("//"):
+        return ""
+    return f"{path}?{came_from.query}" if came_from.query else path
 
 
 def _as_json(error: DomainError) -> dict[str, Any]:

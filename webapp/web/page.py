@@ -13,12 +13,14 @@ from flask_babel import lazy_gettext as _
 
 from ..core import clock
 from ..core.transaction import transaction
+from ..domain.people.features import Feature, hidden_at
 from ..domain.people.models import SignIn
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import root_organisation
+from ..domain.people.queries import find_place, root_organisation
 from . import show
 from .access import current_actor, current_session_id
 from .campaigns import days_of
+from .items import label_of
 from .language import Preferences, preferences
 from .words import label, word
 
@@ -35,10 +37,13 @@ MENU = (
     (_("资金"), "funds.index", "yuan", P.LEDGER_READ),
     (_("统计"), "reports.index", "chart", P.REPORT_READ),
     (_("人员"), "people.index", "people", P.PEOPLE_READ),
+    (_("操作留痕"), "record.index", "shield", P.AUDIT_READ),
     (_("设置"), "settings.show", "settings", P.ORGANISATION_MANAGE),
 )
 """(text, endpoint, icon, what it takes to see it)"""
-BELOW = {"imports": "households", "ledger": "donations", "phones": "visits", "volunteers": "people"}
+BELOW = {
+    "checks": "campaigns", "imports": "households", "ledger": "donations", "phones": "visits", "volunteers": "people",
+}  # fmt: skip
 """Rooms without a line of their own, by the room whose line leads to them."""
 HIDES = {"funds.index": "restricted_funds"}
 """Lines that a small club does not meet until it switches them on (SPEC 13)."""
@@ -105,6 +110,15 @@ def _menu(hidden: Collection[str]) -> list[tuple[str, str, str, bool]]:
     ]
 
 
+def has(feature: str) -> bool:
+    """Whether the visitor's own place has this switched on; anybody without a place meets everything."""
+    if "hidden" not in g:
+        place = current_actor().organisation_id
+        own = find_place(place) if place else None
+        g.hidden = hidden_at(own) if own else frozenset()
+    return Feature(feature) not in g.hidden
+
+
 def flash(text: str, kind: str = "done") -> None:
     """Say something on the next page this visitor opens; kept in the session row. Only for signed-in visitors."""
     session_id = current_session_id()
@@ -144,6 +158,8 @@ def init_pages(app: Flask) -> None:
         new_id=lambda: str(uuid4()),
         broad_category=show.broad_category,
         lunar_table=lambda: show.lunar_table(clock.local_day(clock.now())),
+        item_label=label_of,
+        has=has,
     )
 
     app.jinja_env.filters.update(

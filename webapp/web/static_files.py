@@ -24,6 +24,7 @@ from .headers import FIXED, policy
 
 NOT_SERVED = {".otf", ".ttf", ".ttc"}
 """Fonts are for printing; no page loads one."""
+NEVER_A_PAGE = (".js", ".css")
 YEAR = 365 * 86400
 
 
@@ -93,8 +94,10 @@ def init_static(app: Flask, build_dir: Path, *, compress: bool) -> None:
     )
 
 
-def _guard(headers: Headers, _path: str, _url: str) -> None:
-    """A picture opened by itself is a page as well."""
-    headers["Content-Security-Policy"] = policy({})
-    for name, value in FIXED.items():
-        headers[name] = value
+def _guard(headers: Headers, path: str, _url: str) -> None:
+    """A picture opened by itself is a page as well; scripts and styles are none, and there are some sixty of them."""
+    headers["X-Content-Type-Options"] = FIXED["X-Content-Type-Options"]
+    if not path.endswith(NEVER_A_PAGE):
+        headers["Content-Security-Policy"] = policy({})
+        for name, value in FIXED.items():
+            headers[name] = value

@@ -25,7 +25,7 @@ from webapp.core.clock import at_local
 from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, Forbidden
 from webapp.core.transaction import transaction
-from webapp.domain.campaigns import lists, operations, queries, standards
+from webapp.domain.campaigns import lists, queries, standards
 from webapp.domain.campaigns.amending import amend_list, settled_lines
 from webapp.domain.campaigns.approving import approve_list, fingerprint_of
 from webapp.domain.campaigns.issuing import issue_next, progress_of
@@ -33,7 +33,7 @@ from webapp.domain.campaigns.lists import LineFilter
 from webapp.domain.campaigns.models import AwardLine, AwardList, Campaign
 from webapp.domain.campaigns.posting import post_list, publish_result
 from webapp.domain.campaigns.rules import LeftOutReason
-from webapp.domain.campaigns.states import CampaignStatus, LineStatus, ListStatus
+from webapp.domain.campaigns.states import LineStatus, ListStatus
 from webapp.domain.campaigns.taking_off import take_back, withdraw_line
 from webapp.domain.cases.models import CaseOutcome
 from webapp.domain.cases.operations import answer_case, investigate_case
@@ -351,21 +351,6 @@ def test_no_receipts_before_the_list_is_frozen(street, campaign):
 
     with pytest.raises(DomainError, match=r"list.not_frozen"), transaction():
         issue_next(street.officer, award_list.id, now=NOON)
-
-
-def test_the_result_hangs_at_the_end_and_only_then_is_the_campaign_closed(street, campaign):
-    a_household(street, "张三丰", size=2, categories=DIBAO)
-    a_frozen_list(street, campaign)
-    with pytest.raises(DomainError, match=r"campaign.no_result_yet"), transaction():
-        operations.end_campaign(street.officer, campaign.id, CampaignStatus.CLOSED, None, now=NOON)
-
-    notice = publish_result(street.officer, campaign.id, uuid4(), turns=transaction, now=AFTER_THE_PERIOD)
-
-    assert (notice.kind, notice.ends_on) == (NoticeKind.RESULT, None)
-    assert [(row.shown_name, row.amount_fen) for row in listed_rows(notice.id)] == [("张*丰", 980_00)]
-    with transaction():
-        closed = operations.end_campaign(street.officer, campaign.id, CampaignStatus.CLOSED, None, now=NOON)
-    assert closed.status is CampaignStatus.CLOSED
 
 
 def test_a_second_result_takes_the_place_of_the_first(street, campaign):

@@ -75,7 +75,7 @@ def test_fewer_than_five_minors_are_only_part_of_the_total(database):
     street = a_street()
     notice = a_notice(street, [an_entry(), an_entry("王小明", is_minor=True)])
 
-    assert notice.totals == {"households": 2, "amount_fen": 180000, "minors": 0, "minors_fen": 0}
+    assert notice.totals == {"households": 2, "amount_fen": 180000, "places": 1, "minors": 0, "minors_fen": 0}
 
 
 def test_a_category_that_fewer_than_five_share_is_not_named():

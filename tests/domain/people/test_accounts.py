@@ -228,7 +228,7 @@ def test_five_answers_make_a_club_and_whoever_runs_it(database):
 
     assert (club.kind, club.path, club.settings["preset"]) == (OrganisationKind.CLUB, "AX/", "club")
     assert "ledger" in club.settings["hidden"]
-    assert {grant.role for grant in queries.grants_of(user.id)} == {Role.ADMIN, Role.OFFICER}
+    assert {grant.role for grant in queries.grants_of(user.id)} == {Role.ADMIN, Role.OFFICER, Role.STOREKEEPER}
 
 
 def test_on_a_street_the_first_person_is_its_admin_alone(database):

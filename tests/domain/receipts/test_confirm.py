@@ -10,13 +10,11 @@ from sqlalchemy.exc import DatabaseError
 
 from tests.factories import NOON, OCCASION, a_hand_over, a_receipt, a_street, token_of
 from webapp.core import tally
-from webapp.core.crypto import blind
 from webapp.core.db import db
-from webapp.core.errors import Conflict, DomainError, InvalidInput, TooMany
+from webapp.core.errors import Conflict, TooMany
 from webapp.core.transaction import transaction
 from webapp.domain.audit.queries import first_bad_event, history_of
 from webapp.domain.cases.models import Case, CaseKind
-from webapp.domain.people.models import User
 from webapp.domain.receipts import codes, confirming, queries
 from webapp.domain.receipts.disputes import report_wrong
 from webapp.domain.receipts.facts import Collector, Complaint, Press, Traces
@@ -115,23 +113,6 @@ def test_a_collector_is_named_and_shown_as_collecting(street, receipt):
     assert row.collector == {"name": "王芳", "relation": "neighbour", "reason": "in_hospital"}
     assert "王芳".encode() not in row.collector_sealed
     assert totals(street) == {"issued": 1, "confirmed_relative": 1}
-
-
-def test_nobody_with_an_account_collects(street):
-    with transaction():
-        volunteer = db.session.get(User, street.volunteer.user_id)
-        volunteer.phone = "13900001111"
-        volunteer.phone_index = blind("phone", "13900001111")
-
-    with pytest.raises(DomainError, match="collector_has_account"):
-        confirming.check_collector(Collector("王芳", "neighbour", "away", "13900001111"))
-
-
-def test_a_collector_says_who_they_are():
-    with pytest.raises(InvalidInput) as refusal:
-        confirming.check_collector(Collector("", "neighbour", ""))
-
-    assert set(refusal.value.fields) == {"name", "reason"}
 
 
 def test_saying_it_is_not_right_opens_a_case_with_a_call_back(street, receipt):

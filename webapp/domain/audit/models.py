@@ -26,6 +26,9 @@ class AuditEvent(Model):
     fields: Mapped[list[str]] = mapped_column(default=list)
     reason: Mapped[str | None]
     device: Mapped[str | None]
+    role: Mapped[str | None]
+    """The roles that opened the door, joined by `+`; None for a resident, the clock, a command."""
+    ip_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     values_mac: Mapped[bytes | None] = mapped_column(LargeBinary)
     prev: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -34,8 +35,30 @@ def use_key(key: bytes) -> None:
 
 
 @dataclass(frozen=True)
+class Door:
+    """Where somebody came in: the roles that opened it, and a keyed hash of the address (OFFLINE 7)."""
+
+    role: str | None = None
+    ip_hash: bytes | None = None
+
+
+NOWHERE = Door()
+"""The clock, and commands."""
+# The one thing of the web the record needs and no operation should carry about (docs/adr/0017-the-door-in-the-record.md).
+_door: ContextVar[Door] = ContextVar("door", default=NOWHERE)
+
+
+def stand_at(door: Door) -> None:
+    """Everything recorded from here on in this thread came in by this door; the plumbing says so at each request."""
+    _door.set(door)
+
+
+@dataclass(frozen=True)
 class Event:
-    """What happened, before it has its place in the chain. `values` are fingerprinted, never stored (SPEC 10.2)."""
+    """What happened, before it has its place in the chain. `values` are fingerprinted, never stored (SPEC 10.2).
+
+    `door` where it is another than the one this thread stands at: presses that are committed together.
+    """
 
     action: Action
     actor_id: UUID | None
@@ -46,6 +69,7 @@ class Event:
     reason: str | None = None
     device: str | None = None
     at: datetime | None = None
+    door: Door | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +85,8 @@ class Entry:
     fields: list[str]
     reason: str | None
     device: str | None
+    role: str | None
+    ip_hash: bytes | None
     values_mac: bytes | None
     prev: bytes
 
@@ -99,6 +125,7 @@ def record_all(events: Sequence[Event]) -> None:
 
 
 def _entry(event: Event, seq: int, prev: bytes) -> Entry:
+    door = event.door or _door.get()
     return Entry(
         seq=seq,
         at=event.at or clock.now(),
@@ -109,6 +136,8 @@ def _entry(event: Event, seq: int, prev: bytes) -> Entry:
         fields=list(event.fields),
         reason=event.reason,
         device=event.device,
+        role=door.role,
+        ip_hash=door.ip_hash,
         values_mac=_fingerprint(event.values) if event.values else None,
         prev=prev,
     )
@@ -126,6 +155,8 @@ def link(event: AuditEvent | Entry) -> bytes:
         event.device,
         event.values_mac.hex() if event.values_mac else None,
         event.prev.hex(),
+        # Rows from before the record knew of doors hold as they were; a door taken away or added shows.
+        *([event.role, event.ip_hash.hex() if event.ip_hash else None] if event.role or event.ip_hash else []),
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from ...core.errors import DomainError, Forbidden
 from .. import audit
 from ..households.models import Household
 from ..households.states import ON_LISTS
+from ..notices.queries import hung_through
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import lists, objections, paying, queries
@@ -29,6 +30,14 @@ from .states import LineStatus, ListStatus
 
 SLICE = 500
 WAITING_TO_BE_APPROVED = (LineStatus.PROPOSED, LineStatus.POSTED)
+Frozen = Callable[[Actor, Campaign, datetime], object]
+_listeners: list[Frozen] = []
+
+
+def when_list_freezes(listener: Frozen) -> None:
+    """A room above hears of a list that is frozen, in the same transaction."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
@@ -66,7 +75,7 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
 
 
 def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *, now: datetime) -> None:
-    """Another person than whoever proposed it or touched a line, and not before the period is over."""
+    """Another person than whoever proposed it or touched a line, and not before its notice hung its whole period."""
     if actor.user_id is None or actor.user_id == award_list.proposed_by:
         raise Forbidden("list.own_proposal")
     own = select(AwardLine.id).where(AwardLine.list_id == award_list.id, AwardLine.changed_by == actor.user_id)
@@ -82,6 +91,8 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     if whole.is_open or whole.is_upheld:
         raise DomainError("list.whole_objected" if whole.is_open else "list.whole_upheld")
     check_period_over(award_list.ends_on, now=now)
+    if posted and (award_list.notice_id is None or not hung_through(award_list.notice_id)):
+        raise DomainError("list.notice_came_down")
 
 
 def _open_lines(list_id: UUID) -> list[UUID]:
@@ -122,6 +133,8 @@ def _freeze(actor: Actor, campaign: Campaign, award_list: AwardList, now: dateti
     award_list.fingerprint = fingerprint_of(award_list)
     award_list.status = ListStatus.FROZEN
     record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
+    for listener in _listeners:
+        listener(actor, campaign, now)
 
 
 def fingerprint_of(award_list: AwardList) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,8 +14,10 @@ from ..households.facts import HouseholdFacts, facts_of_active
 from ..notices.rules import Entry
 from ..people.actors import Actor
 from ..people.queries import names_of
+from ..receipts.models import Receipt
 from . import queries
 from .models import AwardLine, AwardList, Campaign
+from .outcome import DELIVERED, received
 from .rules import goods_from_json
 from .states import LineStatus, ListStatus
 
@@ -31,28 +33,36 @@ class Entries:
 
 
 def candidates(actor: Actor, campaign: Campaign, award_list: AwardList) -> Entries:
-    """The lines of a proposed list."""
+    """The lines of a list that nobody has approved yet."""
     lines = db.session.scalars(
         select(AwardLine)
-        .where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.PROPOSED)
+        .where(AwardLine.list_id == award_list.id, AwardLine.status.in_((LineStatus.PROPOSED, LineStatus.POSTED)))
         .order_by(AwardLine.number)
     ).all()
     return _entries(actor, campaign, lines)
 
 
 def results(actor: Actor, campaign: Campaign) -> Entries:
-    """The approved lines of all frozen lists; who has left the register since is still counted, without a name."""
-    lines = db.session.scalars(
-        select(AwardLine)
+    """The approved lines of all frozen lists whose household received something, with what; who has left the register
+    since is still counted, without a name."""
+    rows = db.session.execute(
+        select(AwardLine, Receipt)
         .join(AwardList, AwardList.id == AwardLine.list_id)
+        .join(Receipt, (Receipt.subject_id == AwardLine.id) & Receipt.status.in_(DELIVERED))
         .where(
             AwardList.campaign_id == campaign.id, AwardList.status == ListStatus.FROZEN,
             AwardLine.status == LineStatus.APPROVED,
         )
         .order_by(AwardList.version, AwardLine.number)
     ).all()  # fmt: skip
+    lines, got = [line for line, _receipt in rows], {line.id: received(receipt) for line, receipt in rows}
     found = _entries(actor, campaign, lines)
-    return Entries((*found.entries, *(_nameless(line) for line in lines if line.id in set(found.gone))), ())
+    entries = (*found.entries, *(_nameless(line) for line in lines if line.id in set(found.gone)))
+    return Entries(tuple(_with(entry, *got[entry.subject_id]) for entry in entries), ())
+
+
+def _with(entry: Entry, amount_fen: int, goods: str) -> Entry:
+    return replace(entry, amount_fen=amount_fen, goods=goods)
 
 
 def _entries(actor: Actor, campaign: Campaign, lines: Sequence[AwardLine]) -> Entries:

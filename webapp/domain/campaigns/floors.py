@@ -11,6 +11,7 @@ from ...core.errors import DomainError
 from .. import audit
 from ..households.categories import Category
 from ..people.actors import Actor
+from ..people.features import Feature, is_on
 from . import queries
 from .conditions import HasCategory
 from .last_time import last_campaign
@@ -60,7 +61,9 @@ def below_last_year(now: Sequence[Rule], then: Sequence[Rule]) -> list[Below]:
 
 
 def below_floor(campaign: Campaign, rules: Sequence[Rule]) -> list[Below]:
-    """The same against the campaign of the year before; nothing where there was none."""
+    """The same against the campaign of the year before; nothing where there was none, or where nobody asks."""
+    if not is_on(queries.organisation_of(campaign), Feature.LAST_YEAR_FLOOR):
+        return []
     earlier = last_campaign(campaign)
     return below_last_year(rules, queries.rules_of(earlier.id)) if earlier else []
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from ...core.db import db
 from ...core.errors import DomainError
-from ..households.queries import contacts_of
+from ..households.queries import birthdays_of, contacts_of
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from ..receipts.facts import Item, Slip
@@ -72,12 +72,15 @@ def issue_next(actor: Actor, list_id: UUID, *, now: datetime, limit: int = SLICE
 def _slips(campaign: Campaign, lines: Sequence[AwardLine]) -> list[Slip]:
     contacts = contacts_of([line.household_id for line in lines])
     giver = queries.organisation_of(campaign).name
+    asks = campaign.asks_birthday and not campaign.sealed_slips
+    born = birthdays_of([line.household_id for line in lines]) if asks else {}
     return [
         Slip(
             subject_id=line.id, occasion_id=campaign.id, organisation_id=line.organisation_id,
             household_id=line.household_id, masked_name=contacts[line.household_id].masked_name,
-            household_size=line.household_size, building=contacts[line.household_id].building, giver=giver,
+            household_size=line.household_size, building=contacts[line.household_id].stair, giver=giver,
             occasion_title=campaign.title, items=items_of(line), sealed=campaign.sealed_slips,
+            birthday=born.get(line.household_id),
         )
         for line in lines
     ]  # fmt: skip

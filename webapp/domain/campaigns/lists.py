@@ -112,13 +112,15 @@ def list_left_out(
     return rows[:limit], rows[limit - 1].number if len(rows) > limit else None
 
 
+def find_line(actor: Actor, line_id: UUID) -> AwardLine | None:
+    """One line in the actor's places, or None."""
+    here = in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id)
+    return db.session.scalar(select(AwardLine).where(AwardLine.id == line_id, here))
+
+
 def get_line(actor: Actor, line_id: UUID) -> tuple[Campaign, AwardList, AwardLine]:
     """One line with its list and campaign, else NotFound."""
-    line = db.session.scalar(
-        select(AwardLine).where(
-            AwardLine.id == line_id, in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id)
-        )
-    )
+    line = find_line(actor, line_id)
     if line is None:
         raise NotFound("list.line_not_found")
     campaign, award_list = get_list(actor, line.list_id)
@@ -140,19 +142,25 @@ def frozen_lines(actor: Actor, campaign_id: UUID) -> Sequence[AwardLine]:
     return db.session.scalars(statement).all()
 
 
-def lines_of_household(actor: Actor, household_id: UUID) -> Sequence[tuple[AwardLine, Campaign]]:
-    """What a household was given, the latest campaign first; for its page."""
+def lines_of_households(actor: Actor, household_ids: Collection[UUID]) -> Sequence[tuple[AwardLine, Campaign]]:
+    """What these households were given, the latest campaign first; for their page."""
     statement = (
         select(AwardLine, Campaign)
         .join(AwardList, AwardList.id == AwardLine.list_id)
         .join(Campaign, Campaign.id == AwardLine.campaign_id)
         .where(
-            AwardLine.household_id == household_id, AwardLine.status == LineStatus.APPROVED,
+            AwardLine.household_id.in_(household_ids), AwardLine.status == LineStatus.APPROVED,
             in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id),
         )
         .order_by(Campaign.starts_on.desc())
     )  # fmt: skip
     return [(line, campaign) for line, campaign in db.session.execute(statement)]
+
+
+def list_of_notice(notice_id: UUID) -> UUID | None:
+    """The list that this notice hangs for, or hung for last; the caller has checked the notice."""
+    statement = select(AwardList.id).where(AwardList.notice_id == notice_id, AwardList.kind == ListKind.PROPOSAL)
+    return db.session.scalar(statement.limit(1))
 
 
 def count_lines(list_id: UUID) -> dict[LineStatus, int]:

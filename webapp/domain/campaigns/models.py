@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
@@ -44,6 +44,8 @@ class Campaign(Model):
     skips_notice: Mapped[bool] = mapped_column(default=False)
     """A small campaign may do without the candidate notice, never without the second person (SPEC 4.10)."""
     sealed_slips: Mapped[bool] = mapped_column(default=True)
+    asks_birthday: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Of flat slips: their page asks for month and day of birth of the head first (SPEC 7.2)."""
     counting: Mapped[Counting] = mapped_column(default=Counting.CIVIL_AFFAIRS)
     """Who counts as the household when its income is divided."""
     excludes_helped: Mapped[bool] = mapped_column(default=False)

@@ -13,7 +13,7 @@ from ..cases.models import LIVE as UNANSWERED
 from ..cases.models import Case, CaseKind, CaseOutcome
 from ..notices.models import NoticeRow
 from ..notices.operations import WHOLE
-from ..notices.queries import objected_subjects
+from ..notices.queries import objected_subjects, versions_of
 from .models import AwardList
 
 SLICE = 500
@@ -33,11 +33,12 @@ class Whole:
 
 
 def against_the_whole(award_list: AwardList) -> Whole:
-    """Every line waits for these (SPEC 4.9, 9.5)."""
+    """Every line waits for these (SPEC 4.9, 9.5); what was said of an earlier version of the notice counts on."""
     if award_list.notice_id is None:
         return Whole()
+    hung = [notice.id for notice in versions_of(award_list.notice_id)]
     cases = select(Case.status, Case.outcome).where(
-        Case.kind == CaseKind.OBJECTION, Case.subject_kind == WHOLE, Case.subject_id == award_list.notice_id
+        Case.kind == CaseKind.OBJECTION, Case.subject_kind == WHOLE, Case.subject_id.in_(hung)
     )
     said = db.session.execute(cases).all()
     return Whole(any(row.status in UNANSWERED for row in said), any(row.outcome is CaseOutcome.UPHELD for row in said))

@@ -15,6 +15,7 @@ from ..people.permissions import Permission
 from . import lists, queries
 from .counting import Counting
 from .models import Campaign
+from .outcome import still_open
 from .periods import DayCount
 from .states import CampaignStatus, Festival, ListStatus
 
@@ -42,6 +43,7 @@ class CampaignPlan:
     excludes_helped: bool = False
     is_standing: bool = False
     parent_id: UUID | None = None
+    asks_birthday: bool = False
 
 
 def create_campaign(
@@ -100,7 +102,10 @@ def _check_plan(plan: CampaignPlan) -> None:
 def end_campaign(
     actor: Actor, campaign_id: UUID, status: CampaignStatus, reason: str | None, *, now: datetime
 ) -> Campaign:
-    """Close it into the archive, or cancel it with a reason (SPEC 3.12). Nothing can be changed afterwards."""
+    """Close it into the archive, or cancel it with a reason (SPEC 3.12). Nothing can be changed afterwards.
+
+    With households that received or confirmed nothing yet it is closed only with a reason, which stays on record.
+    """
     campaign = to_write(actor, campaign_id)
     has_frozen = any(lst.status is ListStatus.FROZEN for lst in lists.lists_of(campaign.id))
     if status is CampaignStatus.CLOSED and campaign.result_notice_id is None:
@@ -109,6 +114,8 @@ def end_campaign(
         raise DomainError("campaign.needs_a_reason")
     if status is CampaignStatus.CANCELLED and has_frozen:
         raise DomainError("campaign.already_approved")
+    if status is CampaignStatus.CLOSED and not reason and still_open(campaign):
+        raise DomainError("campaign.still_open")
     campaign.status = status
     record(audit.Action.CAMPAIGN_CHANGE, actor, campaign, now, fields=["status"], reason=reason)
     return campaign

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -25,9 +25,13 @@ from .last_time import count_exceptions
 from .measuring import Turns, record_use
 from .models import AwardLine, AwardList, Campaign, LeftOut
 from .operations import check_open
+from .outcome import Outcome, outcome_of, told
 from .periods import period
 from .rules import LeftOutReason
 from .states import LineStatus, ListKind, ListStatus
+
+AGAIN = "上一版已撤下，现重新公示，公示期重新计算。"
+"""The note of a notice that hangs in the place of one taken down."""
 
 
 def post_list(actor: Actor, list_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime) -> AwardList:
@@ -37,23 +41,27 @@ def post_list(actor: Actor, list_id: UUID, notice_id: UUID, *, turns: Turns, now
     """
     with turns():
         campaign, award_list = _to_post(actor, list_id)
-        if award_list.notice_id is not None:
+        if _hangs(award_list):
             return award_list
         record_use(actor, campaign, now=now)
     found = entries.candidates(actor, campaign, award_list)
     with turns():
         campaign, award_list = _to_post(actor, list_id)
-        if award_list.notice_id is not None:
+        if _hangs(award_list):
             raise Conflict("somebody_was_first")
         _post(actor, campaign, award_list, found, notice_id, now)
     return lists.get_list(actor, list_id)[1]
+
+
+def _hangs(award_list: AwardList) -> bool:
+    return award_list.notice_id is not None and award_list.status is not ListStatus.PROPOSED
 
 
 def _to_post(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
     campaign, award_list = lists.get_list(actor, list_id)
     require(actor, Permission.NOTICE_PUBLISH, queries.organisation_of(campaign))
     check_open(campaign)
-    if award_list.notice_id is None:
+    if not _hangs(award_list):
         if award_list.status is not ListStatus.PROPOSED or award_list.kind is not ListKind.PROPOSAL:
             raise DomainError("list.not_proposed")
         if award_list.standards_revision != campaign.standards_revision:
@@ -71,6 +79,15 @@ def _post(
     if not found.entries:
         raise DomainError("list.is_empty")
     leave_out(campaign, found.gone, LeftOutReason.NOT_ACTIVE, None)
+    hang_out(actor, campaign, award_list, found, notice_id, now, AGAIN if award_list.notice_id else None)
+    db.session.execute(update(AwardLine).where(open_lines).values(status=LineStatus.POSTED))
+
+
+def hang_out(
+    actor: Actor, campaign: Campaign, award_list: AwardList, found: Entries, notice_id: UUID, now: datetime,
+    correction: str | None,
+) -> None:  # fmt: skip
+    """Publish these entries for a whole period; what hung for this list before becomes their earlier version."""
     working = working_days(campaign.organisation_id)
     starts_on, ends_on = period(local_day(now), campaign.notice_days, campaign.notice_count, working)
     notice = publish_notice(
@@ -81,14 +98,33 @@ def _post(
             lead=f"按照慰问标准，拟慰问下列 {len(found.entries)} 户，现予公示。"
                  "有不同意见的，请在公示期内提出，可以不留姓名。",
             entries=found.entries, starts_on=starts_on, ends_on=ends_on, occasion_id=campaign.id,
+            supersedes=award_list.notice_id, correction=correction,
         ),
         now=now,
     )  # fmt: skip
-    db.session.execute(update(AwardLine).where(open_lines).values(status=LineStatus.POSTED))
     award_list.status, award_list.notice_id, award_list.ends_on = ListStatus.POSTED, notice.id, ends_on
     award_list.posted_by, award_list.posted_at = actor.user_id, now
     audit.record(audit.Action.LIST_POST, actor_id=actor.user_id, subject_id=award_list.id,
                  organisation_id=campaign.organisation_id, at=now)  # fmt: skip
+
+
+def back_to_proposed(actor: Actor, notice: PublicNotice, now: datetime) -> None:
+    """The notice of a list that nobody has approved was taken down: the list waits to be posted anew, for a whole
+    period. What was said to its lines stands."""
+    award_list = db.session.scalar(
+        select(AwardList).where(
+            AwardList.notice_id == notice.id, AwardList.status == ListStatus.POSTED,
+            AwardList.kind == ListKind.PROPOSAL,
+        )
+    )  # fmt: skip
+    if award_list is None:
+        return
+    lines = (AwardLine.list_id == award_list.id) & (AwardLine.status == LineStatus.POSTED)
+    db.session.execute(update(AwardLine).where(lines).values(status=LineStatus.PROPOSED))
+    award_list.status = ListStatus.PROPOSED
+    award_list.ends_on = award_list.posted_by = award_list.posted_at = None
+    audit.record(audit.Action.LIST_TAKE_DOWN, actor_id=actor.user_id, subject_id=award_list.id,
+                 organisation_id=notice.organisation_id, at=now)  # fmt: skip
 
 
 def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReason, note: str | None) -> None:
@@ -110,14 +146,15 @@ def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReaso
 
 
 def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime) -> PublicNotice:
-    """Hang out who received what, masked; a later result takes the earlier one's place with a note."""
+    """Hang out who received what, masked, and what is still open; a later result takes the earlier one's place."""
     with turns():
         campaign = _to_publish(actor, campaign_id)
         record_use(actor, campaign, now=now)
     found = entries.results(actor, campaign)
     with turns():
         campaign = _to_publish(actor, campaign_id)
-        if not found.entries:
+        outcome = outcome_of(campaign)
+        if not outcome.approved:
             raise DomainError("campaign.nothing_approved")
         supersedes = campaign.result_notice_id if campaign.result_notice_id != notice_id else None
         notice = publish_notice(
@@ -125,9 +162,9 @@ def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: T
             NewNotice(
                 id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.RESULT,
                 title=f"{campaign.title} 慰问结果公布",
-                lead=_result_lead(len(found.entries), count_exceptions(campaign.id)),
+                lead=_result_lead(outcome, count_exceptions(campaign.id), local_day(now)),
                 entries=found.entries, occasion_id=campaign.id, supersedes=supersedes,
-                correction="名单有补充，重新公布。" if supersedes else None,
+                correction="情况有更新，重新公布。" if supersedes else None,
             ),
             now=now,
         )  # fmt: skip
@@ -135,9 +172,9 @@ def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: T
     return notice
 
 
-def _result_lead(households: int, again: int) -> str:
+def _result_lead(outcome: Outcome, again: int, day: date) -> str:
     exceptions = f"其中 {again} 户去年已慰问过，经说明理由再次列入。" if again else ""
-    return f"本次共慰问 {households} 户，现予公布。{exceptions}感谢各位邻居的关心和监督。"
+    return f"{told(outcome, day)}{exceptions}下面列出的是已经送到的人家，现予公布。感谢各位邻居的关心和监督。"
 
 
 def _to_publish(actor: Actor, campaign_id: UUID) -> Campaign:

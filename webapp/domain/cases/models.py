@@ -40,6 +40,15 @@ class CaseOutcome(StrEnum):
     EXPLAINED = "explained"
 
 
+class CameBy(StrEnum):
+    """How something was said to the committee (SPEC 9.5)."""
+
+    WEB = "web"
+    PHONE = "phone"
+    DESK = "desk"
+    LETTER = "letter"
+
+
 LIVE = (CaseStatus.OPEN, CaseStatus.INVESTIGATING)
 
 
@@ -71,6 +80,9 @@ class Case(Model):
     follow_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
+    came_by: Mapped[CameBy | None]
+    said_at: Mapped[datetime | None]
+    """When it was said, where somebody wrote it down for them later."""
     due_on: Mapped[date]
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     investigated_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

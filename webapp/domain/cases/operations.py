@@ -15,7 +15,7 @@ from ..holidays.queries import working_days
 from ..people.actors import Actor
 from ..people.passwords import hash_token
 from . import queries, rules
-from .models import Case, CaseKind, CaseOutcome, CaseStatus
+from .models import CameBy, Case, CaseKind, CaseOutcome, CaseStatus
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
@@ -26,7 +26,8 @@ CODE_LENGTH = 12
 class NewCase:
     """What somebody says. `contact` None means anonymous; `subject_text` is what the desk reads as its subject.
 
-    `reported` is the code of what a visit found; `is_unverified` as on the case.
+    `reported` is the code of what a visit found; `is_unverified` as on the case. `said_at` where it was written down later
+    than it was said; the days to answer count from then.
     """
 
     id: UUID
@@ -39,6 +40,8 @@ class NewCase:
     contact: str | None = None
     reported: str | None = None
     is_unverified: bool = False
+    came_by: CameBy | None = None
+    said_at: datetime | None = None
 
 
 def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
@@ -65,7 +68,9 @@ def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
         status=CaseStatus.OPEN,
         opened_by=actor.user_id,
         opened_at=now,
-        due_on=rules.due_on(new.kind, local_day(now), working_days(new.organisation_id)),
+        came_by=new.came_by,
+        said_at=new.said_at,
+        due_on=rules.due_on(new.kind, local_day(new.said_at or now), working_days(new.organisation_id)),
     )
     case.text, case.contact = new.text, new.contact
     db.session.add(case)
@@ -84,11 +89,33 @@ def take_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
     return case
 
 
+def assign_case(actor: Actor, case_id: UUID, owner_id: UUID, *, now: datetime) -> Case:
+    """Name who looks after it: somebody who works on cases there."""
+    case = queries.get_case_to_work(actor, case_id)
+    rules.check_live(case)
+    if owner_id != actor.user_id:
+        queries.check_colleague(case, owner_id)
+    if case.owner_id != owner_id:
+        case.owner_id = owner_id
+        if case.status is CaseStatus.OPEN:
+            case.status = CaseStatus.INVESTIGATING
+        audit.record(audit.Action.CASE_ASSIGN, actor_id=actor.user_id, subject_id=case.id,
+                     organisation_id=case.organisation_id, values={"owner": owner_id}, at=now)  # fmt: skip
+    return case
+
+
+def note_reading(actor: Actor, case_id: UUID, *, now: datetime) -> None:
+    """What people write may hold anything, so reading it goes into the record (SPEC 2.5), once a person and day."""
+    case = queries.get_case(actor, case_id)
+    if not queries.was_read_today(actor, case.id, now=now):
+        _record(audit.Action.CASE_SEE, actor, case, now)
+
+
 def investigate_case(actor: Actor, case_id: UUID, finding: str, second_id: UUID, *, now: datetime) -> Case:
     """Write down what two people found."""
     case = queries.get_case_to_work(actor, case_id)
     rules.check_investigators(case, actor.user_id, second_id)
-    queries.check_colleague(actor, second_id)
+    queries.check_colleague(case, second_id)
     case.finding, case.investigated_by, case.investigated_with = finding, actor.user_id, second_id
     case.investigated_at, case.status = now, CaseStatus.INVESTIGATING
     case.owner_id = case.owner_id or actor.user_id

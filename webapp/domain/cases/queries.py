@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 
+from ...core.clock import at_local, local_day
 from ...core.db import db
 from ...core.errors import NotFound
+from ..audit.actions import Action
+from ..audit.queries import last_event
 from ..people.actors import Actor, in_scope
-from ..people.models import User
+from ..people.models import Organisation, RoleGrant, User
 from ..people.passwords import hash_token
-from ..people.permissions import Permission
+from ..people.permissions import GRANTS, Permission, Role
 from .models import LIVE, Case, CaseKind, CaseStatus
 
 PAGE = 50
+WORKERS = tuple(role for role in Role if Permission.CASE_WORK in GRANTS[role])
 
 
 def get_case(actor: Actor, case_id: UUID) -> Case:
@@ -84,21 +88,31 @@ def open_subjects(kind: CaseKind, subject_kind: str, ids: Collection[UUID]) -> s
     return found
 
 
-def check_colleague(actor: Actor, user_id: UUID) -> None:
-    """The second investigator is somebody of the same desk, else NotFound."""
-    known = select(User.id).where(
-        User.id == user_id, in_scope(actor, Permission.CASE_WORK, User.organisation_id), User.disabled_at.is_(None)
-    )
-    if db.session.scalar(known) is None:
+def was_read_today(actor: Actor, case_id: UUID, *, now: datetime) -> bool:
+    """Whether this person's reading of it is on record for this day already."""
+    midnight = at_local(local_day(now))
+    return last_event(Action.CASE_SEE, actor.user_id, case_id, since=midnight) is not None
+
+
+def check_colleague(case: Case, user_id: UUID) -> None:
+    """The second investigator, and the owner, work on cases in this place, else NotFound."""
+    if db.session.scalar(_at_this_desk(case).where(User.id == user_id)) is None:
         raise NotFound("user.not_found")
 
 
-def colleagues(actor: Actor) -> Sequence[User]:
-    """Who can look into a case together with the actor."""
-    statement = select(User).where(
-        in_scope(actor, Permission.CASE_WORK, User.organisation_id),
-        User.id != actor.user_id,
-        User.disabled_at.is_(None),
-        User.verified_at.is_not(None),
+def colleagues(actor: Actor, case: Case) -> Sequence[User]:
+    """Who can look into this case together with the actor."""
+    return db.session.scalars(_at_this_desk(case).where(User.id != actor.user_id).order_by(User.name).limit(200)).all()
+
+
+def _at_this_desk(case: Case) -> Select[User]:
+    """Those who hold a role with work on cases at this place or above it."""
+    place = db.session.scalar(select(Organisation.path).where(Organisation.id == case.organisation_id)) or ""
+    codes = place.rstrip("/").split("/")
+    above = ["/".join(codes[: length + 1]) + "/" for length in range(len(codes))]
+    at_work = (
+        select(RoleGrant.user_id)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(RoleGrant.role.in_(WORKERS), Organisation.path.in_(above))
     )
-    return db.session.scalars(statement.order_by(User.name).limit(200)).all()
+    return select(User).where(User.id.in_(at_work), User.disabled_at.is_(None))

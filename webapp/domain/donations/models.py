@@ -140,7 +140,8 @@ class Gift(Model):
     designation: Mapped[str]
     refused_because: Mapped[RefusalReason | None]
     received_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    second_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    second_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    """None where a club counts alone (SPEC 13)."""
     received_at: Mapped[datetime]
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
 

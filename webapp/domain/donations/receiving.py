@@ -15,6 +15,7 @@ from ..ledger import operations as ledger
 from ..ledger.models import AccountKind, TransferKind
 from ..ledger.queries import check_second
 from ..people.actors import Actor, require
+from ..people.features import Feature, is_on
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation, setting
@@ -45,7 +46,7 @@ class NewGift:
     unit: str
     quantity: int
     condition: GoodsCondition
-    second_id: UUID
+    second_id: UUID | None
     expires_on: date | None = None
     value_fen: int | None = None
     valuation_basis: ValuationBasis | None = None
@@ -66,8 +67,9 @@ def receive_gift(actor: Actor, new: NewGift, *, now: datetime) -> Gift:
         if (earlier.pledge_id, earlier.quantity) != (new.pledge_id, new.quantity):
             raise Conflict("gift.id_reused")
         return earlier
-    rules.check_two(actor.user_id, new.second_id)
-    check_second(actor, new.second_id, Permission.GIFT_RECEIVE)
+    rules.check_two(actor.user_id, new.second_id, needed=is_on(organisation, Feature.TWO_COUNT_GOODS))
+    if new.second_id is not None:
+        check_second(actor, new.second_id, Permission.GIFT_RECEIVE)
     rules.check_goods_words(what=new.what, specification=new.specification, unit=new.unit)
     pledge = queries.get_pledge(actor, new.pledge_id, Permission.GIFT_RECEIVE) if new.pledge_id else None
     gift = _record_gift(actor, new, organisation, now)

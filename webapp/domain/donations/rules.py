@@ -58,8 +58,10 @@ def expires_at(now: datetime) -> datetime:
     return now + PLEDGE_LASTS
 
 
-def check_two(received_by: UUID | None, second_id: UUID) -> None:
-    """Two people count (SPEC 8.3)."""
+def check_two(received_by: UUID | None, second_id: UUID | None, *, needed: bool = True) -> None:
+    """Two people count (SPEC 8.3); a small club may count alone (SPEC 13)."""
+    if second_id is None and needed:
+        raise InvalidInput({"second_id": ["field.required"]})
     if received_by is None or received_by == second_id:
         raise DomainError("gift.needs_two")
 

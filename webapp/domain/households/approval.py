@@ -20,7 +20,7 @@ from .models import Household, HouseholdApproval
 from .queries import consents_of, standing_consents
 from .registering import forget_levels, mark_changed
 from .registry import registry_of
-from .standing import levels_of, needs_review, ready_for, take_step
+from .standing import levels_of, needs_review, ready_for, take_step, two_survey
 from .states import ConsentPurpose, HouseholdStatus
 from .steps import HouseholdAction
 
@@ -29,8 +29,8 @@ def submit_survey(
     actor: Actor, household_id: UUID, *, surveyors: Sequence[str], surveyed_on: date, now: datetime
 ) -> Household:
     """Two surveyors have been there, the household has signed: the draft waits for approval."""
-    household, _ = ready_for(actor, household_id, HouseholdAction.SUBMIT)
-    rules.check_survey(surveyors, surveyed_on, today=local_day(now))
+    household, organisation = ready_for(actor, household_id, HouseholdAction.SUBMIT)
+    rules.check_survey(surveyors, surveyed_on, today=local_day(now), two=two_survey(organisation))
     household.surveyors = [name.strip() for name in surveyors if name.strip()]
     household.surveyed_on = surveyed_on
     take_step(household, HouseholdStatus.SURVEYED, actor, now=now)

@@ -34,6 +34,7 @@ from .models import Household, HouseholdImport, ImportSlice
 from .plain import entry_from_plain
 from .registering import people_on_file
 from .registry import registry_of
+from .standing import two_survey
 from .states import HouseholdStatus
 
 SECONDS: Final = 120
@@ -149,7 +150,7 @@ def _place(actor: Actor, new: NewImport, now: datetime) -> Organisation:
         return db.session.get_one(Organisation, new.organisation_id)
     organisation = get_organisation(actor, new.organisation_id)
     require(actor, Permission.HOUSEHOLD_WRITE, organisation)
-    rules.check_survey(new.surveyors, new.surveyed_on, today=local_day(now))
+    rules.check_survey(new.surveyors, new.surveyed_on, today=local_day(now), two=two_survey(organisation))
     return organisation
 
 

@@ -42,6 +42,8 @@ class Contact:
     organisation_id: UUID
     grid: str
     building: str
+    stair: str
+    """Building and unit, what a slip says: `1 栋 2 单元`."""
     door: str
     """Unit and door, for the day itself."""
     phone: str
@@ -176,6 +178,14 @@ def homes_of(household_ids: Collection[UUID]) -> dict[UUID, Home]:
     return found
 
 
+def birthdays_of(household_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Month and day of birth of the heads, as `0315`; a head without one is not in it."""
+    heads = select(Person.household_id, Person.birth_date).where(
+        Person.household_id.in_(household_ids), Person.is_head, Person.is_on_file, Person.birth_date.is_not(None)
+    )
+    return {household_id: f"{born:%m%d}" for household_id, born in db.session.execute(heads)}
+
+
 def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> Contact:
     place = household.place or {}
     unit, door = place.get("unit", ""), place.get("door", "")
@@ -186,6 +196,7 @@ def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> 
         organisation_id=household.organisation_id,
         grid=household.grid,
         building=household.building,
+        stair=" ".join(part for part in (household.building, f"{unit} 单元" if unit.isdigit() else unit) if part),
         # Where nobody could tell building and door apart, the whole line is the door.
         door="-".join(part for part in (unit, door) if part) or ("" if household.building else place.get("line", "")),
         phone=number,
@@ -212,6 +223,7 @@ __all__ = [
     "HouseholdFacts",
     "HouseholdFilter",
     "HouseholdPage",
+    "birthdays_of",
     "child_files_of",
     "consents_of",
     "contacts_of",

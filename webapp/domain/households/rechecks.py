@@ -16,7 +16,7 @@ from ..people.actors import Actor
 from . import rules
 from .models import Household
 from .registering import mark_changed
-from .standing import ready_for, take_step
+from .standing import ready_for, take_step, two_survey
 from .states import HouseholdStatus
 from .steps import HouseholdAction
 
@@ -50,8 +50,8 @@ def recheck_household(
     actor: Actor, household_id: UUID, *, surveyors: Sequence[str], on: date, finding: str = "", now: datetime
 ) -> Household:
     """Two people have looked again and it still holds: active for another twelve months from `on`."""
-    household, _ = ready_for(actor, household_id, HouseholdAction.RECHECK)
-    rules.check_survey(surveyors, on, today=local_day(now))
+    household, organisation = ready_for(actor, household_id, HouseholdAction.RECHECK)
+    rules.check_survey(surveyors, on, today=local_day(now), two=two_survey(organisation))
     household.surveyors = [name.strip() for name in surveyors if name.strip()]
     household.surveyed_on, household.recheck_on = on, rules.next_recheck(on)
     household.recheck = finding.strip() or None

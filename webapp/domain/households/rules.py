@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from ...core.errors import Conflict, DomainError, Forbidden
+from ...core.errors import Conflict, DomainError, Forbidden, InvalidInput
 from ..people.models import OrganisationKind
 from .amounts import Period, Qualifier
 from .categories import FACTS, Category, Sensitivity
@@ -60,9 +60,12 @@ def check_reason(reason: str) -> None:
         raise DomainError("household.reason_missing")
 
 
-def check_survey(surveyors: Sequence[str], surveyed_on: date, *, today: date) -> None:
-    """Two different people have been there, on a day that has come (SPEC 3.7)."""
-    if len({name.strip() for name in surveyors if name.strip()}) < 2:
+def check_survey(surveyors: Sequence[str], surveyed_on: date, *, today: date, two: bool = True) -> None:
+    """Two different people have been there, on a day that has come (SPEC 3.7); a club asks for no names (SPEC 13)."""
+    missing = {f"surveyor_{n}": ["field.required"] for n, name in enumerate(surveyors, 1) if not name.strip()}
+    if two and missing:
+        raise InvalidInput(missing)
+    if two and len({name.strip() for name in surveyors}) < 2:
         raise DomainError("household.two_surveyors")
     if surveyed_on > today:
         raise DomainError("household.survey_in_future")

@@ -8,6 +8,7 @@ from uuid import UUID
 from ...core.errors import NotFound
 from .. import audit
 from ..people.actors import Actor, require
+from ..people.features import Feature, is_on
 from ..people.models import Organisation
 from ..people.queries import get_organisation, setting
 from . import rules
@@ -55,4 +56,9 @@ def needs_review(organisation: Organisation) -> bool:
 
 def sanctions_are_on(organisation: Organisation) -> bool:
     """A small club does without (SPEC 13)."""
-    return setting(organisation, "sanctions", setting(organisation, "preset") != "club") is True
+    return is_on(organisation, Feature.SANCTIONS)
+
+
+def two_survey(organisation: Organisation) -> bool:
+    """Whether a survey names two people; a small club may name one, or nobody (SPEC 4.10, 13)."""
+    return is_on(organisation, Feature.TWO_SURVEYORS)

@@ -60,6 +60,7 @@ class PublicNotice(Model):
     published_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     published_at: Mapped[datetime]
     expires_on: Mapped[date]
+    withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str | None]
     photo_id: Mapped[UUID | None]
     photo_at: Mapped[datetime | None]

@@ -46,6 +46,26 @@ def get_notice(actor: Actor, notice_id: UUID) -> PublicNotice:
     return notice
 
 
+def versions_of(notice_id: UUID) -> list[PublicNotice]:
+    """This notice and those it took the place of, the newest first."""
+    found: list[PublicNotice] = []
+    key: UUID | None = notice_id
+    while key is not None and (notice := db.session.get(PublicNotice, key)) is not None:
+        found.append(notice)
+        key = notice.supersedes_id
+    return found
+
+
+def hung_through(notice_id: UUID) -> bool:
+    """Whether it, or what took its place, was not taken down before its last day was over (SPEC 4.9)."""
+    notice = db.session.get(PublicNotice, notice_id)
+    while notice is not None and notice.status is NoticeStatus.SUPERSEDED:
+        notice = db.session.scalar(select(PublicNotice).where(PublicNotice.supersedes_id == notice.id))
+    if notice is None:
+        return False
+    return notice.withdrawn_at is None or notice.ends_on is None or local_day(notice.withdrawn_at) > notice.ends_on
+
+
 def list_notices(actor: Actor, before: datetime | None = None) -> Sequence[PublicNotice]:
     """A page of the desk's notices, the newest first; `before` is `published_at` of the last one seen."""
     statement = select(PublicNotice).where(in_scope(actor, Permission.NOTICE_READ, PublicNotice.organisation_id))
@@ -68,6 +88,13 @@ def row_by_number(notice_id: UUID, number: int) -> NoticeRow:
     if row is None or not row.is_listed:
         raise NotFound("notice.no_such_row")
     return row
+
+
+def newest_with(subject_id: UUID) -> PublicNotice | None:
+    """The latest notice on which this subject stands; the caller has checked that the actor may see the subject."""
+    statement = select(PublicNotice).join(NoticeRow, NoticeRow.notice_id == PublicNotice.id)
+    statement = statement.where(NoticeRow.subject_id == subject_id).order_by(PublicNotice.published_at.desc())
+    return db.session.scalar(statement.limit(1))
 
 
 def objected_subjects(notice_id: UUID) -> set[UUID]:

@@ -7,10 +7,12 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from ...core.clock import local_day
+from ...core.errors import InvalidInput
 from ..households.person_names import mask_name
 
 SMALLEST_GROUP = 5
@@ -72,11 +74,12 @@ def masked_lines(entries: Sequence[Entry]) -> list[Line]:
 
 
 def totals_of(lines: Sequence[Line]) -> dict[str, Any]:
-    """Counts and sums in fen; minors apart, and only where they are at least five."""
+    """Counts and sums in fen; how many communities; minors apart, and only where they are at least five."""
     minors = [line for line in lines if not line.is_listed]
     return {
         "households": len(lines),
         "amount_fen": sum(line.amount_fen for line in lines),
+        "places": len({line.place for line in lines if line.is_listed}),
         "minors": len(minors) if len(minors) >= SMALLEST_GROUP else 0,
         "minors_fen": sum(line.amount_fen for line in minors) if len(minors) >= SMALLEST_GROUP else 0,
     }
@@ -91,6 +94,14 @@ def fingerprint(title: str, lead: str, period: tuple[date | None, date | None], 
     ]
     content = [title, lead, *(day.isoformat() if day else None for day in period), totals_of(lines), public]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def check_said(said_at: datetime, published_at: datetime, ends_on: date | None, *, now: datetime) -> None:
+    """Something said by phone or at the desk was said, and while objections were asked for."""
+    if said_at > now or said_at < published_at.replace(second=0, microsecond=0):
+        raise InvalidInput({"said_at": ["notice.said_when"]})
+    if ends_on is None or local_day(said_at) > ends_on:
+        raise InvalidInput({"said_at": ["notice.said_too_late"]})
 
 
 def expires_on(published: date, ends_on: date | None) -> date:

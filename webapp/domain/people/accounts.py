@@ -14,6 +14,7 @@ from ...core.errors import Conflict, DomainError, InvalidInput, NotFound
 from .. import audit
 from . import queries
 from .actors import Actor, require
+from .identity import plain_phone
 from .models import Organisation, RoleGrant, User
 from .passwords import check_password, hash_password, hash_token, new_code
 from .permissions import DESK_ROLES, Permission, Role
@@ -82,7 +83,7 @@ def _new_user(organisation: Organisation, account: NewAccount, now: datetime) ->
         created_at=now,
     )
     if account.phone:
-        user.phone, user.phone_index = account.phone, blind("phone", account.phone)
+        user.phone, user.phone_index = account.phone, blind("phone", plain_phone(account.phone))
     return user
 
 

@@ -48,6 +48,11 @@ class Actor:
             return self.user_id is not None
         return any(permission in GRANTS[h.role] and (path is None or path.startswith(h.path)) for h in self.held)
 
+    def roles_for(self, permission: Permission) -> str | None:
+        """The roles that grant it, `admin+officer`; for what every account may, all that are held."""
+        names = {h.role.value for h in self.held if permission is Permission.SIGNED_IN or permission in GRANTS[h.role]}
+        return "+".join(sorted(names)) or None
+
     def paths(self, permission: Permission) -> tuple[str, ...]:
         """The subtrees in which a role grants it."""
         return tuple(sorted({h.path for h in self.held if permission in GRANTS[h.role]}))

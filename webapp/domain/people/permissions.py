@@ -52,6 +52,10 @@ class Permission(StrEnum):
     RECEIPT_CONFIRM = "receipt.confirm"
     RECEIPT_VERIFY = "receipt.verify"
 
+    CHECK_READ = "check.read"
+    CHECK_DRAW = "check.draw"
+    CHECK_RECORD = "check.record"
+
     VISIT_READ = "visit.read"
     VISIT_PLAN = "visit.plan"
     VISIT_BOOK = "visit.book"
@@ -79,6 +83,8 @@ _READING = {
     _P.GIFT_READ,
     _P.REPORT_READ,
     _P.HOUSEHOLD_READ,
+    _P.CHECK_READ,
+    _P.CHECK_RECORD,
 }
 _FIELD = {_P.VISIT_BOOK, _P.VISIT_RECORD, _P.NEED_READ, _P.PLEDGE}
 
@@ -96,6 +102,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.HOUSEHOLD_CHILD,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
+            _P.CHECK_DRAW,
         }
     ),
     Role.OFFICER: frozenset(
@@ -116,6 +123,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.NEED_WRITE,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
+            _P.CHECK_DRAW,
         }
     ),
     Role.APPROVER: frozenset(
@@ -155,7 +163,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.LEDGER_WRITE,
         }
     ),
-    Role.SUPERVISOR: frozenset({*_READING, _P.AUDIT_READ, _P.LEDGER_READ, _P.PEOPLE_READ}),
+    Role.SUPERVISOR: frozenset({*_READING, _P.CHECK_DRAW, _P.AUDIT_READ, _P.LEDGER_READ, _P.PEOPLE_READ}),
     Role.CHILD_OFFICER: frozenset(
         {
             _P.DESK,

@@ -12,6 +12,7 @@ from ...core.crypto import blind
 from ...core.db import db
 from ...core.errors import NotFound
 from .actors import Actor, in_scope
+from .identity import plain_name, plain_phone
 from .models import Organisation, RoleGrant, SignIn, User
 from .permissions import Permission, Role
 
@@ -56,6 +57,11 @@ def _is_related(actor: Actor, path: str) -> bool:
 def find_organisation(code: str) -> Organisation | None:
     """By its code, for commands."""
     return db.session.scalar(select(Organisation).where(Organisation.code == code.strip().upper()))
+
+
+def find_place(organisation_id: UUID) -> Organisation | None:
+    """By its id, for rules that go by what a place has switched on."""
+    return db.session.get(Organisation, organisation_id)
 
 
 def list_organisations(actor: Actor, permission: Permission) -> Sequence[Organisation]:
@@ -128,6 +134,13 @@ def list_users(actor: Actor, role: Role | None = None, after: tuple[str, UUID] |
     return db.session.scalars(statement.order_by(User.name, User.id).limit(PAGE)).all()
 
 
+def count_people(organisation: Organisation) -> int:
+    """Open accounts in this place and below it."""
+    here = select(Organisation.id).where(Organisation.path.startswith(organisation.path, autoescape=True))
+    statement = select(func.count()).where(User.organisation_id.in_(here), User.disabled_at.is_(None))
+    return db.session.scalar(statement) or 0
+
+
 def grants_of(user_id: UUID) -> Sequence[RoleGrant]:
     """All roles of one account."""
     return db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user_id)).all()
@@ -142,8 +155,32 @@ def roles_of(user_ids: Sequence[UUID]) -> dict[UUID, list[Role]]:
 
 
 def has_account(phone: str) -> bool:
-    """Whether any staff member or volunteer has this phone (they may not collect for a household, OFFLINE 6)."""
-    return db.session.scalar(select(User.id).where(User.phone_index == blind("phone", phone)).limit(1)) is not None
+    """Whether anybody with an account has this phone."""
+    index = blind("phone", plain_phone(phone))
+    return db.session.scalar(select(User.id).where(User.phone_index == index).limit(1)) is not None
+
+
+_AT_WORK = select(RoleGrant.user_id).where(RoleGrant.role != Role.DONOR)
+"""Staff and volunteers; giving something makes nobody a colleague. A closed account stays one."""
+
+
+def is_colleagues_phone(phone: str) -> bool:
+    """Whether this is the phone of somebody who works here or visits, however it was typed (OFFLINE 6.2)."""
+    known = {blind("phone", way) for way in (phone, plain_phone(phone))}
+    statement = select(User.id).where(User.phone_index.in_(known), User.id.in_(_AT_WORK))
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def has_namesake(name: str, path: str) -> bool:
+    """Whether somebody who works or visits in this tree has this name; `path` is any place in it."""
+    root = path.split("/", 1)[0] + "/"
+    statement = (
+        select(User.name)
+        .join(Organisation, Organisation.id == User.organisation_id)
+        .where(Organisation.path.startswith(root, autoescape=True), User.id.in_(_AT_WORK))
+    )
+    wanted = plain_name(name)
+    return any(plain_name(known) == wanted for known in db.session.scalars(statement))
 
 
 def accounts_with(phone_index: bytes) -> Sequence[User]:

@@ -9,27 +9,11 @@ from uuid import uuid4
 from ...core.errors import Conflict
 from . import queries
 from .actors import NOBODY
+from .features import HIDDEN_IN_A_CLUB, KEPT_AS, RUNS_IT
 from .models import Organisation, OrganisationKind
 from .operations import NewAccount, create_account, create_organisation
 from .passwords import check_password, hash_password
 from .permissions import Role
-
-CLUB_HIDES = (
-    "official_tables",
-    "restricted_funds",
-    "last_year_floor",
-    "ledger",
-    "errands",
-    "hotline",
-    "hall_screen",
-    "rolls",
-    "event_care",
-    "needy_firms",
-    "sanctions",
-    "child_organisations",
-    "totp",
-)
-"""What a small club does not meet until it is switched on (SPEC 13)."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +48,7 @@ def set_up(answers: FirstAnswers, password_hash: str, *, now: datetime) -> Organ
         "preset": answers.preset,
         "dibao_monthly_fen": answers.dibao_monthly_fen,
         "dibao_year": answers.dibao_year,
-        "hidden": list(CLUB_HIDES) if is_club else None,
+        KEPT_AS: [feature.value for feature in HIDDEN_IN_A_CLUB] if is_club else None,
     }
     organisation = create_organisation(
         NOBODY,
@@ -77,7 +61,7 @@ def set_up(answers: FirstAnswers, password_hash: str, *, now: datetime) -> Organ
         settings={name: value for name, value in settings.items() if value is not None},
         now=now,
     )
-    roles = (Role.ADMIN, Role.OFFICER) if is_club else (Role.ADMIN,)
+    roles = tuple(sorted(RUNS_IT)) if is_club else (Role.ADMIN,)
     account = NewAccount(
         id=uuid4(), login=answers.login, name=answers.admin_name, roles=roles, password_hash=password_hash
     )

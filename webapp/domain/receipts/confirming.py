@@ -12,17 +12,15 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Table, bindparam, false, insert, or_, select, update
+from sqlalchemy import Row, Table, bindparam, false, func, insert, or_, select, update
 
 from ...core import tally
 from ...core.crypto import blind
 from ...core.db import db
-from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor
 from ..people.attempts import check_tries, count_try
 from ..people.models import Organisation
-from ..people.queries import has_account
 from . import rules
 from .facts import Collector, Press
 from .models import Confirmation, Receipt, StaffDevice
@@ -36,6 +34,7 @@ _PAGE = (
     select(
         Receipt.id, Receipt.number, Receipt.masked_name, Receipt.giver, Receipt.occasion_title, Receipt.items,
         Receipt.delivered, Receipt.status, Receipt.expires_at, Receipt.handed_over_at, Receipt.confirmed_at,
+        Receipt.birthday_hash,
         Organisation.name.label("organisation_name"), Organisation.phone, Organisation.path,
     )
     .join(Organisation, Organisation.id == Receipt.organisation_id)
@@ -49,15 +48,17 @@ _TAKE = (
         # Two comparisons and not IN, which is written out anew for every press.
         or_(_receipts.status == ReceiptStatus.ISSUED, _receipts.status == ReceiptStatus.HANDED_OVER),
         or_(_receipts.expires_at.is_(None), _receipts.expires_at > bindparam("now")),
+        or_(_receipts.birthday_hash.is_(None), _receipts.birthday_hash == bindparam("birthday")),
     )
     .values(
         status=bindparam("new_status"),
         confirmed_at=bindparam("now"),
         before_visit=_receipts.handed_over_at.is_(None),
         signature_waits=false(),
+        review=func.coalesce(_receipts.review, bindparam("doubt")),
     )
     .returning(_receipts.id, _receipts.occasion_id, _receipts.subject_id, _receipts.organisation_id,
-               _receipts.generation, _receipts.before_visit)
+               _receipts.generation, _receipts.before_visit, _receipts.sealed)
 )  # fmt: skip
 _STORE = insert(cast(Table, Confirmation.__table__))
 
@@ -83,13 +84,15 @@ def confirm_by_code(presses: Sequence[Press]) -> list[bool]:
     answers, rows, events, subjects, totals = [], [], [], [], Counter[tuple[UUID, UUID, str]]()
     for press in presses:
         status = ReceiptStatus.CONFIRMED_RELATIVE if press.collector else ReceiptStatus.CONFIRMED_SELF
-        values = {"hash": press.token_hash, "new_status": status, "now": press.at}
+        values = {"hash": press.token_hash, "new_status": status, "now": press.at, "doubt": press.doubt,
+                  "birthday": press.birthday}  # fmt: skip
         taken = connection.execute(_TAKE, values).first()
         answers.append(taken is not None)
         if taken is not None:
             rows.append(_row(press, status, taken))
             subjects.append(taken.subject_id)
-            totals[taken.occasion_id, taken.organisation_id, status.value] += 1
+            for measure in rules.measures_of(status, taken.sealed):
+                totals[taken.occasion_id, taken.organisation_id, measure] += 1
             events.append(_event(press, status, taken))
     if rows:
         connection.execute(_STORE, rows)
@@ -111,8 +114,8 @@ def _row(press: Press, status: ReceiptStatus, taken: Row[Any]) -> dict[str, Any]
 
 def _event(press: Press, status: ReceiptStatus, taken: Row[Any]) -> audit.Event:
     how = [status.value, ConfirmChannel.SCAN.value]
-    return audit.Event(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id, at=press.at,
-                       organisation_id=taken.organisation_id, fields=how)  # fmt: skip
+    return audit.Event(audit.Action.RECEIPT_CONFIRM, actor_id=None, subject_id=taken.id, at=press.at, fields=how,
+                       organisation_id=taken.organisation_id, door=audit.Door(None, press.traces.address))  # fmt: skip
 
 
 def _collector_columns(row_id: UUID, collector: Collector | None) -> dict[str, Any]:
@@ -127,13 +130,6 @@ def as_stored(collector: Collector) -> dict[str, str]:
     """Name, relation and reason, as they are sealed."""
     return {"name": collector.name, "relation": collector.relation or "", "reason": collector.reason or "",
             **({"phone": collector.phone} if collector.phone else {})}  # fmt: skip
-
-
-def check_collector(collector: Collector) -> None:
-    """Refuse who may not collect: nameless people, and anybody with an account here (OFFLINE 6.2)."""
-    rules.check_collector(collector)
-    if collector.phone and has_account(collector.phone):
-        raise DomainError("receipt.collector_has_account")
 
 
 def check_misses(address: str, *, now: datetime) -> None:

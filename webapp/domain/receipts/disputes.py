@@ -60,7 +60,8 @@ def _turn(receipt: Receipt) -> None:
     if _is_going_on(receipt):
         return
     if receipt.status in CONFIRMED:
-        tally.add(receipt.occasion_id, receipt.organisation_id, receipt.status.value, -1)
+        for measure in rules.measures_of(receipt.status, receipt.sealed):
+            tally.add(receipt.occasion_id, receipt.organisation_id, measure, -1)
     tally.add(receipt.occasion_id, receipt.organisation_id, "disputed")
     receipt.status = ReceiptStatus.DISPUTED
     receipt.signature_waits = False

@@ -43,6 +43,8 @@ class Slip:
     items: tuple[Item, ...]
     sealed: bool = True
     """False for a flat slip, whose confirmation is weaker (SPEC 7.2)."""
+    birthday: str | None = None
+    """`0315`, where a flat slip asks for month and day of birth of the head; kept as a keyed index only."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,16 @@ class Traces:
 
 @dataclass(frozen=True)
 class Press:
-    """One press on the confirm page. `op_id` is the form's; `collector` None means the resident."""
+    """One press on the confirm page. `op_id` is the form's; `collector` None means the resident; `doubt` is what a
+    person must look at; `birthday` is what the page got for the right one, where the slip asks."""
 
     token_hash: bytes
     op_id: UUID
     traces: Traces
     at: datetime
     collector: Collector | None = None
+    doubt: str | None = None
+    birthday: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ class Receipt(Model):
     delivered: Mapped[list[Any]] = mapped_column(default=list)
     status: Mapped[ReceiptStatus]
     sealed: Mapped[bool] = mapped_column(default=True)
+    birthday_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of a flat slip that asks for month and day of birth of the head, as a keyed index of this receipt alone."""
     generation: Mapped[int] = mapped_column(default=1)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     issued_at: Mapped[datetime]

@@ -18,7 +18,7 @@ from ...core.errors import Conflict
 from .. import audit
 from ..people.actors import Actor
 from ..people.permissions import Permission
-from . import codes, queries, rules
+from . import birthdays, codes, queries, rules
 from .deliveries import hand_over
 from .facts import HandOver, Item, Slip
 from .models import Batch, Printing, Receipt
@@ -83,7 +83,8 @@ def _row(slip: Slip, number: str, batch_id: UUID, now: datetime) -> dict[str, An
         "masked_name": slip.masked_name, "household_size": slip.household_size, "building": slip.building,
         "place": rules.place_key(slip.building), "giver": slip.giver, "occasion_title": slip.occasion_title,
         "items": [item.as_json() for item in slip.items], "delivered": [], "status": ReceiptStatus.ISSUED,
-        "sealed": slip.sealed, "generation": 1, "token_hash": codes.hash_of(codes.token_of(key, 1)), "issued_at": now,
+        "sealed": slip.sealed, "birthday_hash": birthdays.hash_of(key, slip.birthday), "generation": 1,
+        "token_hash": codes.hash_of(codes.token_of(key, 1)), "issued_at": now,
         "before_visit": False, "signature_waits": False, "wrong_digits": 0,
     }  # fmt: skip
 
@@ -116,6 +117,7 @@ def replace_slip(actor: Actor, receipt_id: UUID, *, reason: str, now: datetime) 
     receipt.generation += 1
     receipt.token_hash = codes.hash_of(codes.token_of(receipt.id, receipt.generation))
     receipt.wrong_digits, receipt.locked_until = 0, None
+    birthdays.ask_anew(receipt)
     audit.record(audit.Action.RECEIPT_REPLACE, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, reason=reason, at=now)  # fmt: skip
     return receipt
@@ -195,6 +197,14 @@ def _mark_printed(receipt_ids: Sequence[UUID], batch_ids: Iterable[UUID], now: d
     db.session.execute(
         update(Batch).where(Batch.id.in_(list(batch_ids)), Batch.printed_at.is_(None)).values(printed_at=now)
     )
+
+
+def note_call(actor: Actor, receipt_id: UUID, *, now: datetime) -> Receipt:
+    """Somebody looks up the phone of this family to call back; that they did stays on record."""
+    receipt = queries.get_receipt(actor, receipt_id)
+    audit.record(audit.Action.RECEIPT_CALL, actor_id=actor.user_id, subject_id=receipt.id,
+                 organisation_id=receipt.organisation_id, at=now)  # fmt: skip
+    return receipt
 
 
 def show_printing(actor: Actor, printing: Printing, face: str, *, now: datetime) -> None:

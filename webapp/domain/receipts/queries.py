@@ -29,6 +29,7 @@ class Filter:
     statuses: tuple[ReceiptStatus, ...] = ()
     only_review: bool = False
     only_locked: bool = False
+    only_undelivered: bool = False
 
 
 def get_receipt(actor: Actor, receipt_id: UUID, permission: Permission = Permission.RECEIPT_READ) -> Receipt:
@@ -62,6 +63,14 @@ def receipts_of(subject_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
     return found
 
 
+def receipts_of_households(actor: Actor, household_ids: Sequence[UUID]) -> Sequence[Receipt]:
+    """What these households received, or should have, the latest first; for their page."""
+    statement = select(Receipt).where(
+        Receipt.household_id.in_(household_ids), in_scope(actor, Permission.RECEIPT_READ, Receipt.organisation_id)
+    )
+    return db.session.scalars(statement.order_by(Receipt.issued_at.desc(), Receipt.number).limit(PAGE)).all()
+
+
 def list_receipts(
     actor: Actor, wanted: Filter, *, after: str | None = None, limit: int = PAGE, now: datetime | None = None
 ) -> tuple[Sequence[Receipt], str | None]:
@@ -89,6 +98,8 @@ def _filtered(actor: Actor, wanted: Filter) -> Select[Receipt]:
         statement = statement.where(Receipt.status.in_(wanted.statuses))
     if wanted.only_review:
         statement = statement.where(Receipt.review.is_not(None))
+    if wanted.only_undelivered:
+        statement = statement.where(Receipt.handed_over_at.is_(None), Receipt.status != ReceiptStatus.REVOKED)
     if wanted.only_locked:
         statement = statement.where(Receipt.locked_until.is_not(None))
     return statement

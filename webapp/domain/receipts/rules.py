@@ -24,6 +24,8 @@ MISSES_PER_MINUTE = 20
 """From one address (scenario 39)."""
 MOST_DISPUTES = 5
 """Statements kept for one receipt: a jammed button fills no database."""
+FLAT = "confirmed_flat"
+"""The measure of those of `confirmed_self` that are weaker, because the code was not sealed in."""
 ENOUGH_REASONS = ("not_wanted",)
 """Reasons after which nothing more is owed."""
 
@@ -93,6 +95,11 @@ def may_dispute(status: ReceiptStatus, confirmed_at: datetime | None, *, now: da
 def is_unconfirmed(status: ReceiptStatus, handed_over_at: datetime | None, *, now: datetime) -> bool:
     """Delivered a month ago and still not confirmed (未签收)."""
     return status in OPEN and handed_over_at is not None and now - handed_over_at > UNCONFIRMED_AFTER
+
+
+def measures_of(status: ReceiptStatus, sealed: bool) -> tuple[str, ...]:
+    """The totals a confirmation counts in: by its way, and apart where the slip had no seal (SPEC 7.2)."""
+    return (status.value,) if sealed or status is not ReceiptStatus.CONFIRMED_SELF else (status.value, FLAT)
 
 
 def check_revocable(status: ReceiptStatus) -> None:

@@ -21,9 +21,11 @@ from ..files.operations import NewFile, add_file
 from ..files.pictures import take_picture
 from ..files.storage import Kept
 from ..people.actors import Actor
+from ..people.models import Organisation
 from ..people.permissions import Permission
 from . import codes, disputes, queries, rules
-from .confirming import as_stored, check_collector
+from .collecting import check_collector
+from .confirming import as_stored
 from .facts import Collector
 from .models import Confirmation, Deliverer, Receipt, Signature
 from .money import follow_money
@@ -91,8 +93,8 @@ def record_signature(actor: Actor, new: NewSignature, *, as_reported: bool = Fal
         raise NotFound("receipt.not_found")
     if earlier := db.session.get(Signature, new.id):
         return earlier
-    if new.collector is not None and not as_reported:
-        check_collector(new.collector)
+    if new.collector is not None and not as_reported and (doubt := check_collector(new.collector, _path_of(receipt))):
+        receipt.review = receipt.review or doubt
     signature = Signature(id=new.id, receipt_id=receipt.id, kind=new.kind, recorded_at=now, recorded_by=actor.user_id,
                           file_id=_file(actor, receipt, new.picture, now))  # fmt: skip
     signature.collector = as_stored(new.collector) if new.collector else None
@@ -102,6 +104,12 @@ def record_signature(actor: Actor, new: NewSignature, *, as_reported: bool = Fal
     audit.record(audit.Action.RECEIPT_SIGN, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[new.kind.value], at=now)  # fmt: skip
     return signature
+
+
+def _path_of(receipt: Receipt) -> str:
+    place = db.session.get(Organisation, receipt.organisation_id)
+    assert place is not None  # noqa: S101  (the foreign key guarantees it)
+    return place.path
 
 
 def keep_picture(content: bytes) -> Kept:
@@ -136,7 +144,7 @@ def verify_signature(
     confirmation.status = ReceiptStatus.CONFIRMED_PAPER
     if signature.collector is not None:
         whole = _completed(signature.collector, collector)
-        check_collector(whole)
+        receipt.review = receipt.review or check_collector(whole, _path_of(receipt), was_asked=True)
         confirmation.status = ReceiptStatus.CONFIRMED_RELATIVE
         confirmation.collector = as_stored(whole)
         confirmation.collector_index = blind("collector", whole.name)
@@ -166,7 +174,8 @@ def _confirm(actor: Actor, receipt: Receipt, confirmation: Confirmation, now: da
     receipt.status, receipt.confirmed_at, receipt.signature_waits = confirmation.status, now, False
     db.session.add(confirmation)
     follow_money(actor, receipt, now=now)
-    tally.add(receipt.occasion_id, receipt.organisation_id, confirmation.status.value)
+    for measure in rules.measures_of(confirmation.status, receipt.sealed):
+        tally.add(receipt.occasion_id, receipt.organisation_id, measure)
     audit.record(audit.Action.RECEIPT_CONFIRM, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, at=now,
                  fields=[confirmation.status.value, confirmation.channel.value])  # fmt: skip

@@ -41,6 +41,8 @@ class Counts:
     confirmed_paper: int = 0
     confirmed_phone: int = 0
     confirmed_bank: int = 0
+    confirmed_flat: int = 0
+    """Those of `confirmed_self` whose slip had no seal: weaker, and never hidden among the others."""
     disputed: int = 0
 
     @property

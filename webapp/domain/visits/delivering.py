@@ -56,6 +56,10 @@ class Recorded:
     files: tuple[UUID, ...] = ()
     amends: UUID | None = None
     quarantined: bool = False
+    by: tuple[UUID, ...] = ()
+    """Who was there, where a paper says so; empty: the visitors of the visit."""
+    on_paper: bool = False
+    """Written down at the desk from a paper; the desk plans visits there, so it may speak of this one."""
 
 
 @dataclass
@@ -117,8 +121,8 @@ def deliver(
             id=key,
             receipt_id=receipt.id,
             at=rules.corrected(fact.ended_at, fact.offset_ms) if fact.ended_at else fact.made_at,
-            by=people_there(actor, visit, fact),
-            items=_items(promised, ids, fact.delivered) if is_made else (),
+            by=fact.by or people_there(actor, visit, fact),
+            items=items_given(promised, fact.delivered, ids) if is_made else (),
             difference_reason=fact.difference_reason,
             files=fact.files,
             doubt=effect.record.doubt,
@@ -160,14 +164,15 @@ def people_there(actor: Actor, visit: Visit, fact: Recorded) -> tuple[UUID, ...]
     return tuple(dict.fromkeys(there))
 
 
-def _items(
-    promised: Sequence[Item], ids: Sequence[str], delivered: Mapping[int | str, int] | None
+def items_given(
+    promised: Sequence[Item], delivered: Mapping[int | str, int] | None, ids: Sequence[str] | None = None
 ) -> tuple[Item, ...]:
+    """What of the slip was given; `delivered` None is all of it, `ids` None: its lines are called by their place."""
     if delivered is None:
         return tuple(promised)
     said = {str(key): quantity for key, quantity in delivered.items()}
     items = []
-    for key, item in zip(ids, promised, strict=True):
+    for key, item in zip(ids or map(str, range(len(promised))), promised, strict=True):
         given = said.get(key, 0)
         if given <= 0:
             continue

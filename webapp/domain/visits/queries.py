@@ -141,6 +141,27 @@ def visitors_of(visit_ids: Collection[UUID]) -> dict[UUID, list[tuple[UUID, str]
     return found
 
 
+def visits_of_line(actor: Actor, subject_id: UUID) -> Sequence[Visit]:
+    """The appointments for one line of a list, the latest first."""
+    statement = select(Visit).join(VisitTask, VisitTask.id == Visit.task_id).where(
+        VisitTask.subject_id == subject_id, in_scope(actor, Permission.VISIT_READ, Visit.organisation_id)
+    )  # fmt: skip
+    return db.session.scalars(statement.order_by(Visit.starts_at.desc()).limit(PAGE)).all()
+
+
+def visits_of_households(actor: Actor, household_ids: Collection[UUID]) -> Sequence[Visit]:
+    """All calls on these households, made or to come, the latest first; for their page."""
+    statement = select(Visit).where(
+        Visit.household_id.in_(household_ids), in_scope(actor, Permission.VISIT_READ, Visit.organisation_id)
+    )
+    return db.session.scalars(statement.order_by(Visit.starts_at.desc(), Visit.id).limit(PAGE)).all()
+
+
+def subject_of(visit: Visit) -> UUID | None:
+    """The line a visit is for, by which its receipt is found; the caller has checked the visit."""
+    return db.session.scalar(select(VisitTask.subject_id).where(VisitTask.id == visit.task_id))
+
+
 def list_visits(actor: Actor, day: date | None, after: tuple[datetime, UUID] | None = None) -> Sequence[Visit]:
     """A page of the desk's visits from a day on, by start time; `after` is (starts_at, id) of the last one seen."""
     statement = select(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))

@@ -136,7 +136,7 @@ def _review(
     """Why a person has to look before it counts; None when nobody has to."""
     if fact.quarantined:
         return "quarantine"
-    if not queries.is_visitor(actor, visit.id):
+    if not (fact.on_paper or queries.is_visitor(actor, visit.id)):
         return "not_in_scope"
     if amended is not None and amended.author_id == actor.user_id and is_waiting(amended):
         return amended.review

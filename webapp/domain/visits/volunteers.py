@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import Select, exists, or_, select
 
 from ...core.db import db
-from ...core.errors import DomainError
+from ...core.errors import DomainError, NotFound
 from ..people.actors import Actor, in_scope
 from ..people.models import RoleGrant, User, VolunteerProfile
-from ..people.permissions import FIELD_ROLES, Permission
+from ..people.permissions import FIELD_ROLES, Permission, Role
 from ..people.rules import PLEDGE_VERSION, is_adult, is_for_children, is_minor
 from . import rules
 
@@ -126,3 +126,21 @@ def _companions(statement: Select[User], today: date) -> list[Companion]:
         Companion(id, name, is_for_children(checked_on, on=today), is_minor(born_on, on=today), insured_until)
         for id, name, born_on, insured_until, checked_on in rows
     ]
+
+
+def who_goes(actor: Actor) -> Sequence[User]:
+    """Whom a paper may name as having gone: everybody with an account there but those who only give."""
+    return db.session.scalars(_goes(actor).order_by(User.name, User.id).limit(MOST_PEOPLE)).all()
+
+
+def check_known(actor: Actor, user_ids: Collection[UUID]) -> None:
+    """All of them may have gone; else NotFound."""
+    known = set(db.session.scalars(_goes(actor).with_only_columns(User.id).where(User.id.in_(set(user_ids)))))
+    if known != set(user_ids):
+        raise NotFound("user.not_found")
+
+
+def _goes(actor: Actor) -> Select[User]:
+    works = exists().where(RoleGrant.user_id == User.id, RoleGrant.role != Role.DONOR)
+    here = in_scope(actor, Permission.VISIT_PLAN, User.organisation_id)
+    return select(User).where(here, works, User.disabled_at.is_(None))

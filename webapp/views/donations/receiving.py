@@ -121,7 +121,7 @@ def show_gift(gift_id: UUID) -> ResponseReturnValue:
     """One gift, who counted it, and what became of it."""
     gift = queries.get_gift(current_actor(), gift_id)
     return render_template("donations/gift.html", gift=gift, life=life_with_confirmations([gift]),
-                           names=user_names([gift.received_by, gift.second_id]),
+                           names=user_names([key for key in (gift.received_by, gift.second_id) if key]),
                            address=address_of(queries.token_of(gift)))  # fmt: skip
 
 

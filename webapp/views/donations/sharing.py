@@ -42,7 +42,7 @@ def _page(form: Form | None = None) -> str:
 
 
 @bp.get("/desk/donations/sharing")
-@requires(P.NEED_READ)
+@requires(P.GIFT_READ)
 def sharing() -> ResponseReturnValue:
     """The link to send round, and the licence."""
     return _page()
