@@ -120,7 +120,7 @@ def test_guessing_is_locked_and_the_desk_is_told(desk, receipt):
     answers = [desk.post(f"/desk/receipts/{receipt.id}/digits", data=form).status_code for _ in range(7)]
 
     assert answers == [422] * 5 + [429] * 2
-    assert "六位数字错得太多" in text_of(desk.get("/desk/receipts/"))
+    assert "数字错得太多，已锁到" in text_of(desk.get("/desk/receipts/"))
 
 
 def test_a_signed_slip_counts_after_a_second_pair_of_eyes(desk, client, street, receipt):

@@ -38,8 +38,10 @@ def new() -> ResponseReturnValue:
 
     Its id is made here, so that sending it twice makes one.
     """
-    days = setting(own_organisation(), "notice_days", 5)
-    usual = {"id": str(uuid4()), "notice_days": str(days), "notice_count": DayCount.CALENDAR.value}
+    own = own_organisation()
+    days, is_club = setting(own, "notice_days", 5), setting(own, "preset") == "club"
+    usual = {"id": str(uuid4()), "notice_days": str(days), "notice_count": DayCount.CALENDAR.value,
+             "skips_notice": "yes" if is_club else ""}  # fmt: skip
     return _form_page(Form(CampaignSchema(), initial={**usual, **_foreseen()}))
 
 
