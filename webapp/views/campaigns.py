@@ -19,7 +19,8 @@ from ..domain.campaigns.periods import DayCount
 from ..domain.campaigns.stages import STEPS, stage_of, step_number
 from ..domain.campaigns.states import Festival, ListStatus
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation, names_of, setting, user_names
+from ..domain.people.queries import get_organisation, names_of, user_names, value_of
+from ..domain.people.settings import NOTICE_DAYS
 from ..domain.reports.board import board_of, count_not_measured
 from ..schemas.campaigns import CampaignSchema, EndSchema, IdSchema, as_typed
 from ..web.access import current_actor, requires
@@ -46,7 +47,7 @@ def new() -> ResponseReturnValue:
     """A form for a new campaign; its id is made here, so that sending it twice makes one."""
     actor = current_actor()
     assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
-    days = setting(get_organisation(actor, actor.organisation_id), "notice_days", 5)
+    days = value_of(get_organisation(actor, actor.organisation_id), NOTICE_DAYS)
     return _form_page(Form(CampaignSchema(), initial={"id": str(uuid4()), "notice_days": str(days),
                                                       "notice_count": DayCount.CALENDAR.value}))  # fmt: skip
 

@@ -10,7 +10,7 @@ from ..domain.campaigns import lists
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.queries import current_campaigns
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation, setting
+from ..domain.people.queries import get_organisation, is_club
 from ..domain.reports.board import board_of
 from ..domain.reports.today import Task, tasks_of
 from ..web.access import current_actor, requires
@@ -45,12 +45,12 @@ def index() -> ResponseReturnValue:
     campaigns = current_campaigns(actor, today=clock.local_day(now))
     campaign = campaigns[0] if campaigns else None
     tasks = [_as_line(task, campaign) for task in tasks_of(actor, campaigns, now=now)]
-    is_club = setting(organisation, "preset") == "club"
+    small = is_club(organisation)
     return render_template(
-        "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=is_club,
+        "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=small,
         board=board_of(actor, campaign) if campaign else None,
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None, others=campaigns[1:],
-        three=_three(campaign) if is_club else [],
+        three=_three(campaign) if small else [],
     )  # fmt: skip
 
 

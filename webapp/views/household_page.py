@@ -16,7 +16,7 @@ from ..domain.households import queries, twin_queries
 from ..domain.households.dates import age_on
 from ..domain.households.looking import Opened, todays_reason
 from ..domain.households.models import Household, Person
-from ..domain.households.rules import EXCEPTION_DAYS, is_minor, tells_of_health
+from ..domain.households.rules import is_minor, tells_of_health
 from ..domain.households.states import (
     TELL_OF_HEALTH,
     ConsentForm,
@@ -27,7 +27,9 @@ from ..domain.households.states import (
 )
 from ..domain.households.understanding import causes_of
 from ..domain.people.actors import Actor
-from ..domain.people.queries import get_organisation, user_names
+from ..domain.people.models import Organisation
+from ..domain.people.queries import get_organisation, user_names, value_of
+from ..domain.people.settings import EXCEPTION_DAYS
 from ..schemas.base import RequestSchema
 from ..schemas.household_steps import ApprovalSchema, ExceptionSchema, RecheckSchema, ReviewSchema
 from ..schemas.households import EndSchema, ReasonSchema, SurveySchema
@@ -65,7 +67,7 @@ def household_page(household_id: UUID, *, opened: Opened | None = None, refused:
     household = queries.get_household(actor, household_id)
     today = clock.local_day(clock.now())
     forms = {name: refused if refused and refused.prefix == name else page_form(name) for name in _FORMS}
-    _suggest(forms, today)
+    _suggest(forms, today, get_organisation(actor, household.organisation_id))
     return render_template(
         "households/show.html", household=household, opened=opened and opened_words(opened), forms=forms,
         refused=refused, today=today, tone=STATUS_TONES[household.status], **rights_of(actor, household, today),
@@ -74,12 +76,13 @@ def household_page(household_id: UUID, *, opened: Opened | None = None, refused:
     )  # fmt: skip
 
 
-def _suggest(forms: dict[str, Form], today: date) -> None:
+def _suggest(forms: dict[str, Form], today: date, organisation: Organisation) -> None:
     days = (("survey", "surveyed_on"), ("consent", "given_on"), ("end", "on"), ("review", "on"),
             ("recheck", "surveyed_on"))  # fmt: skip
     for name, field in days:
         forms[name].values.setdefault(field, today.isoformat())
-    forms["exception"].values.setdefault("until", (today + timedelta(days=EXCEPTION_DAYS)).isoformat())
+    until = today + timedelta(days=value_of(organisation, EXCEPTION_DAYS))
+    forms["exception"].values.setdefault("until", until.isoformat())
 
 
 def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dict[str, Any]:

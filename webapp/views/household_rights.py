@@ -15,11 +15,9 @@ from ..domain.households.steps import ACTIONS, HouseholdAction
 from ..domain.people.actors import Actor
 from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation
+from ..domain.people.queries import get_organisation, value_of
+from ..domain.people.settings import RECHECK_SOON_DAYS
 from .household_forms import options
-
-RECHECK_SOON = 60
-"""Days before a recheck is due in which it is the next thing to do."""
 
 
 def rights_of(actor: Actor, household: Household, today: date) -> dict[str, Any]:
@@ -31,7 +29,8 @@ def rights_of(actor: Actor, household: Household, today: date) -> dict[str, Any]
         may.discard(HouseholdAction.SANCTION.value)
     if actor.user_id is not None and actor.user_id == household.sanctioned_by:
         may.discard(HouseholdAction.LIFT.value)
-    due = household.recheck_on is not None and (household.recheck_on - today).days <= RECHECK_SOON
+    soon = value_of(organisation, RECHECK_SOON_DAYS)
+    due = household.recheck_on is not None and (household.recheck_on - today).days <= soon
     return {
         "may_open": actor.can(Permission.HOUSEHOLD_SENSITIVE, organisation.path),
         "may_open_children": actor.can(Permission.HOUSEHOLD_CHILD, organisation.path),

@@ -24,7 +24,8 @@ from ..domain.households.importing.unreadable import MOST_BYTES
 from ..domain.households.models import HouseholdImport
 from ..domain.households.states import ImportStatus
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation, names_of, user_names
+from ..domain.people.queries import get_organisation, names_of, user_names, value_of
+from ..domain.people.settings import UNDO_DAYS
 from ..schemas.base import RequestSchema
 from ..schemas.households import ImportSchema
 from ..web.access import current_actor, requires
@@ -139,8 +140,10 @@ def _hands(row: HouseholdImport) -> list[UUID]:
 def _steps(row: HouseholdImport) -> dict[str, Any]:
     """How far it has come, and what this visitor may do next."""
     actor, now = current_actor(), clock.now()
-    path = get_organisation(actor, row.organisation_id).path
-    writes, approves = (actor.can(p, path) for p in (Permission.HOUSEHOLD_WRITE, Permission.HOUSEHOLD_APPROVE))
+    organisation = get_organisation(actor, row.organisation_id)
+    writes, approves = (actor.can(p, organisation.path)
+                        for p in (Permission.HOUSEHOLD_WRITE, Permission.HOUSEHOLD_APPROVE))  # fmt: skip
+    days = value_of(organisation, UNDO_DAYS)
     steps = {ImportStatus.READ: 2, ImportStatus.RUNNING: 3, ImportStatus.DONE: 4, ImportStatus.APPROVED: 5,
              ImportStatus.UNDONE: 5}  # fmt: skip
     done, undone = row.status is ImportStatus.DONE, row.status is ImportStatus.UNDONE
@@ -152,7 +155,8 @@ def _steps(row: HouseholdImport) -> dict[str, Any]:
         "runs": row.status is ImportStatus.RUNNING,
         "may_approve": approves and done and actor.user_id != row.created_by and row.added > 0,
         "approves_own": done and actor.user_id == row.created_by,
-        "may_undo": writes and row.added > 0 and not undone and not is_too_late(row, now=now),
+        "may_undo": writes and row.added > 0 and not undone and not is_too_late(row, days, now=now),
+        "undo_days": days,
     }
 
 

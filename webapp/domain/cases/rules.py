@@ -9,9 +9,6 @@ from ...core.calendar import add_working_days
 from ...core.errors import DomainError
 from .models import LIVE, Case, CaseKind, CaseOutcome, CaseStatus
 
-WORKING_DAYS = {CaseKind.OBJECTION: 5, CaseKind.NOT_RIGHT: 2, CaseKind.APPEAL: 5, CaseKind.ALARM: 0}
-"""Days to answer (SPEC 9.5); an alarm is due the day it is raised."""
-
 OUTCOMES = {
     CaseKind.OBJECTION: (CaseOutcome.UPHELD, CaseOutcome.NOT_UPHELD),
     CaseKind.NOT_RIGHT: (CaseOutcome.UPHELD, CaseOutcome.NOT_UPHELD),
@@ -20,9 +17,9 @@ OUTCOMES = {
 }
 
 
-def due_on(kind: CaseKind, opened: date) -> date:
-    """The day by which somebody answers."""
-    return add_working_days(opened, WORKING_DAYS[kind])
+def due_on(opened: date, working_days: int) -> date:
+    """The day by which somebody answers (SPEC 9.5)."""
+    return add_working_days(opened, working_days)
 
 
 def check_live(case: Case) -> None:

@@ -1,10 +1,9 @@
-"""A whole import is taken back, for seven days, as far as nobody has touched it (SPEC 3.9)."""
+"""A whole import is taken back, for seven days if nobody says otherwise, as far as nobody has touched it (SPEC 3.9)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select, update
@@ -16,7 +15,8 @@ from ...core.errors import Conflict, DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from ..people.queries import get_organisation
+from ..people.queries import get_organisation, value_of
+from ..people.settings import UNDO_DAYS
 from .import_queries import get_import
 from .models import (
     ChildFile,
@@ -31,8 +31,6 @@ from .models import (
     Person,
 )
 from .states import ConsentForm, EndReason, HouseholdStatus, ImportStatus
-
-UNDO_DAYS: Final = 7
 
 Uses = Callable[[Collection[UUID]], Collection[UUID]]
 _uses: list[Uses] = []
@@ -50,11 +48,13 @@ def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) ->
     Files that were never approved are deleted, approved ones are ended. Raises DomainError import.too_late.
     """
     row = get_import(actor, import_id)
-    require(actor, Permission.HOUSEHOLD_WRITE, get_organisation(actor, row.organisation_id))
+    organisation = get_organisation(actor, row.organisation_id)
+    require(actor, Permission.HOUSEHOLD_WRITE, organisation)
     if row.status is ImportStatus.UNDONE:
         raise Conflict("import.undone_already")
-    if is_too_late(row, now=now):
-        raise DomainError("import.too_late", days=UNDO_DAYS)
+    days = value_of(organisation, UNDO_DAYS)
+    if is_too_late(row, days, now=now):
+        raise DomainError("import.too_late", days=days)
     untouched = _untouched(row.id)
     deletable = _deletable(row.id, untouched)
     _delete(deletable)
@@ -69,9 +69,9 @@ def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) ->
     return len(untouched), row.added - len(untouched)
 
 
-def is_too_late(row: HouseholdImport, *, now: datetime) -> bool:
-    """Whether the seven days are over."""
-    return now - (row.finished_at or row.created_at) > timedelta(days=UNDO_DAYS)
+def is_too_late(row: HouseholdImport, days: int, *, now: datetime) -> bool:
+    """Whether the days in which it can be taken back are over."""
+    return now - (row.finished_at or row.created_at) > timedelta(days=days)
 
 
 def _untouched(import_id: UUID) -> set[UUID]:

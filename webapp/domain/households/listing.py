@@ -17,6 +17,7 @@ from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation
 from ..people.permissions import Permission
+from ..people.settings import STALE_MONTHS
 from .categories import FACTS, Category, Sensitivity
 from .compose import blind_category, blind_id, blind_phone, blind_tail
 from .concerns import Concern, concern_of
@@ -49,6 +50,7 @@ class HouseholdFilter:
     ages: tuple[int, int] | None = None
     concern: Concern | None = None
     today: date | None = None
+    stale_months: int = STALE_MONTHS.default
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _conditions(actor: Actor, wanted: HouseholdFilter) -> list[ColumnElement[boo
     if wanted.building:
         found.append(Household.building.startswith(wanted.building, autoescape=True))
     if wanted.concern:
-        found.append(concern_of(wanted.concern, today=today))
+        found.append(concern_of(wanted.concern, today=today, stale_months=wanted.stale_months))
     elif not wanted.status:
         found.append(Household.status != HouseholdStatus.ENDED)
     if wanted.ages:

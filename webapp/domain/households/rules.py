@@ -21,10 +21,6 @@ from .relations import Sex
 from .states import STEPS, EvidenceKind, HouseholdStatus
 
 ADULT = 18
-RECHECK_YEARS = 1
-MOST_LEVELS = 3
-EXCEPTION_DAYS = 30
-"""How long help in an emergency keeps a barred file open, unless somebody says otherwise."""
 CONSENT_KINDS = (OrganisationKind.CLUB, OrganisationKind.UNION)
 """Bodies that keep files on consent, and apart from the tree they hang in (SPEC 3.4, 3.8)."""
 
@@ -81,14 +77,6 @@ def latest_adult_birthday(on: date) -> date:
         return on.replace(year=on.year - ADULT)
     except ValueError:  # 29 February
         return date(on.year - ADULT, 2, 28)
-
-
-def next_recheck(approved_on: date) -> date:
-    """Twelve months on (SPEC 3.7)."""
-    try:
-        return approved_on.replace(year=approved_on.year + RECHECK_YEARS)
-    except ValueError:
-        return date(approved_on.year + RECHECK_YEARS, 3, 1)
 
 
 def barred_until(found_on: date) -> date:

@@ -9,7 +9,8 @@ from ...core.errors import NotFound
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
-from ..people.queries import get_organisation, setting
+from ..people.queries import get_organisation, value_of
+from ..people.settings import APPROVAL_LEVELS, REVIEW_FIRST, SANCTIONS
 from . import rules
 from .models import Household
 from .queries import get_household
@@ -44,15 +45,14 @@ def take_step(household: Household, wanted: HouseholdStatus, actor: Actor, *, re
 
 def levels_of(organisation: Organisation) -> int:
     """How many persons have to approve a file here, one to three."""
-    wanted = setting(organisation, "approval_levels", 1)
-    return min(max(wanted, 1), rules.MOST_LEVELS) if isinstance(wanted, int) else 1
+    return value_of(organisation, APPROVAL_LEVELS)
 
 
 def needs_review(organisation: Organisation) -> bool:
     """Whether a meeting has to look at a file before it is approved."""
-    return setting(organisation, "review_first", False) is True
+    return value_of(organisation, REVIEW_FIRST)
 
 
 def sanctions_are_on(organisation: Organisation) -> bool:
     """A small club does without (SPEC 13)."""
-    return setting(organisation, "sanctions", setting(organisation, "preset") != "club") is True
+    return value_of(organisation, SANCTIONS)

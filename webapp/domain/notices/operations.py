@@ -18,7 +18,8 @@ from ..cases.models import Case, CaseKind
 from ..cases.operations import NewCase, open_case
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from ..people.queries import get_organisation, setting
+from ..people.queries import get_organisation, value_of
+from ..people.settings import NOTICE_HANGS_DAYS, SMALLEST_GROUP, SUPERVISION_PHONE
 from . import queries, rules
 from .models import NoticeKind, NoticeRow, NoticeStatus, PublicNotice
 from .rules import Entry, Line
@@ -52,9 +53,11 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
         return earlier
     organisation = get_organisation(actor, new.organisation_id)
     require(actor, Permission.NOTICE_PUBLISH, organisation)
-    lines = rules.masked_lines(new.entries)
+    smallest = value_of(organisation, SMALLEST_GROUP)
+    lines = rules.masked_lines(new.entries, smallest=smallest)
+    totals = rules.totals_of(lines, smallest=smallest)
     seq, digest = record.head()
-    phone = setting(organisation, "supervision_phone") or organisation.phone
+    phone = value_of(organisation, SUPERVISION_PHONE) or organisation.phone
     notice = PublicNotice(
         id=new.id,
         organisation_id=organisation.id,
@@ -64,17 +67,17 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
         lead=new.lead,
         starts_on=new.starts_on,
         ends_on=new.ends_on,
-        phone=str(phone) if phone else None,
-        totals=rules.totals_of(lines),
+        phone=phone,
+        totals=totals,
         version=1,
         correction=new.correction,
         status=NoticeStatus.PUBLISHED,
-        fingerprint=rules.fingerprint(new.title, new.lead, (new.starts_on, new.ends_on), lines),
+        fingerprint=rules.fingerprint(new.title, new.lead, (new.starts_on, new.ends_on), lines, totals),
         audit_seq=seq,
         audit_hash=digest,
         published_by=actor.user_id,
         published_at=now,
-        expires_on=rules.expires_on(local_day(now), new.ends_on),
+        expires_on=rules.expires_on(local_day(now), new.ends_on, hangs=value_of(organisation, NOTICE_HANGS_DAYS)),
     )
     if new.supersedes is not None:
         _supersede(actor, notice, new.supersedes, now)
