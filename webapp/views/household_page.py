@@ -90,7 +90,7 @@ def _parts(actor: Actor, household: Household, today: date, opened: bool) -> dic
     evidence, consents = queries.evidence_of(household.id), queries.consents_of(household.id)
     history = queries.history_of(household)
     causes, aid = causes_of(household), (household.help or {}).get("government")
-    missing = queries.missing_evidence(household)
+    missing = queries.missing_evidence(household, today=today)
     who = {event.actor_id for event in history} | {consent.recorded_by for consent in consents}
     return {
         "organisation": get_organisation(actor, household.organisation_id),

@@ -378,7 +378,7 @@ def test_missing_papers_follow_from_cause_and_category(database: SQLAlchemy) -> 
     street = a_street()
     household = a_household(street, causes=(HardshipCause.MAJOR_ILLNESS,), categories=(Category.DIBAO,))
 
-    missing = [kind.value for kind in queries.missing_evidence(household)]
+    missing = [kind.value for kind in queries.missing_evidence(household, today=DAY)]
 
     assert missing == ["id_card", "household_book", "dibao_card", "diagnosis", "medical_bills"]
 

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from ...core.errors import DomainError
 from .. import audit
-from ..households.facts import HouseholdFacts, facts_of_active
+from ..households.fact_finding import facts_of_active
+from ..households.facts import HouseholdFacts
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import queries

@@ -6,10 +6,17 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ...core.db import db
-from .models import Household, Person
+from .models import Household, OrganisationSanction, Person
+
+
+def barred_places(on: date) -> Select[UUID]:
+    """The organisations that are barred on that day because they padded their lists."""
+    return select(OrganisationSanction.organisation_id).where(
+        OrganisationSanction.barred_until >= on, OrganisationSanction.lifted_at.is_(None)
+    )
 
 
 def bar_of(household: Household, *, on: date) -> date | None:

@@ -117,7 +117,7 @@ def add_evidence(actor: Actor, household_id: UUID, new: NewEvidence, *, now: dat
         id=new.id, household_id=household.id, kind=new.kind, file_id=file_id, added_by=actor.user_id, added_at=now
     )
     db.session.add(evidence)
-    count_papers(household)
+    count_papers(household, now=now)
     mark_changed(household, actor, now=now)
     audit.record(
         audit.Action.EVIDENCE_ADD, actor_id=actor.user_id, subject_id=household.id,

@@ -83,7 +83,7 @@ def value_of(organisation: Organisation, wanted: Setting[T]) -> T:
 
 def values_at(organisations: Collection[Organisation], wanted: Setting[T]) -> dict[UUID, T]:
     """The same for many places, one query."""
-    chains = {organisation.id: _chain(organisation.path) for organisation in organisations}
+    chains = {organisation.id: path_chain(organisation.path) for organisation in organisations}
     paths = {path for chain in chains.values() for path in chain}
     rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(paths)))
     kept = {body.path: body.settings for body in rows}
@@ -96,7 +96,7 @@ def values_at(organisations: Collection[Organisation], wanted: Setting[T]) -> di
 
 def usual_values(organisation: Organisation) -> dict[str, object]:
     """Every setting by name as it would hold if the organisation itself said nothing."""
-    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(_chain(organisation.path))))
+    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(path_chain(organisation.path))))
     bodies = sorted(rows, key=lambda body: len(body.path), reverse=True)
     small, above = _is_club([body.settings for body in bodies]), [body.settings for body in bodies[1:]]
     return {name: setting.among(above, is_club=small) for name, setting in SETTINGS.items()}
@@ -104,7 +104,7 @@ def usual_values(organisation: Organisation) -> dict[str, object]:
 
 def is_club(organisation: Organisation) -> bool:
     """Whether it was set up as a small one (SPEC 13)."""
-    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(_chain(organisation.path))))
+    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(path_chain(organisation.path))))
     return _is_club([body.settings for body in sorted(rows, key=lambda body: len(body.path), reverse=True)])
 
 
@@ -112,7 +112,7 @@ def _is_club(nearest_first: list[dict[str, Any]]) -> bool:
     return next((own["preset"] for own in nearest_first if "preset" in own), "") == "club"
 
 
-def _chain(path: str) -> list[str]:
+def path_chain(path: str) -> list[str]:
     """The paths of the organisation and of all above it, the root first."""
     codes = path.rstrip("/").split("/")
     return ["/".join(codes[: length + 1]) + "/" for length in range(len(codes))]
@@ -156,6 +156,6 @@ def has_account(phone: str) -> bool:
 def phone_above(path: str) -> str | None:
     """The phone of the nearest organisation above this place of the tree that has one."""
     statement = select(Organisation.phone).where(
-        Organisation.path.in_(_chain(path)[:-1]), Organisation.phone.is_not(None)
+        Organisation.path.in_(path_chain(path)[:-1]), Organisation.phone.is_not(None)
     )
     return db.session.scalar(statement.order_by(func.length(Organisation.path).desc()).limit(1))
