@@ -22,7 +22,7 @@ from ..domain.people.actors import Actor
 from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations
-from ..schemas.households import HouseholdSchema
+from ..schemas.household_files import HouseholdSchema
 from ..web.nested_forms import NestedForm
 from ..web.words import label
 
