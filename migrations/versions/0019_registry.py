@@ -117,6 +117,7 @@ def columns_of():
             sa.Column('papers_told_on', sa.Date()),
         ),
         'persons': (sa.Column('situation_sealed', sa.LargeBinary()), sa.Column('lunar_sealed', sa.LargeBinary())),
+        'household_imports': (sa.Column('found', sa.Integer()),),
         'evidence': (sa.Column('person_id', sa.Uuid()), sa.Column('dated_on', sa.Date()), sa.Column('recount_on', sa.Date())),
         'consents': (
             sa.Column('person_id', sa.Uuid()),

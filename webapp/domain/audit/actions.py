@@ -30,6 +30,7 @@ class Action(StrEnum):
     HOUSEHOLD_APART = "household.apart"
     HOUSEHOLD_MERGE = "household.merge"
     HOUSEHOLD_UNMERGE = "household.unmerge"
+    HOUSEHOLD_EXCEPT = "household.except"
     HOUSEHOLD_MOVE = "household.move"
     HOUSEHOLD_HEAD = "household.head"
     HOUSEHOLD_SPLIT = "household.split"

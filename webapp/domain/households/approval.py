@@ -18,13 +18,13 @@ from ..people.queries import value_of
 from ..people.settings import EXCEPTION_DAYS, RECHECK_MONTHS
 from . import rules
 from .bars import bar_of
+from .consents import children_without_consent
 from .dates import months_after
 from .models import Household, HouseholdApproval
-from .queries import consents_of, standing_consents
 from .registering import forget_levels, mark_changed
 from .registry import registry_of
 from .standing import levels_of, needs_review, ready_for, take_step
-from .states import ConsentPurpose, HouseholdStatus
+from .states import HouseholdStatus
 from .steps import HouseholdAction
 
 
@@ -101,7 +101,7 @@ def _has_to_wait(household: Household, organisation: Organisation, now: datetime
     """Whether the file of a minor starts to wait for the guardian. Raises while it still has to."""
     if not registry_of(organisation).needs_consent or not rules.is_minor(household.youngest_born, on=local_day(now)):
         return False
-    if ConsentPurpose.SENSITIVE_DATA in standing_consents(consents_of(household.id)):
+    if not children_without_consent(household, on=local_day(now)):
         return False
     if household.status is HouseholdStatus.WAITING_FOR_GUARDIAN:
         raise DomainError("household.guardian_missing")

@@ -7,15 +7,21 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from ...core.db import db
+from ..people.models import Organisation
 from .models import Household, OrganisationSanction, Person
 
 
 def barred_places(on: date) -> Select[UUID]:
-    """The organisations that are barred on that day because they padded their lists."""
-    return select(OrganisationSanction.organisation_id).where(
-        OrganisationSanction.barred_until >= on, OrganisationSanction.lifted_at.is_(None)
+    """The organisations that are barred on that day because they padded their lists, with all that is below them."""
+    above = aliased(Organisation)
+    return (
+        select(Organisation.id)
+        .join(above, Organisation.path.startswith(above.path))
+        .join(OrganisationSanction, OrganisationSanction.organisation_id == above.id)
+        .where(OrganisationSanction.barred_until >= on, OrganisationSanction.lifted_at.is_(None))
     )
 
 

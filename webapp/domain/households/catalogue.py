@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ...core.db import db
 from ...core.errors import Conflict, DomainError, InvalidInput, NotFound
@@ -16,7 +16,7 @@ from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation, path_chain
-from .categories import Category, Sensitivity
+from .categories import OF_CHILDREN, Category, Sensitivity
 from .category_words import parse_categories
 from .models import Household, HouseholdOwnCategory, OrganisationCategory
 from .own_categories import OwnCategory, is_kept_well_enough
@@ -113,15 +113,27 @@ def list_categories(organisation: Organisation) -> Sequence[OrganisationCategory
     return db.session.scalars(select(OrganisationCategory).where(mine).order_by(OrganisationCategory.name)).all()
 
 
-def choosable(organisation: Organisation) -> list[OwnCategory]:
-    """Those that can be chosen for a household here: its own and those of the places above it, the root's first."""
-    rows = db.session.execute(
-        select(OrganisationCategory, Organisation.path)
+def choosable(*organisations: Organisation, also: Collection[UUID] = ()) -> list[OwnCategory]:
+    """Those that can be chosen for a household in one of these, the root's first: their own and those of the places
+    above. Of the ones that are switched off only what is in `also`.
+    """
+    paths = {path for organisation in organisations for path in path_chain(organisation.path)}
+    rows = db.session.scalars(
+        select(OrganisationCategory)
         .join(Organisation, Organisation.id == OrganisationCategory.organisation_id)
-        .where(Organisation.path.in_(path_chain(organisation.path)), OrganisationCategory.is_on)
+        .where(
+            Organisation.path.in_(paths), or_(OrganisationCategory.is_on, OrganisationCategory.id.in_(list(also)))
+        )
         .order_by(Organisation.path, OrganisationCategory.name)
     )
-    return [_value(category) for category, _path in rows]
+    return [_value(category) for category in rows]
+
+
+def visible_own(actor: Actor, places: Collection[Organisation]) -> list[OwnCategory]:
+    """Those that an actor may filter by in these places: sealed ones only for who may open them."""
+    allowed = {Sensitivity.PLAIN} | ({Sensitivity.P2} if actor.can(Permission.HOUSEHOLD_SENSITIVE) else set())
+    children = OF_CHILDREN if actor.can(Permission.HOUSEHOLD_CHILD) else frozenset()
+    return [own for own in choosable(*places) if own.sensitivity in allowed or own.maps_to in children]
 
 
 def own_by_ids(ids: Collection[UUID]) -> dict[UUID, OwnCategory]:
@@ -131,6 +143,12 @@ def own_by_ids(ids: Collection[UUID]) -> dict[UUID, OwnCategory]:
         return {}
     rows = db.session.scalars(select(OrganisationCategory).where(OrganisationCategory.id.in_(wanted)))
     return {row.id: _value(row) for row in rows}
+
+
+def mapped_to(category: Category) -> list[OwnCategory]:
+    """The own categories that count as this one, switched off or not."""
+    rows = db.session.scalars(select(OrganisationCategory).where(OrganisationCategory.maps_to == category))
+    return [_value(row) for row in rows]
 
 
 def plain_own_of(household_ids: Collection[UUID]) -> dict[UUID, list[OwnCategory]]:

@@ -173,6 +173,12 @@ FACTS: dict[Category, CategoryFacts] = {
     Category.MASSACRE_SURVIVOR: CategoryFacts("大屠杀幸存者", _OLD, _P2),
 }
 
+OF_CHILDREN = frozenset({
+    Category.LEFT_BEHIND_CHILD, Category.ORPHAN, Category.DE_FACTO_ORPHAN, Category.CHILD_IN_DIFFICULTY,
+    Category.MIGRANT_CHILD, Category.SINGLE_PARENT_STUDENT, Category.NEEDY_STUDENT,
+})  # fmt: skip
+"""Labels that are kept apart for a child's sake; the child officer sees them, not those of adults (OFFLINE 7)."""
+
 # Labels that exclude each other by definition; having both is a warning, not a refusal (SPEC 3.2).
 OVERLAPS: tuple[frozenset[Category], ...] = (
     frozenset({Category.DIBAO, Category.NEAR_DIBAO}),

@@ -7,12 +7,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ...core.clock import at_local
 from .dates import months_after
-from .models import Household
+from .models import ChildFile, Household
 from .states import CLOSED, ON_LISTS, HouseholdStatus
 
 
@@ -25,6 +25,8 @@ class Concern(StrEnum):
     NEVER_HELPED = "never_helped"
     HELPED = "helped"
     GONE_BUT_LISTED = "gone_but_listed"
+    NOTICE_NOT_GIVEN = "notice_not_given"
+    """A minor's file of which the guardian has not been told (SPEC 3.4)."""
 
 
 About = Callable[[InstrumentedAttribute[UUID]], ColumnElement[bool]]
@@ -63,5 +65,10 @@ _CONDITIONS: dict[Concern, Callable[[date], ColumnElement[bool]]] = {
     Concern.LACKING_PAPERS: lambda today: _current(Household.papers_missing > 0),
     Concern.NEVER_HELPED: lambda today: _current(~_told("helped")),
     Concern.HELPED: lambda today: _current(_told("helped")),
-    Concern.GONE_BUT_LISTED: lambda today: and_(Household.status.in_(CLOSED), _told("listed")),
+    Concern.GONE_BUT_LISTED: lambda today: and_(
+        or_(Household.status.in_(CLOSED), Household.use_stopped_on.is_not(None)), _told("listed")
+    ),
+    Concern.NOTICE_NOT_GIVEN: lambda today: _current(
+        exists().where(ChildFile.household_id == Household.id, ChildFile.notice_given_on.is_(None))
+    ),
 }

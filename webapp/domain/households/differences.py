@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from .entries import HouseholdEntry, PersonEntry
 
-_NOT_OF_ITS_OWN = ("id", "people", "repeat")
+_NOT_OF_ITS_OWN = ("id", "people", "own_ids", "repeat", "surveyed_on")
 
 
 def changes(before: HouseholdEntry, after: HouseholdEntry) -> list[str]:

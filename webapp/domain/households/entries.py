@@ -88,6 +88,8 @@ class HouseholdEntry:
     phones: tuple[StatedPhone, ...] = ()
     categories: tuple[Category, ...] = ()
     own_categories: tuple[OwnCategory, ...] = ()
+    own_ids: tuple[UUID, ...] = ()
+    """Own categories as a form names them, until they have been looked up."""
     own_labels: tuple[str, ...] = ()
     """Words of a sheet that are no category, standard or own."""
     causes: tuple[HardshipCause, ...] = ()

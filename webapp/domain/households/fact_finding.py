@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import load_only
 
 from ...core.db import db
@@ -51,7 +51,7 @@ def facts_of_active(actor: Actor, organisation_ids: Collection[UUID], *, on: dat
 
     It opens sealed categories and incomes: the operation that uses them records HOUSEHOLD_USE_FOR_PROPOSAL once.
     """
-    last, local = None, _local_lines(organisation_ids)
+    last, local = None, local_lines(organisation_ids)
     while slice_ := _next_slice(actor, organisation_ids, last, on):
         yield from _facts(slice_, on, local)
         last = slice_[-1].id
@@ -66,7 +66,7 @@ class LocalLines:
     wage_fen: int | None
 
 
-def _local_lines(organisation_ids: Collection[UUID]) -> dict[UUID, LocalLines]:
+def local_lines(organisation_ids: Collection[UUID]) -> dict[UUID, LocalLines]:
     places = db.session.scalars(select(Organisation).where(Organisation.id.in_(organisation_ids))).all()
     elders, advanced = values_at(places, ELDER_AGE), values_at(places, ADVANCED_AGE)
     wages = values_at(places, MINIMUM_WAGE_FEN)
@@ -101,16 +101,44 @@ def _next_slice(
 
 
 def may_be_listed(on: date) -> list[ColumnElement[bool]]:
-    """What a campaign may take up: on the lists, its data in use, and its place not barred but for an emergency."""
-    open_now = or_(Household.organisation_id.not_in(barred_places(on)), Household.excepted_until >= on)
+    """What a campaign may take up: on the lists, its data in use, and its place not barred but for an emergency.
+
+    An exception is taken away on its day (`bar_again`), so that one that stands counts, whatever day ages count from.
+    """
+    open_now = or_(Household.organisation_id.not_in(barred_places(on)), Household.excepted_until.is_not(None))
     return [Household.status.in_(ON_LISTS), Household.use_stopped_on.is_(None), open_now]
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """A household of the register that no campaign takes up; `use_stopped`: its own word, else its place is barred."""
+
+    id: UUID
+    organisation_id: UUID
+    use_stopped: bool
+
+
+def kept_back(actor: Actor, organisation_ids: Collection[UUID], *, on: date) -> Iterator[list[KeptBack]]:
+    """Those on the lists that `facts_of_active` leaves out, in slices ordered by id."""
+    last: UUID | None = None
+    while True:
+        statement = select(Household.id, Household.organisation_id, Household.use_stopped_on).where(
+            Household.organisation_id.in_(organisation_ids), Household.status.in_(ON_LISTS), ~and_(*may_be_listed(on)),
+            in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
+            *([Household.id > last] if last is not None else []),
+        )  # fmt: skip
+        rows = db.session.execute(statement.order_by(Household.id).limit(A_SLICE)).all()
+        if not rows:
+            return
+        yield [KeptBack(row.id, row.organisation_id, row.use_stopped_on is not None) for row in rows]
+        last = rows[-1].id
 
 
 def _facts(
     households: Sequence[Household], on: date, local: dict[UUID, LocalLines]
 ) -> Iterator[HouseholdFacts]:
     ids = [household.id for household in households]
-    people, proven = _people_of(ids), _proven(ids)
+    people, proven = _people_of(ids), proofs_of(ids)
     plain_own, earlier = plain_own_of(ids), years_with_sums(ids, (on.year, on.year - 1))
     sealed_own = {household.id: own_ids_of(household) for household in households}
     known = own_by_ids([id for some in sealed_own.values() for id in some])
@@ -179,7 +207,7 @@ def _people_of(household_ids: Collection[UUID]) -> dict[UUID, list[OnFile]]:
     return people
 
 
-def _proven(household_ids: Collection[UUID]) -> dict[UUID, Proven]:
+def proofs_of(household_ids: Collection[UUID]) -> dict[UUID, Proven]:
     """Where somebody has brought a proof of being out of work."""
     rows = db.session.execute(
         select(Evidence.household_id, Evidence.person_id).where(

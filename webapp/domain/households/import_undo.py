@@ -20,16 +20,20 @@ from ..people.settings import UNDO_DAYS
 from .import_queries import get_import
 from .models import (
     ChildFile,
+    ChildRequest,
     Consent,
     Evidence,
     Household,
     HouseholdCategory,
     HouseholdFlag,
     HouseholdImport,
+    HouseholdOwnCategory,
     HouseholdPhone,
+    HouseholdYear,
     ImportSlice,
     Person,
 )
+from .rules import check_reason
 from .states import ConsentForm, EndReason, HouseholdStatus, ImportStatus
 
 Uses = Callable[[Collection[UUID]], Collection[UUID]]
@@ -45,13 +49,15 @@ def ask_before_undoing(uses: Uses) -> None:
 def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) -> tuple[int, int]:
     """Take back what the import brought and nobody has touched since. Returns how many went and how many stay.
 
-    Files that were never approved are deleted, approved ones are ended. Raises DomainError import.too_late.
+    Files that were never approved are deleted, approved ones are ended. Raises DomainError
+    household.reason_missing, import.too_late.
     """
     row = get_import(actor, import_id)
     organisation = get_organisation(actor, row.organisation_id)
     require(actor, Permission.HOUSEHOLD_WRITE, organisation)
     if row.status is ImportStatus.UNDONE:
         raise Conflict("import.undone_already")
+    check_reason(reason)
     days = value_of(organisation, UNDO_DAYS)
     if is_too_late(row, days, now=now):
         raise DomainError("import.too_late", days=days)
@@ -64,7 +70,7 @@ def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) ->
     row.status, row.undone_by, row.undone_at = ImportStatus.UNDONE, actor.user_id, now
     audit.record(
         audit.Action.IMPORT_UNDO, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
-        reason=reason or None, at=now,
+        reason=reason.strip(), at=now,
     )  # fmt: skip
     return len(untouched), row.added - len(untouched)
 
@@ -99,7 +105,7 @@ def _deletable(import_id: UUID, ids: set[UUID]) -> set[UUID]:
 
 _BELONGING: tuple[InstrumentedAttribute[UUID], ...] = (
     ChildFile.household_id, HouseholdPhone.household_id, HouseholdCategory.household_id, HouseholdFlag.household_id,
-    Person.household_id,
+    HouseholdOwnCategory.household_id, HouseholdYear.household_id, ChildRequest.household_id, Person.household_id,
 )  # fmt: skip
 
 

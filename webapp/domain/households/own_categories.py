@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ def by_word(categories: Iterable[OwnCategory]) -> dict[str, OwnCategory]:
     return {without_spaces(category.name): category for category in categories}
 
 
-def taken_from(words: Iterable[str], known: dict[str, OwnCategory]) -> tuple[tuple[OwnCategory, ...], tuple[str, ...]]:
+def taken_from(words: Iterable[str], known: Mapping[str, OwnCategory]) -> tuple[tuple[OwnCategory, ...], tuple[str, ...]]:
     """The words that are categories by now, and those that still are only words."""
     found: dict[OwnCategory, None] = {}
     left: list[str] = []

@@ -19,9 +19,9 @@ from ..audit.queries import history_of as audit_history_of
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from .catalogue import own_of
-from .categories import FACTS, Category, Sensitivity
+from .categories import FACTS, OF_CHILDREN, Category, Sensitivity
 from .checklist import Livelihood, Paper, missing_papers, wanted_papers
-from .dates import age_on
+from .dates import age_on, born_between
 from .fact_finding import facts_of_active
 from .facts import HouseholdFacts
 from .listing import HouseholdFilter, HouseholdPage, list_households, search_households
@@ -90,17 +90,42 @@ def open_categories(household_ids: Collection[UUID]) -> dict[UUID, list[Category
     return found
 
 
+def shown_categories(
+    household_ids: Collection[UUID], *, advanced_age: int, on: date | None = None
+) -> dict[UUID, list[Category]]:
+    """The same, and advanced age where somebody is of that age on the day; two queries."""
+    found = open_categories(household_ids)
+    born = born_between(advanced_age, advanced_age, on=on or clock.local_day(clock.now()))[1]
+    old = select(Person.household_id).where(Person.household_id.in_(household_ids), Person.birth_date <= born)
+    for household_id in set(db.session.scalars(old)):
+        labels = found.setdefault(household_id, [])
+        if Category.ADVANCED_AGE not in labels:
+            labels.append(Category.ADVANCED_AGE)
+    return found
+
+
 def consents_of(household_id: UUID) -> Sequence[Consent]:
     """Every consent given and taken back, newest first."""
     statement = select(Consent).where(Consent.household_id == household_id).order_by(Consent.seq.desc())
     return db.session.scalars(statement).all()
 
 
-def standing_consents(consents: Iterable[Consent]) -> dict[ConsentPurpose, Consent]:
-    """Of `consents_of`: those that hold."""
+def last_consents(
+    consents: Iterable[Consent], person_id: UUID | None = None
+) -> dict[ConsentPurpose, Consent]:
+    """Of `consents_of`: the last word for each purpose, of the household or for one of its children."""
     last: dict[ConsentPurpose, Consent] = {}
     for consent in consents:
-        last.setdefault(consent.purpose, consent)
+        if consent.person_id == person_id:
+            last.setdefault(consent.purpose, consent)
+    return last
+
+
+def standing_consents(
+    consents: Iterable[Consent], person_id: UUID | None = None
+) -> dict[ConsentPurpose, Consent]:
+    """Of them those that hold."""
+    last = last_consents(consents, person_id)
     return {purpose: consent for purpose, consent in last.items() if consent.is_given}
 
 
@@ -196,9 +221,8 @@ def visible_categories(actor: Actor) -> list[Category]:
     allowed = {Sensitivity.PLAIN}
     if actor.can(Permission.HOUSEHOLD_SENSITIVE):
         allowed.add(Sensitivity.P2)
-    if actor.can(Permission.HOUSEHOLD_CHILD):
-        allowed.add(Sensitivity.P3)
-    return [category for category, facts in FACTS.items() if facts.sensitivity in allowed]
+    children = OF_CHILDREN if actor.can(Permission.HOUSEHOLD_CHILD) else frozenset()
+    return [category for category, facts in FACTS.items() if facts.sensitivity in allowed or category in children]
 
 
 __all__ = [
@@ -213,6 +237,7 @@ __all__ = [
     "facts_of_active",
     "get_household",
     "history_of",
+    "last_consents",
     "list_households",
     "missing_evidence",
     "open_categories",
@@ -220,6 +245,7 @@ __all__ = [
     "people_of",
     "phones_of",
     "search_households",
+    "shown_categories",
     "standing_consents",
     "visible_categories",
 ]

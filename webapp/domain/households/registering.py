@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import Conflict
+from ...core.errors import Conflict, InvalidInput
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
@@ -31,7 +31,7 @@ from .models import (
     HouseholdPhone,
     Person,
 )
-from .own_categories import by_word, taken_from
+from .own_categories import OwnCategory, by_word, taken_from
 from .queries import get_household, missing_evidence, open_categories, people_of, phones_of
 from .registry import Registry, registry_of
 from .states import CLOSED, ON_LISTS
@@ -52,7 +52,7 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
     rules.check_people(entry.people)
     registry = registry_of(organisation)
     check_not_on_file(registry, entry)
-    entry = with_own_categories(entry, organisation)
+    entry = with_own_categories(entry, choosable(organisation))
     household = compose.new_household(entry, organisation.id, registry, actor_id=actor.user_id, now=now)
     db.session.add(household)
     db.session.flush()
@@ -107,7 +107,8 @@ def change_household(
         raise Conflict("household.changed_meanwhile")
     rules.check_people(entry.people)
     registry, before = registry_of(organisation), whole_entry(household)
-    entry = keep_hidden(with_own_categories(entry, organisation), before, on=local_day(now))
+    known = [*choosable(organisation), *before.own_categories]
+    entry = keep_hidden(with_own_categories(entry, known), before, on=local_day(now))
     check_not_on_file(registry, entry)
     write_entry(household, entry, registry, now=now)
     mark_changed(household, actor, now=now)
@@ -118,12 +119,17 @@ def change_household(
     return household
 
 
-def with_own_categories(entry: HouseholdEntry, organisation: Organisation) -> HouseholdEntry:
-    """Words of a sheet that are a category of the organisation by now become that category."""
-    if not entry.own_labels:
-        return entry
-    learnt, words = taken_from(entry.own_labels, by_word(choosable(organisation)))
-    return replace(entry, own_categories=tuple(dict.fromkeys((*entry.own_categories, *learnt))), own_labels=words)
+def with_own_categories(entry: HouseholdEntry, known: Sequence[OwnCategory]) -> HouseholdEntry:
+    """Own categories that a form names by id are looked up; words of a sheet that are one by now become it.
+
+    Raises InvalidInput own_categories.
+    """
+    by_id = {category.id: category for category in known}
+    if not set(entry.own_ids) <= by_id.keys():
+        raise InvalidInput({"own_categories": ["field.not_a_choice"]})
+    learnt, words = taken_from(entry.own_labels, by_word(known))
+    all_ = (*entry.own_categories, *(by_id[id] for id in entry.own_ids), *learnt)
+    return replace(entry, own_categories=tuple(dict.fromkeys(all_)), own_ids=(), own_labels=words)
 
 
 def write_entry(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:

@@ -17,11 +17,13 @@ from .earning import Earned, a_year
 from .entries import PersonEntry, StatedIncome
 from .importing.preview import IncomeBasis
 from .name_search import COMPOUND_SURNAMES
-from .person_names import DOT
+from .person_names import DOT, searchable_name
 from .relations import Sex
-from .states import STEPS, HouseholdStatus
+from .states import STEPS, GiverRole, HouseholdStatus
 
 ADULT = 18
+KNOWS_OF_IT = 14
+"""From this age on a child is told too (SPEC 3.4)."""
 CONSENT_KINDS = (OrganisationKind.CLUB, OrganisationKind.UNION)
 """Bodies that keep files on consent, and apart from the tree they hang in (SPEC 3.4, 3.8)."""
 
@@ -70,6 +72,14 @@ def check_people(people: Sequence[PersonEntry]) -> None:
 def is_minor(birth_date: date | None, *, on: date) -> bool:
     """Under 18 on that day; without a birth date nobody is taken for a child."""
     return birth_date is not None and age_on(birth_date, on) < ADULT
+
+
+def check_guardian(given_by: str, relation: GiverRole | None, guardian: str) -> None:
+    """A child's consent is the guardian's: the one on file by that name, or somebody who says to be one."""
+    if relation is GiverRole.CAREGIVER:
+        raise DomainError("consent.caregiver")
+    if relation is None and (not guardian or searchable_name(given_by) != searchable_name(guardian)):
+        raise DomainError("consent.not_the_guardian")
 
 
 def latest_adult_birthday(on: date) -> date:

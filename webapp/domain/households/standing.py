@@ -10,10 +10,12 @@ from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.queries import get_organisation, value_of
-from ..people.settings import APPROVAL_LEVELS, REVIEW_FIRST, SANCTIONS
+from ..people.settings import ADVANCED_AGE, APPROVAL_LEVELS, ELDER_AGE, REVIEW_FIRST, SANCTIONS
 from . import rules
+from .doubts import Yardsticks
 from .models import Household
 from .queries import get_household
+from .registry import registry_of
 from .states import HouseholdStatus
 from .steps import ACTIONS, HouseholdAction, check_action
 
@@ -41,6 +43,12 @@ def take_step(household: Household, wanted: HouseholdStatus, actor: Actor, *, re
         audit.Action.HOUSEHOLD_STEP, actor_id=actor.user_id, subject_id=household.id,
         organisation_id=household.organisation_id, fields=passed, reason=reason or None, at=now,
     )  # fmt: skip
+
+
+def yardsticks_of(organisation: Organisation) -> Yardsticks:
+    """By what the files of this place are measured."""
+    return Yardsticks(value_of(organisation, ELDER_AGE), value_of(organisation, ADVANCED_AGE),
+                      registry_of(organisation).of_a_union)  # fmt: skip
 
 
 def levels_of(organisation: Organisation) -> int:

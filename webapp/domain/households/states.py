@@ -77,6 +77,17 @@ class ConsentForm(StrEnum):
     SURVEY_FORM = "survey_form"
 
 
+class GiverRole(StrEnum):
+    """What the giver of a consent is to the child."""
+
+    FATHER = "father"
+    MOTHER = "mother"
+    GRANDPARENT = "grandparent"
+    OTHER_GUARDIAN = "other_guardian"
+    CAREGIVER = "caregiver"
+    """受委托照护人: looks after the child, and can agree to nothing (DOMAIN-ZH 3.3)."""
+
+
 class LegalBasis(StrEnum):
     """Why the file of a minor may be kept (SPEC 3.4)."""
 

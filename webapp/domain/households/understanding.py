@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from .categories import FACTS, Category, Sensitivity
+from .categories import FACTS, OF_CHILDREN, Category, Sensitivity
 from .causes import HardshipCause
 from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from .models import Household, HouseholdPhone, Person
@@ -139,15 +139,27 @@ def hide_children(entry: HouseholdEntry, *, on: date) -> HouseholdEntry:
     return replace(entry, people=people, categories=labels, own_categories=own)
 
 
+def hide_hurtful(entry: HouseholdEntry) -> HouseholdEntry:
+    """The entry without the labels that hurt an adult."""
+    def may_stay(category: Category, sensitivity: Sensitivity) -> bool:
+        return sensitivity is not Sensitivity.P3 or category in OF_CHILDREN
+
+    labels = tuple(c for c in entry.categories if may_stay(c, FACTS[c].sensitivity))
+    own = tuple(own for own in entry.own_categories if may_stay(own.maps_to, own.sensitivity))
+    return replace(entry, categories=labels, own_categories=own)
+
+
 def _bare(person: PersonEntry) -> PersonEntry:
     return PersonEntry(person.id, person.name, person.relation, person.sex, person.birth_date)
 
 
 def keep_hidden(new: HouseholdEntry, old: HouseholdEntry, *, on: date) -> HouseholdEntry:
     """`new` as typed into a form made from `old`, with what that form does not show put back: columns of a sheet, what
-    is kept apart, and the parts of an address whose line is the same.
+    is kept apart, a worker's part outside a union, and the parts of an address whose line is the same.
     """
     new = replace(new, cause_words=old.cause_words, others=old.others, repeat=old.repeat, surveyed_on=old.surveyed_on)
+    if new.worker is None:
+        new = _with_workers_part(new, old)
     if new.address_line == old.address_line:
         new = replace(new, community=old.community, building=old.building, unit=old.unit, door=old.door)
     hidden = tuple(category for category in old.categories if FACTS[category].sensitivity is Sensitivity.P3)
@@ -158,6 +170,20 @@ def keep_hidden(new: HouseholdEntry, old: HouseholdEntry, *, on: date) -> Househ
         new, categories=_once((*first, *new.categories, *hidden)), own_categories=_once((*new.own_categories, *own_hidden)),
         people=tuple(_with_hidden(person, minors.get(person.id)) for person in new.people),
     )  # fmt: skip
+
+
+UNION_ASKS = ("political", "insurance", "identity")
+"""What only a union's form shows of a person."""
+
+
+def _with_workers_part(new: HouseholdEntry, old: HouseholdEntry) -> HouseholdEntry:
+    known = {person.id: person for person in old.people}
+    people = tuple(
+        replace(person, **{name: getattr(known[person.id], name) for name in UNION_ASKS})
+        if person.id in known else person
+        for person in new.people
+    )
+    return replace(new, worker=old.worker, people=people)
 
 
 def _once(values: tuple[T, ...]) -> tuple[T, ...]:

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     HOUSEHOLD_APPROVE = "household.approve"
     HOUSEHOLD_SENSITIVE = "household.sensitive"
     HOUSEHOLD_CHILD = "household.child"
+    CHILD_DECIDE = "household.child_decide"
 
     CAMPAIGN_READ = "campaign.read"
     CAMPAIGN_WRITE = "campaign.write"
@@ -91,7 +92,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.VOLUNTEER_VERIFY,
             _P.AUDIT_READ,
             _P.HOUSEHOLD_SENSITIVE,
-            _P.HOUSEHOLD_CHILD,
+            _P.CHILD_DECIDE,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
         }
@@ -154,7 +155,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SUPERVISOR: frozenset({*_READING, _P.AUDIT_READ, _P.LEDGER_READ, _P.PEOPLE_READ}),
     Role.CHILD_OFFICER: frozenset(
-        {_P.DESK, _P.HOUSEHOLD_READ, _P.HOUSEHOLD_WRITE, _P.HOUSEHOLD_SENSITIVE, _P.HOUSEHOLD_CHILD}
+        {
+            _P.DESK,
+            _P.HOUSEHOLD_READ,
+            _P.HOUSEHOLD_WRITE,
+            _P.HOUSEHOLD_SENSITIVE,
+            _P.HOUSEHOLD_CHILD,
+            _P.CHILD_DECIDE,
+        }
     ),
     Role.TEAM_LEAD: frozenset({*_FIELD}),
     Role.VOLUNTEER: frozenset({*_FIELD}),
