@@ -28,9 +28,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
     from .domain.campaigns.lists import households_on_lists
+    from .domain.campaigns.names import take_name_off
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
-    from .domain.households.operations import ask_before_undoing, when_household_ends
+    from .domain.households.operations import (
+        ask_before_undoing,
+        when_household_ends,
+        when_publication_is_withdrawn,
+    )
     from .domain.people import passwords
     from .domain.receipts import codes
     from .domain.receipts.operations import revoke_of_household
@@ -49,6 +54,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
     when_household_ends(revoke_of_household)
+    when_publication_is_withdrawn(take_name_off)
     know_about_help(helped=was_helped, listed=is_listed)
 
 

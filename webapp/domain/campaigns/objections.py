@@ -13,7 +13,7 @@ from ..cases.models import LIVE as UNANSWERED
 from ..cases.models import Case, CaseKind, CaseOutcome
 from ..notices.models import NoticeRow
 from ..notices.operations import WHOLE
-from ..notices.queries import objected_subjects
+from ..notices.queries import objected_subjects, versions_before
 from .models import AwardList
 
 SLICE = 500
@@ -37,8 +37,9 @@ def against_the_whole(award_list: AwardList) -> Whole:
     if award_list.notice_id is None:
         return Whole()
     cases = select(Case.status, Case.outcome).where(
-        Case.kind == CaseKind.OBJECTION, Case.subject_kind == WHOLE, Case.subject_id == award_list.notice_id
-    )
+        Case.kind == CaseKind.OBJECTION, Case.subject_kind == WHOLE,
+        Case.subject_id.in_(versions_before(award_list.notice_id)),
+    )  # fmt: skip
     said = db.session.execute(cases).all()
     return Whole(any(row.status in UNANSWERED for row in said), any(row.outcome is CaseOutcome.UPHELD for row in said))
 

@@ -84,7 +84,7 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
     db.session.add(notice)
     db.session.flush()
     _insert_rows(notice.id, lines)
-    _record(audit.Action.NOTICE_PUBLISH, actor, notice, now)
+    note_on_record(audit.Action.NOTICE_PUBLISH, actor, notice, now)
     return notice
 
 
@@ -116,7 +116,7 @@ def _supersede(actor: Actor, fresh: PublicNotice, old_id: UUID, now: datetime) -
         raise DomainError("notice.correction_needs_note")
     old.status = NoticeStatus.SUPERSEDED
     fresh.version, fresh.supersedes_id = old.version + 1, old.id
-    _record(audit.Action.NOTICE_SUPERSEDE, actor, old, now)
+    note_on_record(audit.Action.NOTICE_SUPERSEDE, actor, old, now)
 
 
 def withdraw_notice(actor: Actor, notice_id: UUID, reason: str, *, now: datetime) -> PublicNotice:
@@ -126,7 +126,7 @@ def withdraw_notice(actor: Actor, notice_id: UUID, reason: str, *, now: datetime
     if notice.status is not NoticeStatus.PUBLISHED:
         raise DomainError("notice.not_live")
     notice.status, notice.withdrawn_reason = NoticeStatus.WITHDRAWN, reason
-    _record(audit.Action.NOTICE_WITHDRAW, actor, notice, now, reason=reason)
+    note_on_record(audit.Action.NOTICE_WITHDRAW, actor, notice, now, reason=reason)
     return notice
 
 
@@ -155,7 +155,10 @@ def raise_objection(
     return open_case(actor, new, now=now)
 
 
-def _record(action: audit.Action, actor: Actor, notice: PublicNotice, now: datetime, reason: str | None = None) -> None:
+def note_on_record(
+    action: audit.Action, actor: Actor, notice: PublicNotice, now: datetime, reason: str | None = None
+) -> None:
+    """One event about the notice."""
     audit.record(
         action,
         actor_id=actor.user_id,

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from ...core.clock import local_day
 from ...core.db import db
@@ -35,6 +36,24 @@ def get_live_notice(notice_id: UUID, *, now: datetime) -> PublicNotice:
     if notice is None or notice.status is not NoticeStatus.PUBLISHED or notice.expires_on < local_day(now):
         raise NotFound("notice.not_found")
     return notice
+
+
+def live_version_of(notice_id: UUID, *, now: datetime) -> PublicNotice:
+    """The same, or the newest version of it where it was corrected since: a poster's code leads to what holds."""
+    notice = db.session.get(PublicNotice, notice_id)
+    while notice is not None and notice.status is NoticeStatus.SUPERSEDED:
+        notice = db.session.scalar(select(PublicNotice).where(PublicNotice.supersedes_id == notice.id))
+    if notice is None:
+        raise NotFound("notice.not_found")
+    return get_live_notice(notice.id, now=now)
+
+
+def versions_before(notice_id: UUID) -> list[UUID]:
+    """The notice and every version that it replaced; one query."""
+    chain = select(PublicNotice.id, PublicNotice.supersedes_id).where(PublicNotice.id == notice_id).cte(recursive=True)
+    older = aliased(PublicNotice)
+    chain = chain.union_all(select(older.id, older.supersedes_id).where(older.id == chain.c.supersedes_id))
+    return list(db.session.scalars(select(chain.c.id)))
 
 
 def get_notice(actor: Actor, notice_id: UUID) -> PublicNotice:
