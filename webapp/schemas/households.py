@@ -54,7 +54,7 @@ def filter_from(chosen: dict[str, Any]) -> HouseholdFilter:
     return HouseholdFilter(
         chosen["organisation"], chosen["status"], chosen["category"], chosen["brought_by"],
         after_from_text(chosen["after"]), chosen["grid"], chosen["building"],
-        (int(first), int(last)) if last else None, chosen["concern"],
+        (int(first), int(last)) if last else None, chosen["concern"], own_category=chosen["own"],
     )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ class HouseholdFilterSchema(RequestSchema):
     organisation = fields.UUID(load_default=None)
     status = fields.Enum(HouseholdStatus, by_value=True, load_default=None)
     category = fields.Enum(Category, by_value=True, load_default=None)
+    own = fields.UUID(load_default=None)
     brought_by = fields.UUID(load_default=None)
     grid = Text(load_default="", most=40)
     building = Text(load_default="", most=40)

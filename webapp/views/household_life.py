@@ -66,6 +66,23 @@ def lift(household_id: UUID) -> ResponseReturnValue:
         current_actor(), household_id, reason=given["reason"], now=clock.now()), _("暂停已撤销，这一户恢复在册。"))  # fmt: skip
 
 
+@bp.post("/<uuid:household_id>/years")
+@requires(Permission.HOUSEHOLD_WRITE)
+def record_year(household_id: UUID) -> ResponseReturnValue:
+    """What was told of an earlier year."""
+    return take_step(household_id, "year", lambda given: operations.record_year(
+        current_actor(), household_id, given, now=clock.now()), _("已记下，打开收入时看得到。"))  # fmt: skip
+
+
+@bp.post("/<uuid:household_id>/school")
+@requires(Permission.HOUSEHOLD_WRITE)
+def record_school(household_id: UUID) -> ResponseReturnValue:
+    """What the school said of a child."""
+    return take_step(household_id, "school", lambda given: operations.record_school(
+        current_actor(), household_id, given["person"], year=given["year"], result=given["result"],
+        now=clock.now()), _("已记下，打开孩子的资料时看得到。"))  # fmt: skip
+
+
 @bp.get("/<uuid:household_id>/letter")
 @requires(Permission.HOUSEHOLD_READ)
 def letter(household_id: UUID) -> ResponseReturnValue:

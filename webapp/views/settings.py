@@ -25,7 +25,8 @@ from ..web.words import label
 bp = Blueprint("settings", __name__, url_prefix="/desk/settings")
 
 
-def _own() -> Organisation:
+def own_organisation() -> Organisation:
+    """Whose settings these are: the visitor's own organisation."""
     actor = current_actor()
     assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
     return queries.get_organisation(actor, actor.organisation_id)
@@ -42,7 +43,7 @@ def _new_child() -> Form:
 
 
 def _page(form: Form, child: Form) -> str:
-    own = _own()
+    own = own_organisation()
     return render_template(
         "settings/show.html",
         form=form,
@@ -58,14 +59,14 @@ def _page(form: Form, child: Form) -> str:
 @requires(Permission.ORGANISATION_MANAGE)
 def show() -> ResponseReturnValue:
     """What can be set, with today's values."""
-    return _page(_form(_own()), _new_child())
+    return _page(_form(own_organisation()), _new_child())
 
 
 @bp.post("/")
 @requires(Permission.ORGANISATION_MANAGE)
 def update() -> ResponseReturnValue:
     """Save them."""
-    form, own = Form(organisation_schema(), request.form), _own()
+    form, own = Form(organisation_schema(), request.form), own_organisation()
     try:
         change = form.load()
         with transaction():
@@ -82,13 +83,13 @@ def update() -> ResponseReturnValue:
 @requires(Permission.ORGANISATION_MANAGE)
 def add_child() -> ResponseReturnValue:
     """Add a community or village below one's own organisation."""
-    child, own = Form(NewOrganisationSchema(), request.form, prefix="child"), _own()
+    child, own = Form(NewOrganisationSchema(), request.form, prefix="child"), own_organisation()
     try:
         given = child.load()
         with transaction():
             parent = queries.get_organisation(current_actor(), own.id)
             operations.create_organisation(current_actor(), parent=parent, now=clock.now(), **given)
     except DomainError as refusal:
-        return _page(_form(_own()), child.explain(refusal)), refusal.status
+        return _page(_form(own_organisation()), child.explain(refusal)), refusal.status
     flash(_("已加上"))
     return redirect(url_for("settings.show"), code=303)
