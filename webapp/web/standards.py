@@ -33,6 +33,7 @@ from ..domain.campaigns.conditions import (
 )
 from ..domain.campaigns.rules import Basis, Goods, Grant, Rule
 from ..domain.households.catalogue import own_by_ids
+from ..domain.households.own_categories import OwnCategory
 from ..domain.people.queries import names_of
 from .show import money
 from .words import label
@@ -102,7 +103,7 @@ def _of_household(condition: Condition) -> Markup | None:
                 return _names(codes)
             return _say(_("同时是%(names)s") if all_of_them else _("%(names)s（有一样就算）"), names=_names(codes))
         case HasOwnCategory(ids):
-            names = _listed([_bold(name) for name in own_category_names(ids)], _("、"))
+            names = _listed([_bold(own.name) for own in own_categories(ids)], _("、"))
             return names if len(ids) == 1 else _say(_("%(names)s（有一样就算）"), names=names)
         case HasCause(codes, any_place):
             told = _("致困原因里有%(names)s") if any_place else _("主要致困原因是%(names)s")
@@ -149,12 +150,12 @@ def _disability(condition: HasDisability) -> Markup:
     return _say(_("有人有残疾（%(types)s，%(levels)s 级）"), types=types, levels=_bold(levels))
 
 
-def own_category_names(ids: Sequence[UUID]) -> list[str]:
+def own_categories(ids: Sequence[UUID]) -> list[OwnCategory]:
     """Asked for once a page, however many lines tell of it."""
-    known: dict[UUID, str] = g.setdefault("own_category_names", {})
+    known: dict[UUID, OwnCategory] = g.setdefault("own_categories", {})
     if missing := [id for id in ids if id not in known]:
-        known.update({id: own.name for id, own in own_by_ids(missing).items()})
-    return [known.get(id, "") for id in ids]
+        known.update(own_by_ids(missing))
+    return [known[id] for id in ids if id in known]
 
 
 def place_names(places: Sequence[UUID]) -> list[str]:
