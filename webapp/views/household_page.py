@@ -97,6 +97,10 @@ def _suggest(forms: dict[str, Form], today: date, organisation: Organisation) ->
             ("recheck", "surveyed_on"))  # fmt: skip
     for name, field in days:
         forms[name].values.setdefault(field, today.isoformat())
+    told = {"year": str(today.year - 1), "basis": IncomeBasis.PER_CAPITA.value, "period": Period.MONTH.value}
+    for name, value in told.items():
+        forms["year"].values.setdefault(name, value)
+    forms["school"].values.setdefault("year", str(today.year))
     until = today + timedelta(days=value_of(organisation, EXCEPTION_DAYS))
     forms["exception"].values.setdefault("until", until.isoformat())
 
