@@ -101,7 +101,8 @@ def _masked_sample(column: ReadColumn) -> str:
 
 
 def _persons(household: ImportedHousehold) -> int:
-    return (household.size or 0) if household.size_is_stated else 1 + len(household.members)
+    stated = household.size if household.size_is_stated else None
+    return 1 + len(household.members) if stated is None else stated
 
 
 def _id_column(headings: list[str]) -> str:
