@@ -31,10 +31,16 @@ def _settle(app: Flask, settings: Settings) -> None:
     from .domain.audit import operations as audit
     from .domain.campaigns.approving import when_list_freezes
     from .domain.campaigns.lists import households_on_lists
+    from .domain.campaigns.names import take_name_off
     from .domain.campaigns.posting import back_to_proposed
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
-    from .domain.households.operations import ask_before_undoing, when_household_changes, when_household_ends
+    from .domain.households.operations import (
+        ask_before_undoing,
+        when_household_changes,
+        when_household_ends,
+        when_publication_is_withdrawn,
+    )
     from .domain.notices.operations import when_notice_comes_down
     from .domain.people import passwords
     from .domain.receipts import codes
@@ -67,6 +73,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     when_record_is_settled(review_is_over)
     when_notice_comes_down(back_to_proposed)
     when_list_freezes(seal_seed)
+    when_publication_is_withdrawn(take_name_off)
     know_about_help(helped=was_helped, listed=is_listed)
 
 

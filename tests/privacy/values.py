@@ -144,7 +144,11 @@ def _fill_household(row: Household) -> None:
     row.incomes = [{"fen": _fen(), "qualifier": "exact", "period": "month", "basis": "per_capita"}]
     row.health_labels, row.hurtful_labels = ["major_illness"], ["lost_only_child_family"]
     row.own_labels = [_mark("签")]
-    row.bank = {"bank": _mark("行"), "account": _digits(19), "holder": _rare_name("钱")}
+    row.bank = {"bank": _mark("行"), "branch": _mark("支"), "account": _digits(19), "holder": _rare_name("钱"),
+                "reason": _mark("由")}
+    row.sums = {"medical": {"year": 2026, "fen": _fen(), "qualifier": "exact"},
+                "loss": {"year": 2026, "fen": _fen(), "qualifier": "exact"}}
+    row.worker = {"employer": _mark("厂"), "state_of_mind": _mark("想"), "other_income": {"fen": _fen(), "qualifier": "exact"}}
     row.others = [["备注", _mark("列")]]
 
 
@@ -153,6 +157,8 @@ def _fill_person(row: Person) -> None:
     row.health, row.work, row.ethnicity, row.unchecked_id = _mark("病"), _mark("工"), _mark("族"), _mark("核")
     row.disability = {"type": 1, "level": 2, "certificate": f"{row.national_id or _digits(18)}12"}
     row.income = {"fen": _fen(), "qualifier": "exact", "period": "month", "basis": "per_capita"}
+    row.situation = {"work_status": "out_of_work", "marital": "30", "insurance": _mark("保"), "identity": _mark("身")}
+    row.lunar = {"month": 8, "day": 15, "is_leap": False}
 
 
 def _child_file(person: Person) -> ChildFile:

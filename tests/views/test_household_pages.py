@@ -73,9 +73,9 @@ def test_a_household_is_typed_in_surveyed_and_approved_by_another(database: SQLA
     street = a_street(now=clock.now())
     signed_in(client, "officer")
     typed = a_typed_household(client, street.communities[0].id, **{
-        "people.0.national_id": an_id_number().lower(), "phone": "199 0000 1467", "whose_phone": "女儿",
+        "people.0.national_id": an_id_number().lower(), "phones.0.number": "199 0000 1467", "phones.0.whose": "女儿",
         "categories": ["dibao", "disabled"], "primary_category": "dibao", "cause": "disability",
-        "income": "约560", "mind": "腿脚慢，多等一会",
+        "incomes.0.amount": "约560", "mind": "腿脚慢，多等一会",
     })  # fmt: skip
     grown = client.post("/desk/households/", data={**typed, "add": "1"}).get_data(as_text=True)
     typed = {**fields_of(grown), "people.1.name": "李秀英", "people.1.relation": "spouse"}
@@ -89,7 +89,7 @@ def test_a_household_is_typed_in_surveyed_and_approved_by_another(database: SQLA
 
     assert all(words in draft for words in ("赵建国", "李秀英", "配偶", "71 岁", "女儿 19900001467", "低保家庭"))
     shown = re.sub(r"<option.*?</option>", "", draft)
-    assert [secret for secret in (an_id_number(), "残疾", "560") if secret in shown] == []
+    assert [secret for secret in (an_id_number(), "残疾", "￥560") if secret in shown] == []
     assert "等审批人来看" in own and "/approve" not in own
     assert "在册" in approver.get(page).get_data(as_text=True)
 
@@ -99,7 +99,7 @@ def test_what_was_typed_comes_back_with_what_is_wrong(database: SQLAlchemy, clie
     signed_in(client, "officer")
     wrong = an_id_number()[:-1] + ("1" if an_id_number()[-1] != "1" else "2")
     typed = a_typed_household(client, street.communities[0].id, **{
-        "people.0.name": "赵", "people.0.national_id": wrong, "phone": "12345", "income": "很少", "needs": "代买药",
+        "people.0.name": "赵", "people.0.national_id": wrong, "phones.0.number": "12345", "incomes.0.amount": "很少", "needs": "代买药",
         "other_causes": ["laid_off", "schooling", "accident", "uninsured"], "categories": ["dibao"],
     })  # fmt: skip
 

@@ -353,7 +353,7 @@ def test_a_volunteer_reaches_none_of_it(database: SQLAlchemy, client: Visitor) -
         visitor = signed_in(Visitor(client.application), role)
         for rule in rules:
             path = rule.rule.replace("<uuid:import_id>", page.rsplit("/", 1)[1]).replace("<purpose>", "publication")
-            path = re.sub(r"<uuid:(household_id|person_id|twins_id|merge_id)>", str(household), path)
+            path = re.sub(r"<uuid:(household_id|person_id|twins_id|merge_id|request_id|sanction_id)>", str(household), path)
             path = path.replace("<uuid:file_id>", str(file))
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 assert visitor.open(path, method=method).status_code == 403, (role, method, path)

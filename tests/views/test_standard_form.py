@@ -24,13 +24,28 @@ from webapp.core.errors import Forbidden
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns import lists, queries
 from webapp.domain.campaigns.approving import approve_list
-from webapp.domain.campaigns.conditions import AgeBetween, HasCategory, HasDisability
+from webapp.domain.campaigns.conditions import (
+    AgeBetween,
+    CauseConfirmed,
+    Condition,
+    Confirmed,
+    HasCategory,
+    HasDisability,
+    HasOwnCategory,
+    HasWorkStatus,
+    Join,
+    Loss,
+    MedicalCost,
+)
 from webapp.domain.campaigns.fixing import fix_amount
 from webapp.domain.campaigns.forecast import Forecast
 from webapp.domain.campaigns.models import AwardLine
 from webapp.domain.campaigns.posting import post_list
-from webapp.domain.campaigns.rules import Basis, Grant
+from webapp.domain.campaigns.rules import Basis, Grant, Rule
+from webapp.domain.households import catalogue
+from webapp.domain.households.catalogue import NewCategory
 from webapp.domain.households.categories import Category, Sensitivity
+from webapp.domain.households.situations import WorkStatus
 from webapp.domain.people.permissions import Role
 from webapp.schemas.standards_as_typed import as_typed
 from webapp.web.reasons import sensitivity_of
@@ -64,7 +79,10 @@ EVERYTHING = {
     "causes_any": "yes", "age_from": "60", "age_to": "", "size_from": "1", "size_to": "4", "income": "fixed",
     "income_bound": "below", "income_fen": "1200", "disabled": "yes", "disability_types": ["1", "4"],
     "disability_levels": ["1", "2"], "aids": ["none", "still_hard"], "not_aids": ["covered"], "need_words": "棉被 轮椅",
-    "work_words": "失业", "last_time": "no", "in_addition": "yes", "basis": "matching", "amount_fen": "100",
+    "work_words": "失业", "work_statuses": ["laid_off", "out_of_work"], "confirmed": "this_or_last",
+    "medical_fen": "20000", "medical_floor": "above", "medical_years": "this_or_last",
+    "loss_fen": "5000", "loss_floor": "at_least", "loss_years": "this",
+    "last_time": "no", "in_addition": "yes", "basis": "matching", "amount_fen": "100",
     "in_kind": "慰问品", "goods_1_label": "大米", "goods_1_quantity": "2", "goods_1_unit": "袋", "goods_1_value": "60",
 }  # fmt: skip
 
@@ -72,8 +90,11 @@ EVERYTHING = {
 def a_standard_with_everything(app, street, officer) -> tuple[UUID, UUID, Visitor]:
     with app.app_context():
         key = a_campaign(street).id
+        own = NewCategory(uuid4(), "老邻居", Category.DIBAO, Sensitivity.PLAIN)
+        with transaction():
+            catalogue.add_category(street.admin, street.root.id, own, now=NOON)
     place = str(street.communities[0].id)
-    given = {"id": str(uuid4()), **EVERYTHING, "places": [place]}
+    given = {"id": str(uuid4()), **EVERYTHING, "places": [place], "own_categories": [str(own.id)]}
     answer = officer.post(f"/desk/campaigns/{key}/standards/", data=given, follow_redirects=True)
     return key, UUID(given["id"]), answer
 
@@ -86,7 +107,9 @@ def test_a_standard_with_everything_is_told_back_in_words(app, street, officer):
     for part in (
         "低保家庭", "致困原因里有子女上学", "有人60 周岁及以上", "家里1 到 4 人", "人均月收入低于 ￥1,200.00",
         "有人有残疾（视力、肢体，1、2 级）", "政府救助是没有政府救助、有救助，仍然困难", "需要里写着“棉被”或“轮椅”",
-        "有人的工作写着“失业”", "住在幸福社区", "去年这项慰问里没有", "（低保边缘家庭、政府救助是政府救助够用除外）",
+        "有人的工作写着“失业”", "有人下（待）岗、失（无）业（有一样就算）", "主要原因是当年或上一年确认的",
+        "当年或上一年看病自己付的高于 ￥20,000.00", "当年受灾、意外的损失不低于 ￥5,000.00", "老邻居",
+        "住在幸福社区", "去年这项慰问里没有", "（低保边缘家庭、政府救助是政府救助够用除外）",
         "符合的每人 ￥100.00，折成等值的慰问品，另加大米 2 袋", "另外加发",
     ):  # fmt: skip
         assert part in told
@@ -124,7 +147,7 @@ def test_in_english_every_part_of_the_sentence_is_english(app, street, officer):
     page = officer.get(f"/desk/campaigns/{key}/standards/?lang=en")
     (sentence,) = re.findall(r'<p class="lead">(.*?)</p>', page.get_data(as_text=True), re.S)
 
-    assert set(re.findall(r"[\u4e00-\u9fff]+", sentence)) == {"棉被", "轮椅", "失业", "幸福社区"}
+    assert set(re.findall(r"[\u4e00-\u9fff]+", sentence)) == {"棉被", "轮椅", "失业", "幸福社区", "老邻居"}
 
 
 def test_a_standard_about_disability_is_not_named_to_who_may_not_know(app, street, officer):
@@ -134,6 +157,26 @@ def test_a_standard_about_disability_is_not_named_to_who_may_not_know(app, stree
         (rule,) = queries.rules_of(campaign.id)
 
     assert sensitivity_of(rule) is Sensitivity.P2
+
+
+@pytest.mark.parametrize(
+    "condition", [MedicalCost(20_000_00), Loss(5_000_00), CauseConfirmed(Confirmed.THIS), HasWorkStatus((WorkStatus.RETIRED,))]
+)
+def test_what_a_standard_asks_of_a_year_or_of_work_is_not_named_either(condition: Condition) -> None:
+    assert sensitivity_of(Rule(uuid4(), 1, Join.ALL, (condition,), BETWEEN)) is Sensitivity.P2
+
+
+def test_an_own_category_is_named_only_to_who_may_open_it(app, street):
+    with app.test_request_context(), transaction():
+        made = [NewCategory(uuid4(), name, Category.DIBAO, kept)
+                for name, kept in (("老邻居", Sensitivity.PLAIN), ("尘肺工友", Sensitivity.P2))]  # fmt: skip
+        for new in made:
+            catalogue.add_category(street.admin, street.root.id, new, now=NOON)
+        asked = [HasOwnCategory((made[0].id,)), HasOwnCategory((made[0].id, made[1].id))]
+
+        kept = [sensitivity_of(Rule(uuid4(), 1, Join.ALL, (condition,), BETWEEN)) for condition in asked]
+
+    assert kept == [Sensitivity.PLAIN, Sensitivity.P2]
 
 
 def a_list_with_an_open_amount(app, street) -> tuple[UUID, UUID]:

@@ -13,9 +13,9 @@ from ..domain.households import operations, queries
 from ..domain.people.permissions import Permission
 from ..schemas.base import RequestSchema, fields
 from ..schemas.household_answers import HouseholdAnswerSchema, HouseholdPageSchema
+from ..schemas.household_files import HouseholdSchema
 from ..schemas.households import (
     HouseholdFilterSchema,
-    HouseholdSchema,
     after_as_text,
     after_from_text,
     household_as_json,

@@ -14,7 +14,7 @@ from ..core.db import db
 from ..core.transaction import transaction
 from ..domain.donations.pledging import expire_pledges
 from ..domain.files.operations import remove_files, sweep
-from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due
+from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due, recount_papers
 from ..domain.people.operations import forget_declined
 from ..domain.sync.photos import photos_to_keep
 from ..web.photos import keep_arrived, sweep_sealed
@@ -55,8 +55,8 @@ def _registrations() -> None:
 
 
 def _households() -> None:
-    """Rechecks that are due, bars that hold again, likely twins: a slice a transaction, so that nobody waits long."""
-    for task in (mark_rechecks_due, bar_again, compare_next):
+    """Rechecks that are due, bars that hold again, last year's papers, likely twins: a slice a transaction, so that nobody waits long."""
+    for task in (mark_rechecks_due, bar_again, recount_papers, compare_next):
         done = True
         while done:
             with transaction():

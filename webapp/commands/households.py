@@ -41,7 +41,8 @@ def import_households(
     content, id, now = _content(file), uuid4(), clock.now()
     try:
         reading = operations.read_sheet(content, file.name, import_id=id, day=clock.local_day(now),
-                                        mappings=import_columns.mappings_of(organisation.id))  # fmt: skip
+                                        mappings=import_columns.mappings_of(organisation.id),
+                                        local=operations.local_of(organisation))  # fmt: skip
         told = _as_told(organisation, reading)
         if not dry_run:
             day = surveyed_on.date() if surveyed_on else clock.local_day(now)

@@ -38,6 +38,13 @@ class ExceptionSchema(ReasonSchema):
     until = Day(required=True)
 
 
+class PlaceBarSchema(ReasonSchema):
+    """Which place is barred, and why."""
+
+    id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+
+
 class MoveSchema(ReasonSchema):
     """Where a household lives from now on."""
 

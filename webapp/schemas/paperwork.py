@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from marshmallow import post_load
 
+from ..domain.households.categories import Category
 from ..domain.households.operations import ChildFileChange, NewConsent
-from ..domain.households.states import ConsentForm, ConsentPurpose, EvidenceKind, LegalBasis
-from .base import Day, RequestSchema, Text, fields
+from ..domain.households.states import ConsentForm, ConsentPurpose, EvidenceKind, GiverRole, LegalBasis
+from .base import Day, RequestSchema, Text, fields, uuid_list, validate
 from .person_fields import PersonName, PhoneNumber
 
 
@@ -20,10 +22,13 @@ class ConsentSchema(RequestSchema):
     form = fields.Enum(ConsentForm, by_value=True, required=True)
     given_by = PersonName(required=True)
     given_on = Day(required=True)
+    person = fields.UUID(load_default=None)
+    relation = fields.Enum(GiverRole, by_value=True, load_default=None)
+    child_informed = fields.Boolean(load_default=False)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> NewConsent:
-        return NewConsent(**data)
+        return NewConsent(person_id=data.pop("person"), **data)
 
 
 class WithdrawalSchema(RequestSchema):
@@ -31,13 +36,32 @@ class WithdrawalSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     given_by = PersonName(required=True)
+    person = fields.UUID(load_default=None)
+
+
+class AskSchema(RequestSchema):
+    """Why somebody asks to see what is kept apart."""
+
+    id = fields.UUID(required=True)
+    reason = Text(required=True, least=2, most=100)
+
+
+class KeptLabelsSchema(RequestSchema):
+    """The labels that are kept apart, as far as they were shown."""
+
+    kept = fields.List(fields.Enum(Category, by_value=True), load_default=list)
+    kept_own = uuid_list(load_default=list)
 
 
 class EvidenceSchema(RequestSchema):
-    """What the photographed paper is."""
+    """What the photographed paper is, the day that stands on it, and whose it is."""
 
     id = fields.UUID(required=True)
     kind = fields.Enum(EvidenceKind, by_value=True, required=True)
+    dated_on = fields.Date(
+        load_default=None, validate=validate.Range(date(1950, 1, 1), date(2100, 12, 31), error="field.not_a_date")
+    )
+    person = fields.UUID(load_default=None)
 
 
 class ChildFileSchema(RequestSchema):

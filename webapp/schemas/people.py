@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from marshmallow import Schema, post_load
@@ -12,6 +12,7 @@ from marshmallow import Schema, post_load
 from ..domain.people.models import OrganisationKind
 from ..domain.people.operations import NewAccount
 from ..domain.people.permissions import Role
+from ..domain.people.settings import SETTINGS, TEXTS, Setting, SettingKind
 from ..domain.people.setup import FirstAnswers
 from .base import BirthDate, Money, RequestSchema, Text, fields, validate
 from .person_fields import PhoneNumber
@@ -106,22 +107,31 @@ class OrganisationChange:
     settings: dict[str, Any]
 
 
-class OrganisationSchema(RequestSchema):
-    """The settings page."""
+class _OrganisationSchema(RequestSchema):
+    """The settings page: name and phone, and every setting there is; what is left blank goes by what is above."""
 
     name = Text(required=True, least=2, most=60)
     phone = Text(load_default=None, most=30)
-    dibao_monthly_fen = Money(load_default=None)
-    dibao_year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100, error="field.invalid"))
-    notice_days = fields.Integer(load_default=None, validate=validate.Range(min=0, max=30, error="field.invalid"))
-    supervision_phone = Text(load_default=None, most=30)
-    approval_levels = fields.Integer(load_default=None, validate=validate.Range(min=1, max=3, error="field.invalid"))
-    review_first = fields.Boolean(load_default=None)
-    second_factor = fields.Boolean(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> OrganisationChange:
         return OrganisationChange(data.pop("name"), data.pop("phone"), data)
+
+
+def _typed(setting: Setting[Any]) -> fields.Field[Any]:
+    if setting.kind is SettingKind.SWITCH:
+        return fields.Boolean(load_default=None)
+    if setting.kind in TEXTS:
+        return Text(load_default=None, most=setting.most)
+    within = validate.Range(min=setting.least, max=setting.most, error="field.invalid")
+    kind = Money if setting.kind is SettingKind.MONEY else fields.Integer
+    return kind(load_default=None, validate=within)
+
+
+def organisation_schema() -> RequestSchema:
+    """One field for each setting of the table."""
+    made = _OrganisationSchema.from_dict({name: _typed(setting) for name, setting in SETTINGS.items()})
+    return cast(RequestSchema, made())
 
 
 class NewOrganisationSchema(RequestSchema):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..domain.households.amounts import Amount, AmountError, parse_amount
 from ..domain.households.person_names import PersonNameError, normalise_name
 from ..domain.households.phones import PhoneError, parse_phone
 from .base import ValidationError, fields
+
+MOST_WORDS, LONGEST_WORD = 20, 40
+_BETWEEN = re.compile(r"[、,，;；\n]+")
 
 
 class PersonName(fields.String):
@@ -40,3 +44,13 @@ class StatedAmount(fields.Field[Amount]):
             return parse_amount(str(value))
         except AmountError:
             raise ValidationError("field.not_money") from None
+
+
+class WordList(fields.Field[tuple[str, ...]]):
+    """Words with a mark between them, `老劳模家属、遗属`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        words = tuple(dict.fromkeys(word for word in _BETWEEN.split(str(value)) if word))
+        if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD or not word.isprintable() for word in words):
+            raise ValidationError("field.words")
+        return words

@@ -10,25 +10,33 @@ from uuid import UUID
 
 from marshmallow import post_load, validates_schema
 
-from ..domain.campaigns.answers import Bound, Condition, Join
+from ..domain.campaigns.answers import Bound, Condition, Floor, Join
 from ..domain.campaigns.conditions import (
     AgeBetween,
+    CauseConfirmed,
+    Confirmed,
     HasAid,
     HasCategory,
     HasCause,
     HasDisability,
+    HasOwnCategory,
+    HasWorkStatus,
     HelpedLastTime,
     IncomeUpTo,
     LivesIn,
+    Loss,
+    MedicalCost,
     NeedSays,
     SizeBetween,
     WorkSays,
+    Years,
 )
 from ..domain.campaigns.rules import Basis, Goods, Grant
 from ..domain.campaigns.standards import StandardForm
 from ..domain.households.categories import Category
 from ..domain.households.causes import HardshipCause
 from ..domain.households.disability import DisabilityType
+from ..domain.households.situations import WorkStatus
 from ..domain.households.states import GovernmentAid
 from .base import RequestSchema, Text, ValidationError, fields, uuid_list, validate
 from .standard_fields import Times, Words, amount, count, people, years
@@ -49,6 +57,14 @@ def _ticks(kind: type[StrEnum]) -> fields.List[Any]:
     return fields.List(fields.Enum(kind, by_value=True), load_default=list)
 
 
+def _floor() -> fields.Enum[Floor]:
+    return fields.Enum(Floor, by_value=True, load_default=Floor.AT_LEAST)
+
+
+def _years() -> fields.Enum[Years]:
+    return fields.Enum(Years, by_value=True, load_default=Years.THIS)
+
+
 class StandardSchema(RequestSchema):
     """At most one condition of each kind; blank is not asked."""
 
@@ -56,8 +72,13 @@ class StandardSchema(RequestSchema):
     joined = fields.Enum(Join, by_value=True, load_default=Join.ALL)
     categories, not_categories = _ticks(Category), _ticks(Category)
     categories_all = fields.Boolean(load_default=False)
+    own_categories = uuid_list(load_default=list)
     causes = _ticks(HardshipCause)
     causes_any = fields.Boolean(load_default=False)
+    confirmed = fields.Enum(Confirmed, by_value=True, load_default=None)
+    medical_fen, loss_fen = amount(), amount()
+    medical_floor, loss_floor = _floor(), _floor()
+    medical_years, loss_years = _years(), _years()
     age_from, age_to = years(), years()
     size_from, size_to = people(), people()
     income = fields.String(load_default="", validate=validate.OneOf(["", "times", "fixed"], error="field.not_a_choice"))
@@ -71,6 +92,7 @@ class StandardSchema(RequestSchema):
     )
     aids, not_aids = _ticks(GovernmentAid), _ticks(GovernmentAid)
     need_words, work_words = Words(load_default=()), Words(load_default=())
+    work_statuses = _ticks(WorkStatus)
     places = uuid_list(load_default=list)
     last_time = fields.String(load_default="", validate=validate.OneOf(["", "yes", "no"], error="field.not_a_choice"))
     in_addition = fields.Boolean(load_default=False)
@@ -143,13 +165,18 @@ def _conditions(data: Mapping[str, Any]) -> list[Condition]:
     several = data["categories_all"] and len(data["categories"]) > 1
     by_kind = (
         data["categories"] and HasCategory(tuple(data["categories"]), several),
+        data["own_categories"] and HasOwnCategory(tuple(data["own_categories"])),
         data["causes"] and HasCause(tuple(data["causes"]), data["causes_any"]),
+        data["confirmed"] and CauseConfirmed(data["confirmed"]),
+        data["medical_fen"] and MedicalCost(data["medical_fen"], data["medical_floor"], data["medical_years"]),
+        data["loss_fen"] and Loss(data["loss_fen"], data["loss_floor"], data["loss_years"]),
         _is_given(data, "age") and AgeBetween(data["age_from"], data["age_to"]),
         _is_given(data, "size") and SizeBetween(data["size_from"], data["size_to"]),
         data["income"] and income[data["income"]],
         _disability(data),
         data["aids"] and HasAid(tuple(data["aids"])),
         data["need_words"] and NeedSays(data["need_words"]),
+        data["work_statuses"] and HasWorkStatus(tuple(data["work_statuses"])),
         data["work_words"] and WorkSays(data["work_words"]),
         data["places"] and LivesIn(tuple(data["places"])),
         data["last_time"] and HelpedLastTime(data["last_time"] == "yes"),

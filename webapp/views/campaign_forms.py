@@ -21,7 +21,8 @@ from ..domain.campaigns.periods import DayCount
 from ..domain.campaigns.states import Festival
 from ..domain.holidays.queries import working_days
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import setting
+from ..domain.people.queries import is_club, value_of
+from ..domain.people.settings import NOTICE_DAYS
 from ..schemas.campaigns import CampaignSchema, IdSchema, as_typed
 from ..web.access import current_actor, requires
 from ..web.campaigns import coming, feast_in, suggested
@@ -39,9 +40,9 @@ def new() -> ResponseReturnValue:
     Its id is made here, so that sending it twice makes one.
     """
     own = own_organisation()
-    days, is_club = setting(own, "notice_days", 5), setting(own, "preset") == "club"
+    days = value_of(own, NOTICE_DAYS)
     usual = {"id": str(uuid4()), "notice_days": str(days), "notice_count": DayCount.CALENDAR.value,
-             "skips_notice": "yes" if is_club else ""}  # fmt: skip
+             "skips_notice": "yes" if is_club(own) else ""}  # fmt: skip
     return _form_page(Form(CampaignSchema(), initial={**usual, **_foreseen()}))
 
 

@@ -16,7 +16,7 @@ from ..domain.campaigns.queries import current_campaigns
 from ..domain.people.actors import Actor
 from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import count_people, get_organisation, list_children, setting
+from ..domain.people.queries import count_people, get_organisation, is_club, list_children
 from ..domain.reports.board import board_of
 from ..domain.reports.today import Task, tasks_of
 from ..web.access import current_actor, requires
@@ -61,12 +61,12 @@ def index() -> ResponseReturnValue:
     campaign = campaigns[0] if campaigns else None
     tasks = [_as_line(task, campaign) for task in [*_of_visits(actor, now), *tasks_of(actor, campaigns, now=now)]]
     tasks.sort(key=lambda line: line["tone"] != "alarm")
-    is_club = setting(organisation, "preset") == "club"
+    small = is_club(organisation)
     return render_template(
-        "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=is_club,
+        "desk/index.html", organisation=organisation, campaign=campaign, tasks=tasks, is_club=small,
         board=board_of(actor, campaign) if campaign else None,
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)) if campaign else None, others=campaigns[1:],
-        three=_three(campaign) if is_club else [], ahead=unbegun_spring(actor, clock.local_day(now)),
+        three=_three(campaign) if small else [], ahead=unbegun_spring(actor, clock.local_day(now)),
         first_steps=[] if campaign or not actor.can(Permission.PEOPLE_MANAGE) else _first_steps(organisation),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from ..core import clock
 from ..core.transaction import transaction
-from ..domain.households.exporting import MaskedRow, masked_rows, record_export
+from ..domain.households.exporting import MaskedRow, masked_sheet, record_export
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
 from ..web.access import current_actor, requires
@@ -26,13 +26,16 @@ def export() -> ResponseReturnValue:
     """What the list shows now, all of its pages. Posted, because taking it along is written down."""
     actor, now = current_actor(), clock.now()
     wanted, _chosen = wanted_from(request.form)
-    rows = list(masked_rows(actor, wanted))
+    sheet = masked_sheet(actor, wanted)
+    rows = sheet.rows
     homes = names_of(list({row.organisation_id for row in rows}))
     with transaction():
         record_export(actor, len(rows), now=now)
     headings = [(_("序号"), 6), (_("姓名"), 14), (_("社区（村）"), 18), (_("网格"), 14), (_("人数"), 6), (_("类别"), 30),
                 (_("电话"), 16), (_("状态"), 12)]  # fmt: skip
     taken = _("%(who)s 于 %(when)s 导出，姓名、电话已打码，用完请删除。", who=actor.name, when=moment(now, year=True))
+    if sheet.is_cut:
+        taken += _("只列了前 %(count)s 户，还有没列上的。请按社区、类别分几次导出。", count=len(rows))
     content = write_workbook(_("家庭档案"), taken, headings, (
         _cells(number, row, homes.get(row.organisation_id, "")) for number, row in enumerate(rows, 1)))  # fmt: skip
     name = f"{_('家庭档案')}-{clock.local_day(now):%Y%m%d}.xlsx"

@@ -14,13 +14,12 @@ from ..core.errors import NotFound
 from ..domain.households import operations, queries
 from ..domain.households.states import EndReason
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation, phone_above, setting
+from ..domain.people.queries import get_organisation, phone_above, value_of
+from ..domain.people.settings import ANSWER_DAYS
 from ..web.access import current_actor, requires
+from ..web.show import day
 from .household_steps import take_step
 from .households import bp
-
-ANSWER_DAYS = 15
-"""How long somebody who was not taken in may ask again, unless the organisation says otherwise."""
 
 
 @bp.post("/<uuid:household_id>/review")
@@ -38,7 +37,8 @@ def recheck(household_id: UUID) -> ResponseReturnValue:
     """Somebody has looked again, and it still holds."""
     return take_step(household_id, "recheck", lambda given: operations.recheck_household(
         current_actor(), household_id, surveyors=(given["surveyor_1"], given["surveyor_2"]), on=given["surveyed_on"],
-        finding=given["finding"], now=clock.now()), _("复核已记下，再管十二个月。"))  # fmt: skip
+        finding=given["finding"], now=clock.now()),
+        lambda household: _("复核已记下，下一次复核：%(day)s。", day=day(household.recheck_on, year=True)))  # fmt: skip
 
 
 @bp.post("/<uuid:household_id>/sanction")
@@ -66,6 +66,23 @@ def lift(household_id: UUID) -> ResponseReturnValue:
         current_actor(), household_id, reason=given["reason"], now=clock.now()), _("暂停已撤销，这一户恢复在册。"))  # fmt: skip
 
 
+@bp.post("/<uuid:household_id>/years")
+@requires(Permission.HOUSEHOLD_WRITE)
+def record_year(household_id: UUID) -> ResponseReturnValue:
+    """What was told of an earlier year."""
+    return take_step(household_id, "year", lambda given: operations.record_year(
+        current_actor(), household_id, given, now=clock.now()), _("已记下，打开收入时看得到。"))  # fmt: skip
+
+
+@bp.post("/<uuid:household_id>/school")
+@requires(Permission.HOUSEHOLD_WRITE)
+def record_school(household_id: UUID) -> ResponseReturnValue:
+    """What the school said of a child."""
+    return take_step(household_id, "school", lambda given: operations.record_school(
+        current_actor(), household_id, given["person"], year=given["year"], result=given["result"],
+        now=clock.now()), _("已记下，打开孩子的资料时看得到。"))  # fmt: skip
+
+
 @bp.get("/<uuid:household_id>/letter")
 @requires(Permission.HOUSEHOLD_READ)
 def letter(household_id: UUID) -> ResponseReturnValue:
@@ -75,8 +92,7 @@ def letter(household_id: UUID) -> ResponseReturnValue:
     if household.end_reason is not EndReason.NOT_INCLUDED or household.ended_on is None:
         raise NotFound("household.not_found")
     organisation = get_organisation(actor, household.organisation_id)
-    days = setting(organisation, "answer_days", ANSWER_DAYS)
-    until = household.ended_on + timedelta(days=days if isinstance(days, int) else ANSWER_DAYS)
+    until = household.ended_on + timedelta(days=value_of(organisation, ANSWER_DAYS))
     return render_template(
         "households/letter.html", household=household, organisation=organisation, until=until,
         call=organisation.phone or phone_above(organisation.path),

@@ -1,4 +1,4 @@
-"""Consents, photographed papers and children's files."""
+"""Consents and photographed papers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from ..domain.files.pictures import MOST_BYTES, take_picture
 from ..domain.files.storage import Kept
 from ..domain.households import operations
 from ..domain.households.operations import NewEvidence
-from ..domain.households.states import ConsentPurpose, LegalBasis
+from ..domain.households.states import ConsentPurpose, EvidenceKind
 from ..domain.people.permissions import Permission
-from ..schemas.paperwork import ChildFileSchema, WithdrawalSchema
+from ..domain.people.queries import get_organisation, phone_above
+from ..schemas.paperwork import WithdrawalSchema
 from ..web.access import current_actor, requires
-from ..web.forms import Form, typed_line
+from ..web.forms import Form
 from ..web.page import flash
-from .household_forms import options
+from ..web.words import label, word
 from .household_page import household_page, page_form
 from .households import bp
 
@@ -46,13 +47,33 @@ def add_evidence(household_id: UUID) -> ResponseReturnValue:
         photo = _photo("photo", needed=True)
         assert photo is not None  # noqa: S101  (an empty one was refused)
         with transaction():
-            operations.add_evidence(
-                current_actor(), household_id, NewEvidence(given["id"], given["kind"], photo), now=clock.now()
-            )
+            new = NewEvidence(given["id"], given["kind"], photo, given["dated_on"], given["person"])
+            operations.add_evidence(current_actor(), household_id, new, now=clock.now())
     except DomainError as refusal:
         return _refused(household_id, form, refusal, photo_field="photo")
     flash(_("材料已存好"))
     return redirect(url_for("households.show", household_id=household_id), code=303)
+
+
+@bp.post("/<uuid:household_id>/papers-notice")
+@requires(Permission.HOUSEHOLD_WRITE)
+def papers_notice(household_id: UUID) -> ResponseReturnValue:
+    """All that is missing on one sheet to hand out (一次性告知). Posted: it opens the file, and that is written down."""
+    actor = current_actor()
+    try:
+        with transaction():
+            household, missing = operations.tell_missing(actor, household_id, now=clock.now())
+            organisation = get_organisation(actor, household.organisation_id)
+    except DomainError as refusal:
+        if refusal.status != 422:
+            raise
+        flash(word(refusal.code), "wait")
+        return redirect(url_for("households.show", household_id=household_id), code=303)
+    return render_template(
+        "households/papers_notice.html", household=household, organisation=organisation,
+        missing=[label(kind) for kind in missing], assumes=EvidenceKind.UNEMPLOYMENT_PROOF in missing,
+        call=organisation.phone or phone_above(organisation.path),
+    )  # fmt: skip
 
 
 def _refused(household_id: UUID, form: Form, refusal: DomainError, *, photo_field: str = "") -> ResponseReturnValue:
@@ -86,55 +107,15 @@ def withdraw_consent(household_id: UUID, purpose: str) -> ResponseReturnValue:
     """The household takes a consent back."""
     if purpose not in set(ConsentPurpose):
         raise NotFound("household.not_found")
-    given = Form(WithdrawalSchema(), request.form).load()
-    with transaction():
-        operations.withdraw_consent(
-            current_actor(), household_id, ConsentPurpose(purpose), id=given["id"], given_by=given["given_by"],
-            now=clock.now(),
-        )  # fmt: skip
-    flash(_("已撤回，从现在起不再使用。"))
-    return redirect(url_for("households.show", household_id=household_id), code=303)
-
-
-@bp.post("/<uuid:household_id>/children/<uuid:person_id>/edit")
-@requires(Permission.HOUSEHOLD_CHILD)
-def edit_child(household_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    """The file of a minor as a form. Posted, since it opens what is sealed, and that is written down."""
-    with transaction():
-        opened = operations.open_child_files(
-            current_actor(), household_id, reason=typed_line("reason"), now=clock.now()
-        )
-        file = (opened.children or {}).get(person_id)
-        if file is None:
-            raise NotFound("household.child_not_found")
-        guardian = file.guardian or {}
-        initial = {
-            "guardian_name": guardian.get("name", ""), "guardian_relation": guardian.get("relation", ""),
-            "guardian_phone": guardian.get("phone", ""), "caregiver": file.caregiver or "",
-            "parents": file.parents or "", "school": file.school or "",
-            "legal_basis": file.legal_basis.value if file.legal_basis else "",
-            "notice_given_on": file.notice_given_on.isoformat() if file.notice_given_on else "",
-        }  # fmt: skip
-    return _child_page(household_id, person_id, Form(ChildFileSchema(), initial=initial))
-
-
-def _child_page(household_id: UUID, person_id: UUID, form: Form) -> str:
-    return render_template("households/child.html", household_id=household_id, person_id=person_id, form=form,
-                           bases=options(LegalBasis))  # fmt: skip
-
-
-@bp.post("/<uuid:household_id>/children/<uuid:person_id>")
-@requires(Permission.HOUSEHOLD_CHILD)
-def change_child(household_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    """Write the file of a minor."""
-    form = Form(ChildFileSchema(), request.form)
+    form = Form(WithdrawalSchema(), request.form, prefix=f"withdrawal-{purpose}{request.form.get('person', '')[:36]}")
     try:
-        change = form.load()
+        given = form.load()
         with transaction():
-            operations.change_child_file(current_actor(), household_id, person_id, change, now=clock.now())
+            operations.withdraw_consent(
+                current_actor(), household_id, ConsentPurpose(purpose), id=given["id"], given_by=given["given_by"],
+                person_id=given["person"], now=clock.now(),
+            )  # fmt: skip
     except DomainError as refusal:
-        if refusal.status == 404:
-            raise
-        return _child_page(household_id, person_id, form.explain(refusal)), refusal.status
-    flash(_("改好了"))
+        return _refused(household_id, form, refusal)
+    flash(_("已撤回，从现在起不再使用。"))
     return redirect(url_for("households.show", household_id=household_id), code=303)

@@ -9,17 +9,16 @@ from ..domain.households.approval import levels_passed
 from ..domain.households.bars import bar_of
 from ..domain.households.ending import reasons_for
 from ..domain.households.models import Household
+from ..domain.households.place_bars import is_barred
 from ..domain.households.standing import levels_of, needs_review, sanctions_are_on, two_survey
-from ..domain.households.states import EndReason, HouseholdStatus
+from ..domain.households.states import ON_LISTS, EndReason, HouseholdStatus
 from ..domain.households.steps import ACTIONS, HouseholdAction
 from ..domain.people.actors import Actor
 from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation
+from ..domain.people.queries import get_organisation, value_of
+from ..domain.people.settings import RECHECK_SOON_DAYS
 from .household_forms import options
-
-RECHECK_SOON = 60
-"""Days before a recheck is due in which it is the next thing to do."""
 
 
 def rights_of(actor: Actor, household: Household, today: date) -> dict[str, Any]:
@@ -31,14 +30,18 @@ def rights_of(actor: Actor, household: Household, today: date) -> dict[str, Any]
         may.discard(HouseholdAction.SANCTION.value)
     if actor.user_id is not None and actor.user_id == household.sanctioned_by:
         may.discard(HouseholdAction.LIFT.value)
-    due = household.recheck_on is not None and (household.recheck_on - today).days <= RECHECK_SOON
+    place_barred = household.status in ON_LISTS and is_barred(organisation.id, on=today)
+    if place_barred and actor.can(ACTIONS[HouseholdAction.EXCEPT].permission, organisation.path):
+        may.add(HouseholdAction.EXCEPT.value)
+    soon = value_of(organisation, RECHECK_SOON_DAYS)
+    due = household.recheck_on is not None and (household.recheck_on - today).days <= soon
     return {
         "may_open": actor.can(Permission.HOUSEHOLD_SENSITIVE, organisation.path),
-        "may_open_children": actor.can(Permission.HOUSEHOLD_CHILD, organisation.path),
         "recheck_soon": due and HouseholdAction.RECHECK.value in may,
         "end_reasons": options(_end_reasons(may, household.status)),
         **_approval(actor, household, organisation, may, today),
         "may": may,
+        "place_barred": place_barred,
         "may_write": HouseholdAction.CHANGE.value in may,
         "two_survey": two_survey(organisation),
     }

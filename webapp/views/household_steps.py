@@ -94,9 +94,9 @@ def open_sensitive(household_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:household_id>/open-children")
-@requires(Permission.HOUSEHOLD_CHILD)
+@requires(Permission.HOUSEHOLD_SENSITIVE)
 def open_children(household_id: UUID) -> ResponseReturnValue:
-    """Show the children's files too; the reason is asked once a day."""
+    """Show what is kept apart too; the reason is asked once a day, and others than the child officer need leave."""
     return _open(household_id, "child_opening", operations.open_child_files)
 
 

@@ -1,10 +1,11 @@
-"""Households: lists, search, the file, and the form that makes or changes it."""
+"""Households: lists, search, and the file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,21 +13,20 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ..core import clock
-from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.households import operations, queries
+from ..domain.households import catalogue, queries
+from ..domain.households.catalogue import visible_own
 from ..domain.households.concerns import Concern
 from ..domain.households.listing import record_search
 from ..domain.households.states import HouseholdStatus
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import list_organisations, names_of
+from ..domain.people.queries import get_organisation, list_organisations, names_of, value_of
+from ..domain.people.settings import ADVANCED_AGE, STALE_MONTHS
 from ..schemas.households import AGE_BANDS, HouseholdFilterSchema, after_as_text, filter_from
 from ..web.access import current_actor, requires
 from ..web.forms import Form
-from ..web.nested_forms import NestedForm
-from ..web.page import flash
 from ..web.words import label
-from .household_forms import choices, empty_form, form_of, household_form, options
+from .household_forms import options
 from .household_page import household_page
 
 OFTEN_ASKED = (HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE, HouseholdStatus.DRAFT, HouseholdStatus.ENDED)
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     page = queries.list_households(current_actor(), wanted)
     following = _to({**chosen, "after": after_as_text(page.next)}) if page.next else ""
     first = _to(chosen) if wanted.after else ""
-    return _list(page, chosen, next_url=following, first_url=first)
+    return _list(page, chosen, wanted, next_url=following, first_url=first)
 
 
 def wanted_from(said: MultiDict[str, str]) -> tuple[queries.HouseholdFilter, dict[str, str]]:
@@ -51,7 +51,11 @@ def wanted_from(said: MultiDict[str, str]) -> tuple[queries.HouseholdFilter, dic
     given = {name: value for name, value in said.items() if value and name in schema.fields}
     for wrong in schema.validate(given):
         given.pop(str(wrong), None)
-    wanted = filter_from(schema.load(given))
+    actor = current_actor()
+    assert actor.organisation_id is not None  # noqa: S101  (everyone at a desk has one)
+    here = get_organisation(actor, actor.organisation_id)
+    wanted = replace(filter_from(schema.load(given)), stale_months=value_of(here, STALE_MONTHS),
+                     advanced_age=value_of(here, ADVANCED_AGE))  # fmt: skip
     return wanted, {name: value for name, value in given.items() if name != "after"}
 
 
@@ -60,7 +64,9 @@ def _to(chosen: Mapping[str, Any]) -> str:
     return url_for("households.index", **{name: value for name, value in chosen.items() if value})
 
 
-def _list(page: queries.HouseholdPage, chosen: dict[str, str], **more: object) -> str:
+def _list(
+    page: queries.HouseholdPage, chosen: dict[str, str], wanted: queries.HouseholdFilter, **more: object
+) -> str:
     actor = current_actor()
     ids = [row.id for row in page.rows]
     places = list_organisations(actor, Permission.HOUSEHOLD_READ)
@@ -73,11 +79,18 @@ def _list(page: queries.HouseholdPage, chosen: dict[str, str], **more: object) -
     return render_template(
         "households/index.html", rows=page.rows, chosen=chosen, statuses=statuses, concerns=concerns,
         bands=[(band, _band_words(band)) for band in AGE_BANDS],
-        labels_of=queries.open_categories(ids), places=[(str(place.id), place.name) for place in places],
+        labels_of=_labels(ids, wanted), places=[(str(place.id), place.name) for place in places],
         homes=names_of([row.organisation_id for row in page.rows]),
         categories=options(queries.visible_categories(actor)),
+        own=[(str(category.id), category.name) for category in visible_own(actor, places)],
         filter_form=Form(HouseholdFilterSchema(), initial=chosen, prefix="filter"), **more,
     )  # fmt: skip
+
+
+def _labels(ids: list[UUID], wanted: queries.HouseholdFilter) -> dict[UUID, list[str]]:
+    """What is no secret at the desk, in words: categories, own ones, and 高龄 where somebody is of that age."""
+    standard, own = queries.shown_categories(ids, advanced_age=wanted.advanced_age), catalogue.plain_own_of(ids)
+    return {key: [*(label(c) for c in standard.get(key, ())), *(c.name for c in own.get(key, ()))] for key in ids}
 
 
 def _band_words(band: str) -> str:
@@ -99,55 +112,7 @@ def search() -> ResponseReturnValue:
         with transaction():
             record_search(actor, [row.id for row in found.rows], now=clock.now())
         found = queries.search_households(actor, text)
-    return _list(queries.HouseholdPage(found.rows, None), {}, text=text, more=found.more, searched=True)
-
-
-@bp.get("/new")
-@requires(Permission.HOUSEHOLD_WRITE)
-def new() -> ResponseReturnValue:
-    """An empty form."""
-    return _form_page(empty_form(current_actor()))
-
-
-def _form_page(form: NestedForm, household_id: UUID | None = None) -> str:
-    return render_template("households/form.html", form=form, household_id=household_id, **choices(current_actor()))
-
-
-def _reshaped(form: NestedForm) -> bool:
-    """Whether the button was one that adds or takes away a person, without storing anything."""
-    if "add" in request.form:
-        form.add_row(id=str(uuid4()))
-        return True
-    drop = request.form.get("drop", "")
-    if drop.isascii() and drop.isdigit():
-        form.drop_row(int(drop))
-        return True
-    return False
-
-
-@bp.post("/")
-@requires(Permission.HOUSEHOLD_WRITE)
-def create() -> ResponseReturnValue:
-    """Open the file; its survey is handed in on its own page."""
-    form = household_form(request.form)
-    if _reshaped(form):
-        return _form_page(form)
-    try:
-        entry, place = form.load(), _place(form)
-        with transaction():
-            operations.register_household(current_actor(), place, entry, now=clock.now())
-    except DomainError as refusal:
-        form.explain(refusal)
-        return _form_page(form), refusal.status
-    flash(_("已存为草稿。填上调查人，就可以交审批。"))
-    return redirect(url_for("households.show", household_id=entry.id), code=303)
-
-
-def _place(form: NestedForm) -> UUID:
-    try:
-        return UUID(str(form.values.get("organisation_id")))
-    except ValueError:
-        raise form.Invalid({"organisation_id": ["field.required"]}) from None
+    return _list(queries.HouseholdPage(found.rows, None), {}, wanted_from(MultiDict())[0], text=text, more=found.more, searched=True)
 
 
 @bp.get("/<uuid:household_id>")
@@ -155,34 +120,3 @@ def _place(form: NestedForm) -> UUID:
 def show(household_id: UUID) -> ResponseReturnValue:
     """The file; what is sensitive stays closed."""
     return household_page(household_id)
-
-
-@bp.get("/<uuid:household_id>/edit")
-@requires(Permission.HOUSEHOLD_WRITE)
-def edit(household_id: UUID) -> ResponseReturnValue:
-    """The form filled from the file. It shows ID numbers and income, so opening it is written down."""
-    with transaction():
-        opened = operations.open_sensitive(current_actor(), household_id, reason=_("修改档案"), now=clock.now())
-        place, revision = opened.household.organisation_id, opened.household.revision
-    return _form_page(form_of(opened.entry, place, revision), household_id)
-
-
-@bp.post("/<uuid:household_id>")
-@requires(Permission.HOUSEHOLD_WRITE)
-def update(household_id: UUID) -> ResponseReturnValue:
-    """Write the form over the file."""
-    form = household_form(request.form)
-    form.values["id"] = str(household_id)
-    if _reshaped(form):
-        return _form_page(form, household_id)
-    try:
-        entry = form.load()
-        revision = request.form.get("revision", "")
-        with transaction():
-            operations.change_household(current_actor(), household_id, entry, now=clock.now(),
-                                        revision=int(revision) if revision.isdigit() else 0)  # fmt: skip
-    except DomainError as refusal:
-        form.explain(refusal)
-        return _form_page(form, household_id), refusal.status
-    flash(_("改好了"))
-    return redirect(url_for("households.show", household_id=household_id), code=303)

@@ -17,7 +17,7 @@ from ..core.transaction import transaction
 from ..domain.files.queries import get_file
 from ..domain.files.storage import keep
 from ..domain.households import import_columns, import_queries, operations
-from ..domain.households.import_start import KINDS, NewImport
+from ..domain.households.import_start import KINDS, NewImport, not_listed
 from ..domain.households.import_undo import is_too_late
 from ..domain.households.importing.mapping import CODES
 from ..domain.households.importing.unreadable import MOST_BYTES
@@ -25,11 +25,12 @@ from ..domain.households.models import HouseholdImport
 from ..domain.households.states import ImportStatus
 from ..domain.people.features import Feature, is_on, is_on_at
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation, names_of, user_names
+from ..domain.people.queries import get_organisation, names_of, user_names, value_of
+from ..domain.people.settings import UNDO_DAYS
 from ..schemas.base import RequestSchema
-from ..schemas.households import ImportSchema
+from ..schemas.households import ImportSchema, ReasonSchema
 from ..web.access import current_actor, requires
-from ..web.forms import Form, typed_line
+from ..web.forms import Form
 from ..web.page import flash
 from ..web.words import word
 from .household_forms import writable_places
@@ -83,9 +84,9 @@ def create() -> ResponseReturnValue:
         content, title = _sheet(form, given["pasted"])
         now = clock.now()
         mappings = import_columns.mappings_of(given["organisation_id"])
-        reading = operations.read_sheet(
-            content, title, import_id=given["id"], day=clock.local_day(now), mappings=mappings
-        )
+        place = get_organisation(current_actor(), given["organisation_id"])
+        reading = operations.read_sheet(content, title, import_id=given["id"], day=clock.local_day(now),
+                                        mappings=mappings, local=operations.local_of(place))  # fmt: skip
         new = NewImport(given["id"], given["organisation_id"], title, (given["surveyor_1"], given["surveyor_2"]),
                         given["surveyed_on"], given["may_publish"], keep(content))  # fmt: skip
         composed = operations.compose_import(current_actor(), new, reading, now=now)
@@ -121,6 +122,10 @@ def _sheet(form: Form, pasted: str) -> tuple[bytes, str]:
 @requires(Permission.HOUSEHOLD_READ)
 def show(import_id: UUID) -> ResponseReturnValue:
     """What was found, row by row, and the next thing to do."""
+    return _show(import_id)
+
+
+def _show(import_id: UUID, refused: Form | None = None) -> str:
     actor = current_actor()
     row = import_queries.get_import(actor, import_id)
     view = request.args.get("view") or ("mend" if row.waiting else "all")
@@ -138,7 +143,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
         findings=[_told(finding) for finding in shown],
         organisation=get_organisation(actor, row.organisation_id), names=user_names(_hands(row)),
         previous_url=to(at - 1) if at > 1 else "", next_url=to(at + 1) if len(findings) > at * A_PAGE else "",
-        standing=import_queries.count_by_status(row.id), **_steps(row),
+        standing=import_queries.count_by_status(row.id), refused=refused, not_listed=not_listed(row), **_steps(row),
     )  # fmt: skip
 
 
@@ -149,8 +154,10 @@ def _hands(row: HouseholdImport) -> list[UUID]:
 def _steps(row: HouseholdImport) -> dict[str, Any]:
     """How far it has come, and what this visitor may do next."""
     actor, now = current_actor(), clock.now()
-    path = get_organisation(actor, row.organisation_id).path
-    writes, approves = (actor.can(p, path) for p in (Permission.HOUSEHOLD_WRITE, Permission.HOUSEHOLD_APPROVE))
+    organisation = get_organisation(actor, row.organisation_id)
+    writes, approves = (actor.can(p, organisation.path)
+                        for p in (Permission.HOUSEHOLD_WRITE, Permission.HOUSEHOLD_APPROVE))  # fmt: skip
+    days = value_of(organisation, UNDO_DAYS)
     steps = {ImportStatus.READ: 2, ImportStatus.RUNNING: 3, ImportStatus.DONE: 4, ImportStatus.APPROVED: 5,
              ImportStatus.UNDONE: 5}  # fmt: skip
     done, undone = row.status is ImportStatus.DONE, row.status is ImportStatus.UNDONE
@@ -162,7 +169,8 @@ def _steps(row: HouseholdImport) -> dict[str, Any]:
         "runs": row.status is ImportStatus.RUNNING,
         "may_approve": approves and done and actor.user_id != row.created_by and row.added > 0,
         "approves_own": done and actor.user_id == row.created_by,
-        "may_undo": writes and row.added > 0 and not undone and not is_too_late(row, now=now),
+        "may_undo": writes and row.added > 0 and not undone and not is_too_late(row, days, now=now),
+        "undo_days": days,
     }
 
 
@@ -271,10 +279,13 @@ def approve(import_id: UUID) -> ResponseReturnValue:
 @requires(Permission.HOUSEHOLD_WRITE)
 def undo(import_id: UUID) -> ResponseReturnValue:
     """Take back what nobody has touched since."""
-    with transaction():
-        gone, kept = operations.undo_import(
-            current_actor(), import_id, reason=typed_line("reason"), now=clock.now()
-        )
+    form = Form(ReasonSchema(), request.form, prefix="undo")
+    try:
+        reason = form.load()["reason"]
+        with transaction():
+            gone, kept = operations.undo_import(current_actor(), import_id, reason=reason, now=clock.now())
+    except InvalidInput as refusal:
+        return _show(import_id, form.explain(refusal)), refusal.status
     told = _("已撤销 %(gone)s 户。", gone=gone)
     if kept:
         told += _("有 %(kept)s 户别人改过或已经用到，留着没动。", kept=kept)

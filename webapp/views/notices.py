@@ -51,7 +51,9 @@ def _days_left(notice: PublicNotice) -> int:
 @public
 def show(notice_id: UUID) -> ResponseReturnValue:
     """One notice; unchanged since the last look, it costs one short answer."""
-    notice = queries.get_live_notice(notice_id, now=clock.now())
+    notice = queries.live_version_of(notice_id, now=clock.now())
+    if notice.id != notice_id:
+        return redirect(url_for("notices.show", notice_id=notice.id))
     after = min(max(0, request.args.get("after", 0, type=int)), MOST_ROWS)
     seals = seals_of(notice.occasion_id)
     response = _kept_by_browsers(notice, after, len(seals))

@@ -14,17 +14,15 @@ from ..core.transaction import transaction
 from ..domain.people import operations, queries
 from ..domain.people.models import Organisation, OrganisationKind
 from ..domain.people.permissions import Permission
-from ..schemas.people import NewOrganisationSchema, OrganisationSchema
+from ..domain.people.settings import SETTINGS
+from ..schemas.people import NewOrganisationSchema, organisation_schema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
-from ..web.show import money
+from ..web.settings import as_typed, groups_of
 from ..web.words import label
 
-PLAIN = ("dibao_year", "notice_days", "supervision_phone", "approval_levels")
-"""Settings that stand in their fields as they are kept."""
-TICKS = ("review_first", "second_factor")
-
+bp = Blueprint("settings", __name__, url_prefix="/desk/settings")
 bp = Blueprint("settings", __name__, url_prefix="/desk/settings")
 
 
@@ -36,17 +34,9 @@ def own_organisation() -> Organisation:
 
 
 def _form(own: Organisation) -> Form:
-    line = own.settings.get("dibao_monthly_fen")
-    return Form(
-        OrganisationSchema(),
-        initial={
-            "name": own.name,
-            "phone": own.phone or "",
-            "dibao_monthly_fen": money(line).lstrip("￥"),
-            **{k: own.settings.get(k) or "" for k in PLAIN},
-            **{k: "yes" if own.settings.get(k) else "" for k in TICKS},
-        },
-    )
+    """The page as it stands: a field is blank where the organisation has said nothing itself."""
+    kept = {name: as_typed(setting, own.settings.get(name)) for name, setting in SETTINGS.items()}
+    return Form(organisation_schema(), initial={"name": own.name, "phone": own.phone or "", **kept})
 
 
 def _new_child() -> Form:
@@ -60,6 +50,7 @@ def _page(form: Form, child: Form) -> str:
         form=form,
         child=child,
         own=own,
+        groups=groups_of(own),
         children=queries.list_children(own),
         kind_options=[(k.value, label(k)) for k in OrganisationKind],
     )
@@ -76,7 +67,7 @@ def show() -> ResponseReturnValue:
 @requires(Permission.ORGANISATION_MANAGE)
 def update() -> ResponseReturnValue:
     """Save them."""
-    form, own = Form(OrganisationSchema(), request.form), own_organisation()
+    form, own = Form(organisation_schema(), request.form), own_organisation()
     try:
         change = form.load()
         with transaction():

@@ -14,15 +14,18 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.campaigns import floors, operations, queries
 from ..domain.campaigns import standards as standing
-from ..domain.campaigns.answers import Bound, Join
+from ..domain.campaigns.answers import Bound, Floor, Join
+from ..domain.campaigns.conditions import Confirmed, Years
 from ..domain.campaigns.forecast import Forecast
 from ..domain.campaigns.measuring import try_out
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.rules import Basis, Rule
 from ..domain.campaigns.standards import StandardForm
+from ..domain.households import catalogue
 from ..domain.households.categories import FACTS
 from ..domain.households.causes import HardshipCause
 from ..domain.households.disability import DisabilityType
+from ..domain.households.situations import WorkStatus
 from ..domain.households.states import GovernmentAid
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
@@ -86,6 +89,10 @@ def _form_page(
         categories=[(c.value, label(c)) for c in FACTS], causes=[(c.value, label(c)) for c in HardshipCause],
         joins=[(j.value, label(j)) for j in Join], bounds=[(b.value, label(b)) for b in Bound],
         bases=[(b.value, label(b)) for b in BASES], aids=[(a.value, label(a)) for a in GovernmentAid],
+        confirmed=[("", _("不看")), *((c.value, label(c)) for c in Confirmed)],
+        floors=[(f.value, label(f)) for f in Floor], years=[(y.value, label(y)) for y in Years],
+        work_statuses=[(w.value, label(w)) for w in WorkStatus],
+        own=[(str(own.id), own.name) for own in catalogue.choosable(*queries.places_of(campaign))],
         kinds=[(kind.value, label(kind)) for kind in DisabilityType],
         levels=[(level, _("%(level)s 级", level=level)) for level in (1, 2, 3, 4)],
         places=[(place.id, place.name) for place in queries.places_of(campaign)],

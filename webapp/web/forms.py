@@ -78,6 +78,12 @@ def typed_line(name: str, most: int = 100) -> str:
     return line
 
 
+def typed_number(name: str) -> int:
+    """A whole number in a hidden field; 0 where there is none that could be one of ours."""
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def json_object() -> dict[str, Any]:
     """The JSON object of this request's body; anything else is invalid input, not a crash."""
     body = request.get_json(silent=True)

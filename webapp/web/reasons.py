@@ -7,13 +7,25 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..domain.campaigns.conditions import Condition, HasCategory, HasCause, HasDisability, IncomeUpTo, WorkSays
+from ..domain.campaigns.conditions import (
+    CauseConfirmed,
+    Condition,
+    HasCategory,
+    HasCause,
+    HasDisability,
+    HasOwnCategory,
+    HasWorkStatus,
+    IncomeUpTo,
+    Loss,
+    MedicalCost,
+    WorkSays,
+)
 from ..domain.campaigns.rules import Rule, rule_from_json
 from ..domain.households.categories import FACTS, Sensitivity
 from ..domain.households.rules import tells_of_health
 from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
-from .standards import asks, gives
+from .standards import asks, gives, own_categories
 
 ORDER = (Sensitivity.PLAIN, Sensitivity.P2, Sensitivity.P3)
 
@@ -30,7 +42,9 @@ def _of_condition(condition: Condition) -> Sensitivity:
             return max((FACTS[code].sensitivity for code in codes), key=ORDER.index)
         case HasCause(codes, _) if any(tells_of_health(code) for code in codes):
             return Sensitivity.P2
-        case IncomeUpTo() | HasDisability() | WorkSays():
+        case HasOwnCategory(ids):
+            return max((own.sensitivity for own in own_categories(ids)), key=ORDER.index, default=Sensitivity.P3)
+        case IncomeUpTo() | HasDisability() | WorkSays() | HasWorkStatus() | MedicalCost() | Loss() | CauseConfirmed():
             return Sensitivity.P2
     return Sensitivity.PLAIN
 

@@ -11,6 +11,9 @@ from flask_babel import gettext as _
 from ..core.clock import local, local_day
 from ..core.lunar import lunar_of, lunar_words
 from ..domain.households.categories import BroadCategory
+from ..domain.households.lunar import MONTHS as MOON_MONTHS
+from ..domain.households.lunar import birthday_name, day_name, this_years
+from ..domain.households.situations import LunarBirthday
 from .money import money
 from .words import label, word
 
@@ -97,6 +100,26 @@ def lunar_table(today: date) -> dict[str, Any]:
         "days": [_lunar_parts(long + timedelta(days=n))[1] for n in range(30)],
         "weekdays": [weekday(n) for n in range(1, 8)],
     }
+
+
+def lunar_month(month: int) -> str:
+    """`八月`; in English its number."""
+    return str(month) if _is_english() else MOON_MONTHS[month - 1]
+
+
+def lunar_day_name(number: int) -> str:
+    """`十五`; in English its number."""
+    return str(number) if _is_english() else day_name(number)
+
+
+def lunar_birthday(birthday: LunarBirthday, today: date) -> str:
+    """`八月十五（今年 9 月 25 日）`: the lunar birthday with the solar day of this year."""
+    solar = this_years(birthday, today)
+    name = birthday_name(birthday)
+    if _is_english():
+        name = _("第 %(month)s 个月第 %(day)s 天", month=birthday.month, day=birthday.day)
+        name = _("闰月：%(day)s", day=name) if birthday.is_leap else name
+    return str(_("%(lunar)s（今年 %(solar)s）", lunar=name, solar=day(solar))) if solar else name
 
 
 def broad_category(value: str | None) -> str:

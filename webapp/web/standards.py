@@ -15,18 +15,25 @@ from markupsafe import Markup, escape
 from ..domain.campaigns.answers import Bound, Condition, Join
 from ..domain.campaigns.conditions import (
     AgeBetween,
+    CauseConfirmed,
     HasAid,
     HasCategory,
     HasCause,
     HasDisability,
+    HasOwnCategory,
+    HasWorkStatus,
     HelpedLastTime,
     IncomeUpTo,
     LivesIn,
+    Loss,
+    MedicalCost,
     NeedSays,
     SizeBetween,
     WorkSays,
 )
 from ..domain.campaigns.rules import Basis, Goods, Grant, Rule
+from ..domain.households.catalogue import own_by_ids
+from ..domain.households.own_categories import OwnCategory
 from ..domain.people.queries import names_of
 from .show import money
 from .words import label
@@ -71,7 +78,9 @@ def _quoted(words: Iterable[str]) -> Markup:
 
 
 def _condition(condition: Condition) -> Markup:
-    return _of_person(condition) or _of_household(condition) or _of_its_past(condition)
+    return (
+        _of_person(condition) or _of_household(condition) or _of_its_year(condition) or _of_its_past(condition)
+    )
 
 
 def _of_person(condition: Condition) -> Markup | None:
@@ -80,6 +89,8 @@ def _of_person(condition: Condition) -> Markup | None:
             return _say(_("有人%(range)s"), range=_bold(_ages(least, most)))
         case HasDisability():
             return _disability(condition)
+        case HasWorkStatus(codes):
+            return _say(_("有人%(names)s（有一样就算）") if len(codes) > 1 else _("有人%(names)s"), names=_names(codes))
         case WorkSays(words):
             return _say(_("有人的工作写着%(words)s"), words=_quoted(words))
     return None
@@ -91,6 +102,9 @@ def _of_household(condition: Condition) -> Markup | None:
             if len(codes) == 1:
                 return _names(codes)
             return _say(_("同时是%(names)s") if all_of_them else _("%(names)s（有一样就算）"), names=_names(codes))
+        case HasOwnCategory(ids):
+            names = _listed([_bold(own.name) for own in own_categories(ids)], _("、"))
+            return names if len(ids) == 1 else _say(_("%(names)s（有一样就算）"), names=names)
         case HasCause(codes, any_place):
             told = _("致困原因里有%(names)s") if any_place else _("主要致困原因是%(names)s")
             return _say(told, names=_names(codes))
@@ -98,6 +112,19 @@ def _of_household(condition: Condition) -> Markup | None:
             return _say(_("家里%(range)s"), range=_bold(_people(least, most)))
         case IncomeUpTo():
             return _income(condition)
+    return None
+
+
+def _of_its_year(condition: Condition) -> Markup | None:
+    match condition:
+        case MedicalCost(fen, floor, years):
+            return _say(_("%(years)s看病自己付的%(bound)s %(sum)s"), years=_bold(label(years)), bound=_bold(label(floor)),
+                        sum=_bold(money(fen)))  # fmt: skip
+        case Loss(fen, floor, years):
+            return _say(_("%(years)s受灾、意外的损失%(bound)s %(sum)s"), years=_bold(label(years)),
+                        bound=_bold(label(floor)), sum=_bold(money(fen)))  # fmt: skip
+        case CauseConfirmed(when):
+            return _say(_("主要原因是%(when)s确认的"), when=_bold(label(when)))
     return None
 
 
@@ -121,6 +148,14 @@ def _disability(condition: HasDisability) -> Markup:
     if not levels:
         return _say(_("有人有残疾（%(types)s）"), types=types)
     return _say(_("有人有残疾（%(types)s，%(levels)s 级）"), types=types, levels=_bold(levels))
+
+
+def own_categories(ids: Sequence[UUID]) -> list[OwnCategory]:
+    """Asked for once a page, however many lines tell of it."""
+    known: dict[UUID, OwnCategory] = g.setdefault("own_categories", {})
+    if missing := [id for id in ids if id not in known]:
+        known.update(own_by_ids(missing))
+    return [known[id] for id in ids if id in known]
 
 
 def place_names(places: Sequence[UUID]) -> list[str]:

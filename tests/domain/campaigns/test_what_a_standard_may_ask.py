@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -11,24 +12,34 @@ from webapp.domain.campaigns.conditions import (
     AgeBetween,
     Answer,
     Around,
+    CauseConfirmed,
     Condition,
+    Confirmed,
+    Floor,
     HasAid,
     HasCategory,
     HasCause,
     HasDisability,
+    HasOwnCategory,
+    HasWorkStatus,
     HelpedLastTime,
     Join,
     LivesIn,
+    Loss,
+    MedicalCost,
     NeedSays,
     WorkSays,
+    Years,
     from_json,
 )
 from webapp.domain.campaigns.deciding import decide
 from webapp.domain.campaigns.rules import LeftOutReason, rule_from_json
+from webapp.domain.households.amounts import Qualifier
 from webapp.domain.households.categories import Category
 from webapp.domain.households.causes import HardshipCause
 from webapp.domain.households.disability import Disability, DisabilityType
 from webapp.domain.households.facts import HouseholdFacts
+from webapp.domain.households.situations import WorkStatus, YearlySum
 from webapp.domain.households.states import GovernmentAid
 
 NOWHERE = Around()
@@ -36,6 +47,20 @@ LIMBS, SIGHT = DisabilityType.LIMBS, DisabilityType.SIGHT
 ILL, STUDY = HardshipCause.MAJOR_ILLNESS, HardshipCause.SCHOOLING
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 DIBAO = frozenset({Category.DIBAO})
+
+
+OURS, THEIRS, RETIRED = UUID(int=20), UUID(int=21), WorkStatus.RETIRED
+LATELY = Years.THIS_OR_LAST
+
+
+def paid(*told: tuple[int, int], exact: Qualifier = Qualifier.EXACT) -> HouseholdFacts:
+    """Counted on a day of 2027, with what was paid for treatment in these years."""
+    sums = tuple(YearlySum(year, fen, exact) for year, fen in told)
+    return some_facts(counted_on=date(2027, 2, 1), medical=sums)
+
+
+def confirmed(day: date | None) -> HouseholdFacts:
+    return some_facts(counted_on=date(2027, 2, 1), cause_confirmed_on=day)
 
 
 def with_disability(kind: DisabilityType | None, level: int | None, **said: object) -> HouseholdFacts:
@@ -71,6 +96,33 @@ def with_disability(kind: DisabilityType | None, level: int | None, **said: obje
         (WorkSays(("失业",)), some_facts(size=1, members=(a_member(40, work="务农"),)), NO),
         (WorkSays(("失业",)), some_facts(size=2, members=(a_member(40, work="务农"),)), UNKNOWN),
         (WorkSays(("失业",)), some_facts(size=None, members=(a_member(40, work="务农"),)), UNKNOWN),
+        (HasOwnCategory((OURS, THEIRS)), some_facts(own_categories=frozenset({THEIRS})), YES),
+        (HasOwnCategory((OURS,)), some_facts(own_categories=frozenset({THEIRS})), NO),
+        (HasWorkStatus((RETIRED,)), some_facts(members=(a_member(60, work_status=RETIRED),)), YES),
+        (HasWorkStatus((RETIRED,)), some_facts(members=(a_member(60, work_status=WorkStatus.AT_WORK),)), NO),
+        (HasWorkStatus((RETIRED,)), some_facts(members=(a_member(60),)), UNKNOWN),
+        (MedicalCost(20_000_00), paid((2027, 20_000_00)), YES),
+        (MedicalCost(20_000_00, Floor.ABOVE), paid((2027, 20_000_00)), NO),
+        (MedicalCost(20_000_00), paid((2027, 19_999_99)), NO),
+        (MedicalCost(20_000_00), paid(), UNKNOWN),
+        (MedicalCost(20_000_00), paid((2026, 90_000_00)), UNKNOWN),
+        (MedicalCost(20_000_00, years=LATELY), paid((2026, 90_000_00)), YES),
+        (MedicalCost(20_000_00, years=LATELY), paid((2027, 1_00), (2026, 90_000_00)), NO),
+        (MedicalCost(20_000_00, years=LATELY), paid((2025, 90_000_00)), UNKNOWN),
+        (MedicalCost(20_000_00), paid((2027, 10_000_00), exact=Qualifier.AT_LEAST), UNKNOWN),
+        (MedicalCost(20_000_00), paid((2027, 30_000_00), exact=Qualifier.AT_LEAST), YES),
+        (MedicalCost(20_000_00), paid((2027, 30_000_00), exact=Qualifier.JUST_UNDER), UNKNOWN),
+        (MedicalCost(20_000_00), paid((2027, 10_000_00), exact=Qualifier.JUST_UNDER), NO),
+        (MedicalCost(20_000_00), some_facts(medical=(YearlySum(2027, 30_000_00),)), UNKNOWN),
+        (Loss(5_000_00), paid((2027, 90_000_00)), UNKNOWN),
+        (Loss(5_000_00), some_facts(counted_on=date(2027, 2, 1), loss=(YearlySum(2027, 5_000_00),)), YES),
+        (CauseConfirmed(Confirmed.THIS), confirmed(date(2027, 1, 1)), YES),
+        (CauseConfirmed(Confirmed.THIS), confirmed(date(2026, 12, 31)), NO),
+        (CauseConfirmed(Confirmed.THIS_OR_LAST), confirmed(date(2026, 1, 1)), YES),
+        (CauseConfirmed(Confirmed.THIS_OR_LAST), confirmed(date(2025, 12, 31)), NO),
+        (CauseConfirmed(Confirmed.EARLIER), confirmed(date(2026, 12, 31)), YES),
+        (CauseConfirmed(Confirmed.EARLIER), confirmed(date(2027, 1, 1)), NO),
+        (CauseConfirmed(Confirmed.THIS), confirmed(None), UNKNOWN),
         (AgeBetween(60, None), some_facts(size=2, ages=(59, 40)), NO),
         (AgeBetween(60, None), some_facts(size=3, ages=(59, 40)), UNKNOWN),
     ],
@@ -116,6 +168,19 @@ def test_a_standard_with_exclusions_comes_back_from_json_as_it_was() -> None:
     rule = a_rule(2, HasCause((ILL,), any_place=True), excludes=(HelpedLastTime(True),), in_addition=True)
 
     assert rule_from_json(rule.as_json()) == rule
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (MedicalCost(20_000_00), LeftOutReason.MEDICAL_UNKNOWN),
+        (Loss(5_000_00), LeftOutReason.LOSS_UNKNOWN),
+        (CauseConfirmed(Confirmed.THIS), LeftOutReason.CONFIRMED_UNKNOWN),
+        (HasWorkStatus((RETIRED,)), LeftOutReason.WORK_UNKNOWN),
+    ],
+)
+def test_what_is_not_known_of_a_year_is_said_by_name(condition: Condition, reason: LeftOutReason) -> None:
+    assert decide(some_facts(), [a_rule(1, condition)], NOWHERE).reason is reason
 
 
 def test_a_cause_kept_before_asks_for_the_main_one() -> None:

@@ -79,7 +79,7 @@ def test_fewer_than_five_minors_are_only_part_of_the_total(database):
 
 
 def test_a_category_that_fewer_than_five_share_is_not_named():
-    lines = rules.masked_lines([an_entry() for _ in range(5)] + [an_entry(category="needy_worker_family")])
+    lines = rules.masked_lines([an_entry() for _ in range(5)] + [an_entry(category="needy_worker_family")], smallest=5)
 
     assert [line.category for line in lines] == ["elderly_family"] * 5 + [None]
 
@@ -94,11 +94,12 @@ def test_rows_cannot_be_changed_by_anybody(database):
 
 
 def test_the_fingerprint_changes_with_any_public_word():
-    lines = rules.masked_lines([an_entry()])
-    first = rules.fingerprint("名单", "现予公示。", (None, None), lines)
+    lines, totals = rules.masked_lines([an_entry()], smallest=5), {"households": 1}
+    first = rules.fingerprint("名单", "现予公示。", (None, None), lines, totals)
 
-    assert rules.fingerprint("名单", "现予公示", (None, None), lines) != first
-    assert rules.fingerprint("名单", "现予公示。", (None, None), rules.masked_lines([an_entry(amount_fen=1)])) != first
+    assert rules.fingerprint("名单", "现予公示", (None, None), lines, totals) != first
+    changed = rules.masked_lines([an_entry(amount_fen=1)], smallest=5)
+    assert rules.fingerprint("名单", "现予公示。", (None, None), changed, totals) != first
 
 
 def test_a_volunteer_publishes_nothing(database):

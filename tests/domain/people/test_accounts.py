@@ -19,6 +19,7 @@ from webapp.domain.people.actors import NOBODY, in_scope
 from webapp.domain.people.models import Organisation, OrganisationKind, User
 from webapp.domain.people.operations import NewAccount
 from webapp.domain.people.permissions import Permission, Role
+from webapp.domain.people.settings import NOTICE_DAYS
 from webapp.domain.people.setup import FirstAnswers, hash_first_password, set_up
 from webapp.domain.people.sign_in import actor_of
 
@@ -179,7 +180,7 @@ def test_settings_are_merged_and_none_takes_one_away(street):
 
     root = db.session.get(Organisation, street.root.id)
     assert root.settings == {"preset": "street", "dibao_monthly_fen": 86000, "notice_days": 7}
-    assert queries.setting(street.communities[0], "notice_days") == 7, "below, what is said above holds"
+    assert queries.value_of(street.communities[0], NOTICE_DAYS) == 7, "below, what is said above holds"
 
 
 def test_a_community_is_added_below_once(street):

@@ -33,6 +33,9 @@ class Doubt(StrEnum):
     NEEDS = "needs"
     WORK = "work"
     AID = "aid"
+    MEDICAL = "medical"
+    LOSS = "loss"
+    CONFIRMED = "confirmed"
     LAST_TIME = "last_time"
 
 
@@ -41,6 +44,13 @@ class Bound(StrEnum):
 
     AT_MOST = "at_most"
     BELOW = "below"
+
+
+class Floor(StrEnum):
+    """The same from below."""
+
+    AT_LEAST = "at_least"
+    ABOVE = "above"
 
 
 class Join(StrEnum):

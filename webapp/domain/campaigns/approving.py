@@ -8,14 +8,15 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
 from ...core import tally
+from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import DomainError, Forbidden
 from .. import audit
+from ..households.fact_finding import may_be_listed
 from ..households.models import Household
-from ..households.states import ON_LISTS
 from ..notices.queries import hung_through
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
@@ -53,7 +54,7 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
     if award_list.status is ListStatus.FROZEN:
         return award_list
     check_may_approve(actor, campaign, award_list, now=now)
-    leave_out(campaign, _no_longer_active(list_id), LeftOutReason.NOT_ACTIVE, None)
+    leave_out(campaign, _no_longer_active(list_id, now), LeftOutReason.NOT_ACTIVE, None)
     _hold(list_id, objections.open_objections(award_list))
     _hold(list_id, objections.upheld(_open_lines(list_id)))
     approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
@@ -103,13 +104,14 @@ def _open_lines(list_id: UUID) -> list[UUID]:
     )
 
 
-def _no_longer_active(list_id: UUID) -> list[UUID]:
+def _no_longer_active(list_id: UUID, now: datetime) -> list[UUID]:
+    """Off the register, or not to be taken up any more: a consent taken back, a place barred."""
     statement = (
         select(AwardLine.id)
         .join(Household, Household.id == AwardLine.household_id)
         .where(
             AwardLine.list_id == list_id, AwardLine.status.in_(WAITING_TO_BE_APPROVED),
-            Household.status.not_in(ON_LISTS),
+            ~and_(*may_be_listed(local_day(now))),
         )
     )  # fmt: skip
     return list(db.session.scalars(statement))

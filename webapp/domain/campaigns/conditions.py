@@ -13,29 +13,39 @@ from ..households.categories import Category
 from ..households.causes import HardshipCause
 from ..households.disability import DisabilityType
 from ..households.facts import HouseholdFacts
+from ..households.situations import WorkStatus
 from ..households.states import GovernmentAid
-from .answers import Answer, Around, Bound, Condition, Doubt, Join, joined, within, yes_or_no
-from .member_conditions import AgeBetween, HasDisability, MemberCondition, WorkSays, says
+from .answers import Answer, Around, Bound, Condition, Doubt, Floor, Join, joined, within, yes_or_no
+from .member_conditions import AgeBetween, HasDisability, HasWorkStatus, MemberCondition, WorkSays, says
+from .yearly_conditions import CauseConfirmed, Confirmed, Loss, MedicalCost, Years
 
 __all__ = [
     "AgeBetween",
     "Answer",
     "Around",
     "Bound",
+    "CauseConfirmed",
     "Condition",
+    "Confirmed",
     "Doubt",
+    "Floor",
     "HasAid",
     "HasCategory",
     "HasCause",
     "HasDisability",
+    "HasOwnCategory",
+    "HasWorkStatus",
     "HelpedLastTime",
     "IncomeUpTo",
     "Join",
     "LivesIn",
+    "Loss",
+    "MedicalCost",
     "MemberCondition",
     "NeedSays",
     "SizeBetween",
     "WorkSays",
+    "Years",
     "from_json",
     "joined",
 ]
@@ -55,6 +65,20 @@ class HasCategory:
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": "category", "codes": list(self.codes), "all_of_them": self.all_of_them}
+
+
+@dataclass(frozen=True)
+class HasOwnCategory:
+    """Any of these categories of an organisation's own."""
+
+    ids: tuple[UUID, ...]
+    doubt = None
+
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        return yes_or_no(any(id in facts.own_categories for id in self.ids))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "own", "ids": [str(id) for id in self.ids]}
 
 
 @dataclass(frozen=True)
@@ -177,6 +201,7 @@ class HelpedLastTime:
 
 _KINDS: dict[str, Callable[[dict[str, Any]], Condition]] = {
     "category": lambda k: HasCategory(tuple(Category(code) for code in k["codes"]), k["all_of_them"]),
+    "own": lambda k: HasOwnCategory(tuple(UUID(id) for id in k["ids"])),
     "cause": lambda k: HasCause(tuple(HardshipCause(code) for code in k["codes"]), k.get("any_place", False)),
     "age": lambda k: AgeBetween(k["least"], k["most"]),
     "size": lambda k: SizeBetween(k["least"], k["most"]),
@@ -187,6 +212,10 @@ _KINDS: dict[str, Callable[[dict[str, Any]], Condition]] = {
     "aid": lambda k: HasAid(tuple(GovernmentAid(code) for code in k["codes"])),
     "place": lambda k: LivesIn(tuple(UUID(place) for place in k["places"])),
     "last_time": lambda k: HelpedLastTime(k["was"]),
+    "work_status": lambda k: HasWorkStatus(tuple(WorkStatus(code) for code in k["codes"])),
+    "medical": lambda k: MedicalCost(k["fen"], Floor(k["floor"]), Years(k["years"])),
+    "loss": lambda k: Loss(k["fen"], Floor(k["floor"]), Years(k["years"])),
+    "confirmed": lambda k: CauseConfirmed(Confirmed(k["when"])),
 }
 
 

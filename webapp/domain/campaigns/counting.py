@@ -55,7 +55,7 @@ def recount(facts: HouseholdFacts, counting: Counting) -> HouseholdFacts:
     """The facts with the income a head by this rule; an income that was stated a head stays as stated."""
     if counting is Counting.CIVIL_AFFAIRS:
         return facts
-    counted = per_capita_yearly(facts.incomes, size_for_income(facts, counting))
+    counted = per_capita_yearly(facts.incomes, size_for_income(facts, counting), facts.earned)
     if counted is None:
         return replace(facts, per_capita_yearly=None, per_capita_income_fen=None, income_qualifier=Qualifier.EXACT)
     yearly, qualifier = counted

@@ -1,6 +1,7 @@
 """A household that another campaign of the same festival has on its list already (SPEC 4.4).
 
-Files of unions and clubs know of each other by the blind index of ID numbers, and tell only kind and value (3.8).
+Files of unions and clubs know of each other by the blind index of ID numbers, and tell only kind and value (3.8); a
+family that has taken back its consent to sharing is not told of at all (3.5).
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ...core.db import db
-from ..households.models import Person
+from ..households.models import Household, Person
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from .grants import goods_from_json
@@ -50,12 +51,14 @@ def others_of(campaign: Campaign) -> list[UUID]:
 def is_elsewhere(campaign: Campaign) -> ColumnElement[bool]:
     """Lines whose household, or somebody of it on another file, is on another list."""
     others, mine, theirs = others_of(campaign), aliased(Person), aliased(Person)
+    telling = aliased(Household)
     other = aliased(AwardLine)
     there = (other.campaign_id.in_(others)) & other.status.in_(LIVE)
     same_file = exists().where(there, other.household_id == AwardLine.household_id)
     same_person = exists().where(
         there, mine.household_id == AwardLine.household_id, theirs.national_id_index == mine.national_id_index,
-        other.household_id == theirs.household_id,
+        other.household_id == theirs.household_id, telling.id == theirs.household_id,
+        or_(theirs.registry_id == mine.registry_id, ~telling.sharing_stopped),
     )  # fmt: skip
     return same_file | same_person
 
@@ -67,9 +70,12 @@ def elsewhere(actor: Actor, campaign: Campaign, household_ids: Collection[UUID])
         return {}
     files = {key: {key} for key in household_ids}
     mine, theirs = aliased(Person), aliased(Person)
-    same = select(mine.household_id, theirs.household_id.label("other")).where(
+    same = select(mine.household_id, theirs.household_id.label("other")).join(
+        Household, Household.id == theirs.household_id
+    ).where(
         mine.household_id.in_(list(files)), theirs.national_id_index == mine.national_id_index,
         theirs.household_id != mine.household_id,
+        or_(theirs.registry_id == mine.registry_id, ~Household.sharing_stopped),
     )  # fmt: skip
     for row in db.session.execute(same):
         files[row.household_id].add(row.other)

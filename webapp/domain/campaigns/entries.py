@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from ...core.db import db
 from ..households.categories import FACTS, BroadCategory
-from ..households.facts import HouseholdFacts, facts_of_active
+from ..households.fact_finding import facts_of_active
+from ..households.facts import HouseholdFacts
 from ..notices.rules import Entry
 from ..people.actors import Actor
 from ..people.queries import names_of

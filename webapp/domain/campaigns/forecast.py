@@ -57,14 +57,18 @@ class Forecast:
         if decision.rule is not None:
             place.add(decision.amount_fen, decision.goods_fen, several)
         elif decision.reason is not None:
-            place.left_out += 1
-            self.reasons[decision.reason] = self.reasons.get(decision.reason, 0) + 1
+            self.leave_out(place_id, decision.reason)
         for share in decision.given:
             self.rules.setdefault(share.rule.number, Count()).add(share.money_fen, share.goods_fen, several)
             if share.rule.quota:
                 self._line(share.rule.number, place_id).used += 1
         for number, _place in decision.queued:
             self._line(number, place_id).waiting += 1
+
+    def leave_out(self, place_id: UUID, reason: LeftOutReason) -> None:
+        """Count one household that is not measured at all."""
+        self.places.setdefault(place_id, Place()).left_out += 1
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
     def shift(self, place_id: UUID, number: int, fen: int) -> None:
         """An officer fixed an amount so much above the lower end."""

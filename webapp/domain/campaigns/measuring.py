@@ -11,7 +11,8 @@ from uuid import UUID
 
 from ...core.errors import DomainError
 from .. import audit
-from ..households.facts import HouseholdFacts, facts_of_active
+from ..households.fact_finding import KeptBack, facts_of_active, kept_back
+from ..households.facts import HouseholdFacts
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import queries
@@ -94,6 +95,12 @@ def decisions(
             yield slice_
 
 
+def not_measured(actor: Actor, measure: Measure) -> Iterator[list[tuple[KeptBack, LeftOutReason]]]:
+    """Slices of households on the register that no campaign takes up, with the reason: nobody is forgotten (4.6)."""
+    for slice_ in kept_back(actor, measure.places, on=measure.on):
+        yield [(one, LeftOutReason.USE_STOPPED if one.use_stopped else LeftOutReason.PLACE_BARRED) for one in slice_]
+
+
 def _decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
     if facts.id not in measure.barred:
         return decide(facts, measure.rules, around, seats)
@@ -145,6 +152,9 @@ def try_out(
     for slice_ in decisions(actor, measure):
         for facts, decision in slice_:
             forecast.add(facts.organisation_id, decision)
+    for left in not_measured(actor, measure):
+        for household, reason in left:
+            forecast.leave_out(household.organisation_id, reason)
     if rules is None:
         with turns():
             campaign = queries.get_campaign(actor, campaign_id)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from ..households.categories import Category
 from ..households.disability import DisabilityType
 from ..households.facts import HouseholdFacts, Member
+from ..households.situations import WorkStatus
 from .answers import Answer, Around, Condition, Doubt, within, yes_or_no
 
 DISABLED = frozenset({Category.DISABLED, Category.SEVERELY_DISABLED})
@@ -96,3 +97,20 @@ class WorkSays:
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": "work", "words": list(self.words)}
+
+
+@dataclass(frozen=True)
+class HasWorkStatus:
+    """Somebody in the household is at work, out of work, retired …: one of these."""
+
+    codes: tuple[WorkStatus, ...]
+    doubt = Doubt.WORK
+
+    def of(self, member: Member) -> Answer:
+        return Answer.UNKNOWN if member.work_status is None else yes_or_no(member.work_status in self.codes)
+
+    def ask(self, facts: HouseholdFacts, around: Around) -> Answer:
+        return _anybody(self, facts)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "work_status", "codes": list(self.codes)}

@@ -15,7 +15,8 @@ from ..funds.committing import Line, Outlook, Purpose, commit, look
 from ..funds.committing import share_out as deal
 from ..funds.standing import MEASURES, Used, standing_of, used_of
 from ..people.actors import Actor
-from ..people.queries import setting
+from ..people.queries import value_of
+from ..people.settings import ASKS_FUNDS
 from . import needs, queries
 from .models import AwardLine, AwardList, Campaign
 from .money_models import CampaignBudget, CampaignFund
@@ -25,7 +26,7 @@ from .states import scheme_of
 def asks_by_default(campaign: Campaign) -> bool:
     """A street asks for funds, a small club does not (SPEC 13)."""
     organisation = queries.organisation_of(campaign)
-    return setting(organisation, "asks_funds", setting(organisation, "preset") != "club") is True
+    return value_of(organisation, ASKS_FUNDS)
 
 
 def asks_for_funds(campaign: Campaign) -> bool:

@@ -19,6 +19,7 @@ from ...core.db import db
 from ...core.errors import Conflict
 from .. import audit
 from ..funds.rules import labels_of
+from ..households.fact_finding import KeptBack
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
 from . import lists, needs, queries
@@ -26,9 +27,10 @@ from .deciding import Decision
 from .fixing import Fixed, fixed_before
 from .floors import check_floor
 from .forecast import Forecast
-from .measuring import Measure, Turns, decisions, measure_of, record_use
+from .measuring import Measure, Turns, decisions, measure_of, not_measured, record_use
 from .models import AwardLine, AwardList, LeftOut
 from .operations import check_open
+from .rules import LeftOutReason
 from .seating import taken_already
 from .states import LIVE, CampaignStatus, LineStatus, ListKind, ListStatus
 
@@ -92,6 +94,14 @@ def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forec
             _insert(AwardLine, on)
             needs.put_on(list_id, on)
             _insert(LeftOut, off)
+    for slice_back in not_measured(actor, measure):
+        back = [_kept_back(list_id, *pair) for pair in slice_back if pair[0].id not in taken.households]
+        for number, row in enumerate(back, start=left_out + 1):
+            row["number"] = number
+            forecast.leave_out(row["organisation_id"], row["reason"])
+        left_out += len(back)
+        with turns():
+            _insert(LeftOut, back)
     return forecast
 
 
@@ -127,6 +137,11 @@ def _left_out(list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str,
     return {"list_id": list_id, "household_id": facts.id, "organisation_id": facts.organisation_id,
             "reason": decision.reason, "others": list(decision.others),
             "queued": [list(pair) for pair in decision.queued]}  # fmt: skip
+
+
+def _kept_back(list_id: UUID, household: KeptBack, reason: LeftOutReason) -> dict[str, Any]:
+    return {"list_id": list_id, "household_id": household.id, "organisation_id": household.organisation_id,
+            "reason": reason, "others": [], "queued": []}  # fmt: skip
 
 
 def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, now: datetime) -> Sequence[UUID]:

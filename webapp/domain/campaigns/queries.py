@@ -13,7 +13,8 @@ from ...core.errors import NotFound
 from ..people.actors import Actor
 from ..people.models import Organisation
 from ..people.permissions import Permission
-from ..people.queries import list_children, setting
+from ..people.queries import list_children, values_at
+from ..people.settings import DIBAO_MONTHLY_FEN
 from .conditions import from_json
 from .lists import frozen_lines
 from .models import Campaign, Standard
@@ -118,11 +119,4 @@ def rules_of(campaign_id: UUID) -> tuple[Rule, ...]:
 
 def dibao_lines(campaign: Campaign) -> dict[UUID, int | None]:
     """The monthly dibao line in fen of each place: its own or that of the nearest one above it that has one."""
-    places = places_of(campaign)
-    top = places[0]
-    inherited = setting(top, "dibao_monthly_fen")
-    lines: dict[UUID, int | None] = {top.id: inherited if isinstance(inherited, int) else None}
-    for place in places[1:]:
-        own = place.settings.get("dibao_monthly_fen")
-        lines[place.id] = own if isinstance(own, int) else lines.get(place.parent_id or top.id)
-    return lines
+    return values_at(places_of(campaign), DIBAO_MONTHLY_FEN)

@@ -44,11 +44,16 @@ class LeftOutReason(StrEnum):
     NEEDS_UNKNOWN = "needs_unknown"
     WORK_UNKNOWN = "work_unknown"
     AID_UNKNOWN = "aid_unknown"
+    MEDICAL_UNKNOWN = "medical_unknown"
+    LOSS_UNKNOWN = "loss_unknown"
+    CONFIRMED_UNKNOWN = "confirmed_unknown"
     LAST_TIME_UNKNOWN = "last_time_unknown"
     QUOTA = "quota"
     HELPED_LAST_TIME = "helped_last_time"
     WITHDRAWN = "withdrawn"
     NOT_ACTIVE = "not_active"
+    USE_STOPPED = "use_stopped"
+    PLACE_BARRED = "place_barred"
 
 
 UNKNOWN = {doubt: LeftOutReason(f"{doubt.value}_unknown") for doubt in Doubt}

@@ -13,7 +13,10 @@ from ...core.errors import Conflict
 from .. import audit
 from ..holidays.queries import working_days
 from ..people.actors import Actor
+from ..people.models import Organisation
 from ..people.passwords import hash_token
+from ..people.queries import value_of
+from ..people.settings import APPEAL_DAYS, NOT_RIGHT_DAYS, OBJECTION_DAYS
 from . import queries, rules
 from .models import CameBy, Case, CaseKind, CaseOutcome, CaseStatus
 
@@ -70,12 +73,22 @@ def open_case(actor: Actor, new: NewCase, *, now: datetime) -> tuple[Case, str]:
         opened_at=now,
         came_by=new.came_by,
         said_at=new.said_at,
-        due_on=rules.due_on(new.kind, local_day(new.said_at or now), working_days(new.organisation_id)),
+        due_on=rules.due_on(local_day(new.said_at or now), _days_for(new), working_days(new.organisation_id)),
     )
     case.text, case.contact = new.text, new.contact
     db.session.add(case)
     _record(audit.Action.CASE_OPEN, actor, case, now)
     return case, code
+
+
+_DAYS = {CaseKind.OBJECTION: OBJECTION_DAYS, CaseKind.NOT_RIGHT: NOT_RIGHT_DAYS, CaseKind.APPEAL: APPEAL_DAYS}
+
+
+def _days_for(new: NewCase) -> int:
+    """Working days to answer; an alarm is due the day it is raised."""
+    if new.kind is CaseKind.ALARM:
+        return 0
+    return value_of(db.session.get_one(Organisation, new.organisation_id), _DAYS[new.kind])
 
 
 def take_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:

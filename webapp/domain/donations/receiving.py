@@ -18,7 +18,8 @@ from ..people.actors import Actor, require
 from ..people.features import Feature, is_on
 from ..people.models import Organisation
 from ..people.permissions import Permission
-from ..people.queries import get_organisation, setting
+from ..people.queries import get_organisation, value_of
+from ..people.settings import NEAR_EXPIRY_DAYS
 from . import queries, rules
 from .models import Gift, Pledge
 from .pledging import let_go
@@ -86,8 +87,8 @@ def receive_gift(actor: Actor, new: NewGift, *, now: datetime) -> Gift:
 
 def _record_gift(actor: Actor, new: NewGift, organisation: Organisation, now: datetime) -> Gift:
     today = local_day(now)
-    near_days = setting(organisation, "near_expiry_days", rules.NEAR_EXPIRY_DAYS)
-    refused = rules.refusal_of(new.condition, new.expires_on, today, int(str(near_days)))
+    near_days = value_of(organisation, NEAR_EXPIRY_DAYS)
+    refused = rules.refusal_of(new.condition, new.expires_on, today, near_days)
     assert actor.user_id is not None  # noqa: S101  (check_two has refused nobody)
     gift = Gift(
         id=new.id, organisation_id=organisation.id, pledge_id=new.pledge_id, source=new.source, shown_as=new.shown_as,

@@ -12,8 +12,6 @@ from .models import Need, Pledge
 from .states import Beneficiary, GoodsCondition, NeedStatus, PledgeStatus, RefusalReason, ShownAs
 
 PLEDGE_LASTS = timedelta(days=7)
-NEAR_EXPIRY_DAYS = 30
-"""Default of the organisation's setting `near_expiry_days`: what expires sooner is not handed out, so not taken."""
 FEWEST_PUPILS = 5
 """Children are told of as a group or not at all (SPEC 8.1, 9.2)."""
 _NUMBERS = re.compile(r"[0-9０-９]{6,}")

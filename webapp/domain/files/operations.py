@@ -17,12 +17,12 @@ from .. import audit
 from ..people.actors import Actor
 from ..people.models import Organisation
 from ..people.permissions import Permission
-from ..people.queries import setting
+from ..people.queries import value_of
+from ..people.settings import FILE_QUOTA_MB
 from . import queries, storage
 from .models import FileKind, StoredFile
 from .storage import Kept
 
-QUOTA_MEGABYTES = 5_000
 A_DAY = 100
 """Files one person without a desk may add a day (OFFLINE 7)."""
 _BYTES = "file_bytes"
@@ -71,9 +71,9 @@ def _check_room(new: NewFile) -> None:
     organisation = db.session.get(Organisation, new.organisation_id)
     if organisation is None:
         raise NotFound("organisation.not_found")
-    quota = setting(organisation, "file_quota_mb", QUOTA_MEGABYTES)
+    quota = value_of(organisation, FILE_QUOTA_MB)
     used = tally.totals(organisation.id).get(organisation.id, {}).get(_BYTES, 0)
-    if isinstance(quota, int) and used + new.kept.size > quota * 1_000_000:
+    if used + new.kept.size > quota * 1_000_000:
         raise DomainError("file.quota", megabytes=quota)
 
 

@@ -14,14 +14,17 @@ from ...core.errors import DomainError, Forbidden
 from .. import audit
 from ..people.actors import Actor
 from ..people.models import Organisation
+from ..people.queries import value_of
+from ..people.settings import EXCEPTION_DAYS, RECHECK_MONTHS
 from . import rules
 from .bars import bar_of
+from .consents import children_without_consent
+from .dates import months_after
 from .models import Household, HouseholdApproval
-from .queries import consents_of, standing_consents
 from .registering import forget_levels, mark_changed
 from .registry import registry_of
 from .standing import levels_of, needs_review, ready_for, take_step, two_survey
-from .states import ConsentPurpose, HouseholdStatus
+from .states import HouseholdStatus
 from .steps import HouseholdAction
 
 
@@ -66,12 +69,12 @@ def approve_household(actor: Actor, household_id: UUID, *, emergency: str = "", 
     if _has_to_wait(household, organisation, now):
         take_step(household, HouseholdStatus.WAITING_FOR_GUARDIAN, actor, now=now)
         return household
-    _pass_bar(household, emergency, now)
+    _pass_bar(household, organisation, emergency, now)
     level, levels = len(passed) + 1, levels_of(organisation)
     _note_level(household, actor, level, levels, emergency, now)
     if level >= levels:
         household.approved_by, household.approved_at = actor.user_id, now
-        household.recheck_on = rules.next_recheck(local_day(now))
+        household.recheck_on = months_after(local_day(now), value_of(organisation, RECHECK_MONTHS))
         take_step(household, HouseholdStatus.APPROVED, actor, now=now)
         take_step(household, HouseholdStatus.ACTIVE, actor, reason=emergency, now=now)
     return household
@@ -98,14 +101,14 @@ def _has_to_wait(household: Household, organisation: Organisation, now: datetime
     """Whether the file of a minor starts to wait for the guardian. Raises while it still has to."""
     if not registry_of(organisation).needs_consent or not rules.is_minor(household.youngest_born, on=local_day(now)):
         return False
-    if ConsentPurpose.SENSITIVE_DATA in standing_consents(consents_of(household.id)):
+    if not children_without_consent(household, on=local_day(now)):
         return False
     if household.status is HouseholdStatus.WAITING_FOR_GUARDIAN:
         raise DomainError("household.guardian_missing")
     return True
 
 
-def _pass_bar(household: Household, emergency: str, now: datetime) -> None:
+def _pass_bar(household: Household, organisation: Organisation, emergency: str, now: datetime) -> None:
     """Who is barred comes in for an emergency alone, and for its time alone (SPEC 3.7)."""
     today = local_day(now)
     until = bar_of(household, on=today)
@@ -114,7 +117,7 @@ def _pass_bar(household: Household, emergency: str, now: datetime) -> None:
     if not emergency.strip():
         raise DomainError("household.barred", until=until)
     household.barred_until = until
-    household.excepted_until = min(until, today + timedelta(days=rules.EXCEPTION_DAYS))
+    household.excepted_until = min(until, today + timedelta(days=value_of(organisation, EXCEPTION_DAYS)))
 
 
 def return_household(actor: Actor, household_id: UUID, *, reason: str, now: datetime) -> Household:

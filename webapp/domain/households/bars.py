@@ -6,10 +6,23 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from ...core.db import db
-from .models import Household, Person
+from ..people.models import Organisation
+from .models import Household, OrganisationSanction, Person
+
+
+def barred_places(on: date) -> Select[UUID]:
+    """The organisations that are barred on that day because they padded their lists, with all that is below them."""
+    above = aliased(Organisation)
+    return (
+        select(Organisation.id)
+        .join(above, Organisation.path.startswith(above.path))
+        .join(OrganisationSanction, OrganisationSanction.organisation_id == above.id)
+        .where(OrganisationSanction.barred_until >= on, OrganisationSanction.lifted_at.is_(None))
+    )
 
 
 def bar_of(household: Household, *, on: date) -> date | None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -92,14 +92,11 @@ class Sensitivity(StrEnum):
 class AgeRule:
     """`youngest` ≤ full years < `below`. `of_head`: it speaks of the head, else of any person in the
     household.
-
-    `computed`: the category follows from the age alone and is worked out on a reference date.
     """
 
     youngest: int = 0
     below: int = 200
     of_head: bool = False
-    computed: bool = False
 
     def fits(self, age: int) -> bool:
         """True when a person of this age may have the label."""
@@ -132,7 +129,7 @@ FACTS: dict[Category, CategoryFacts] = {
     Category.RELAPSE_MONITORED: CategoryFacts("防止返贫监测对象"),
     Category.LOW_INCOME_FARMER: CategoryFacts("低收入农户"),
     Category.LANDLESS_FARMER: CategoryFacts("失地农民"),
-    Category.ADVANCED_AGE: CategoryFacts("高龄老人", _OLD, age=AgeRule(youngest=80, computed=True)),
+    Category.ADVANCED_AGE: CategoryFacts("高龄老人", _OLD, age=AgeRule(youngest=80)),
     # 独居 tells a thief whom to visit; 9.2 forbids it on a notice, so it is shown as 老年家庭.
     Category.ELDERLY_LIVING_ALONE: CategoryFacts("独居老人", _OLD, age=_ELDER),
     Category.EMPTY_NEST_ELDERLY: CategoryFacts("空巢老人", _OLD, age=AgeRule(youngest=60)),
@@ -176,6 +173,12 @@ FACTS: dict[Category, CategoryFacts] = {
     Category.MASSACRE_SURVIVOR: CategoryFacts("大屠杀幸存者", _OLD, _P2),
 }
 
+OF_CHILDREN = frozenset({
+    Category.LEFT_BEHIND_CHILD, Category.ORPHAN, Category.DE_FACTO_ORPHAN, Category.CHILD_IN_DIFFICULTY,
+    Category.MIGRANT_CHILD, Category.SINGLE_PARENT_STUDENT, Category.NEEDY_STUDENT,
+})  # fmt: skip
+"""Labels that are kept apart for a child's sake; the child officer sees them, not those of adults (OFFLINE 7)."""
+
 # Labels that exclude each other by definition; having both is a warning, not a refusal (SPEC 3.2).
 OVERLAPS: tuple[frozenset[Category], ...] = (
     frozenset({Category.DIBAO, Category.NEAR_DIBAO}),
@@ -196,6 +199,14 @@ def overlapping(categories: tuple[Category, ...]) -> tuple[frozenset[Category], 
     return tuple(pair for pair in OVERLAPS if pair <= held)
 
 
-def computed_categories(age: int) -> tuple[Category, ...]:
+def computed_categories(age: int, *, advanced_age: int) -> tuple[Category, ...]:
     """The categories that follow from the age alone (on whatever day the age was counted)."""
-    return tuple(c for c, facts in FACTS.items() if facts.age and facts.age.computed and facts.age.fits(age))
+    return (Category.ADVANCED_AGE,) if age >= advanced_age else ()
+
+
+def age_rule(category: Category, *, elder_age: int, advanced_age: int) -> AgeRule | None:
+    """Which age fits the label, by what the place calls an elder; who is a child is the law's to say."""
+    rule = FACTS[category].age
+    if rule is None or not rule.youngest:
+        return rule
+    return replace(rule, youngest=advanced_age if category is Category.ADVANCED_AGE else elder_age)

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from ...core.clock import local_day
 from ...core.crypto import blind
 from .categories import Category, Sensitivity
+from .checklist import Livelihood, missing_papers, wanted_papers
 from .dates import age_on
 from .entries import HouseholdEntry, PersonEntry
-from .models import ChildFile, Household, HouseholdCategory, HouseholdFlag, HouseholdPhone, Person
+from .models import (
+    ChildFile,
+    Household,
+    HouseholdCategory,
+    HouseholdFlag,
+    HouseholdOwnCategory,
+    HouseholdPhone,
+    Person,
+)
 from .name_search import pinyin_keys
+from .own_categories import OwnCategory
 from .person_names import searchable_name
 from .phones import phone_tail
 from .registry import Registry
-from .rules import by_sensitivity, default_address_as, is_minor, required_evidence
-from .states import LegalBasis
+from .rules import by_sensitivity, default_address_as, is_minor
+from .situations import sums_as_plain
+from .states import EvidenceKind, LegalBasis
 
 
 def blind_id(national_id: str) -> bytes:
@@ -38,6 +50,11 @@ def blind_tail(tail: str) -> bytes:
 def blind_category(category: Category) -> bytes:
     """The index of a sealed category."""
     return blind("category", category.value)
+
+
+def blind_own_category(category_id: UUID) -> bytes:
+    """The index of a sealed category of an organisation's own."""
+    return blind("own_category", str(category_id))
 
 
 def door_index_of(entry: HouseholdEntry, organisation_id: UUID) -> bytes:
@@ -68,7 +85,7 @@ def new_household(
     household = Household(
         id=entry.id, organisation_id=organisation_id, registry_id=registry.id,
         entered_by=actor_id, entered_at=now, changed_at=now,
-        fingerprint=fingerprint_of(entry, organisation_id),
+        fingerprint=fingerprint_of(entry, organisation_id), figures_year=(entry.surveyed_on or local_day(now)).year,
     )  # fmt: skip
     fill(household, entry, now=now)
     return household
@@ -86,12 +103,20 @@ def fill(household: Household, entry: HouseholdEntry, *, now: datetime) -> None:
     household.grid, household.building = entry.grid, entry.building
     household.door_index, household.is_compared = door_index_of(entry, household.organisation_id), False
     household.size = entry.size
-    household.papers_missing = len(required_evidence(entry.causes, entry.categories))
+    household.papers_missing = len(missing_papers(papers_for(entry, today), (), today=today))
     born = [person.birth_date for person in entry.people if person.birth_date]
     household.youngest_born = max(born, default=None)
     household.is_relative_of_officer = entry.is_relative_of_officer
     _seal_contact(household, entry)
     _seal_sensitive(household, entry)
+
+
+def papers_for(entry: HouseholdEntry, today: date) -> tuple[EvidenceKind, ...]:
+    """The checklist of this household."""
+    people = [Livelihood(age_on(person.birth_date, today) if person.birth_date else None, person.work_status)
+              for person in entry.people]  # fmt: skip
+    mapped = [own.maps_to for own in entry.own_categories]
+    return wanted_papers(entry.causes, [*entry.categories, *mapped], people)
 
 
 def _seal_contact(household: Household, entry: HouseholdEntry) -> None:
@@ -105,19 +130,32 @@ def _seal_contact(household: Household, entry: HouseholdEntry) -> None:
 
 def _seal_sensitive(household: Household, entry: HouseholdEntry) -> None:
     kept = by_sensitivity(entry.categories)
-    bank = {"bank": entry.bank_name, "account": entry.bank_account, "holder": entry.bank_holder}
+    bank = {"bank": entry.bank_name, "branch": entry.bank_branch, "account": entry.bank_account,
+            "holder": entry.bank_holder, "reason": entry.bank_reason}  # fmt: skip
+    own = {kind: [str(c.id) for c in entry.own_categories if c.sensitivity is kind] for kind in Sensitivity}
     values: dict[str, object] = {
-        "causes": {"codes": [c.value for c in entry.causes], "words": entry.cause_words},
+        "causes": _causes(entry),
         "incomes": [income.as_plain() for income in entry.incomes] or None,
         "health_labels": [c.value for c in kept[Sensitivity.P2]] or None,
         "hurtful_labels": [c.value for c in kept[Sensitivity.P3]] or None,
         "own_labels": list(entry.own_labels) or None,
+        "own_sensitive": own[Sensitivity.P2] or None,
+        "own_hurtful": own[Sensitivity.P3] or None,
+        "sums": sums_as_plain(entry.medical, entry.loss),
+        "worker": (entry.worker.as_plain() if entry.worker else None) or None,
         "bank": bank if any(bank.values()) else None,
         "note": entry.note or None,
         "others": [list(pair) for pair in entry.others] or None,
     }
     for name, value in values.items():
         setattr(household, name, value)
+
+
+def _causes(entry: HouseholdEntry) -> dict[str, object]:
+    causes: dict[str, object] = {"codes": [c.value for c in entry.causes], "words": entry.cause_words}
+    if entry.cause_confirmed_on:
+        causes["confirmed_on"] = entry.cause_confirmed_on.isoformat()
+    return causes
 
 
 def person_rows(household: Household, people: Sequence[PersonEntry]) -> list[Person]:
@@ -146,6 +184,13 @@ def fill_person(person: Person, entry: PersonEntry, ordinal: int) -> None:
     person.disability = disability if any(disability.values()) else None
     person.health, person.work, person.ethnicity = entry.health or None, entry.work or None, entry.ethnicity or None
     person.income = entry.income.as_plain() if entry.income else None
+    told = {
+        "work_status": entry.work_status and entry.work_status.value, "marital": entry.marital and entry.marital.value,
+        "political": entry.political and entry.political.value, "insurance": entry.insurance,
+        "identity": entry.identity,
+    }  # fmt: skip
+    person.situation = {name: value for name, value in told.items() if value} or None
+    person.lunar = asdict(entry.lunar) if entry.lunar else None
 
 
 def phone_rows(household: Household, entry: HouseholdEntry) -> list[HouseholdPhone]:
@@ -160,17 +205,26 @@ def phone_rows(household: Household, entry: HouseholdEntry) -> list[HouseholdPho
     return rows
 
 
-def label_rows(household: Household, categories: Sequence[Category]) -> list[HouseholdCategory | HouseholdFlag]:
+Label = HouseholdCategory | HouseholdFlag | HouseholdOwnCategory
+
+
+def label_rows(household: Household, categories: Sequence[Category], own: Sequence[OwnCategory] = ()) -> list[Label]:
     """Categories in the open, and flags for those that are sealed. The first one named is the primary."""
     kept, first = by_sensitivity(categories), categories[0] if categories else None
-    rows: list[HouseholdCategory | HouseholdFlag] = [
+    rows: list[Label] = [
         HouseholdCategory(household_id=household.id, category=category, is_primary=category is first)
         for category in kept[Sensitivity.PLAIN]
     ]
     for category in (*kept[Sensitivity.P2], *kept[Sensitivity.P3]):
         flag = blind_category(category)
         rows.append(HouseholdFlag(household_id=household.id, flag=flag, is_primary=category is first))
-    return rows
+    return [*rows, *(_own_row(household, category) for category in own)]
+
+
+def _own_row(household: Household, category: OwnCategory) -> Label:
+    if category.sensitivity is Sensitivity.PLAIN:
+        return HouseholdOwnCategory(household_id=household.id, category_id=category.id)
+    return HouseholdFlag(household_id=household.id, flag=blind_own_category(category.id), is_primary=False)
 
 
 def child_rows(household: Household, people: Sequence[PersonEntry], registry: Registry, *, on: date) -> list[ChildFile]:

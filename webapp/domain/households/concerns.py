@@ -7,11 +7,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ...core.clock import at_local
-from .models import Household
+from .dates import months_after
+from .models import ChildFile, Household
 from .states import CLOSED, ON_LISTS, HouseholdStatus
 
 
@@ -24,6 +25,8 @@ class Concern(StrEnum):
     NEVER_HELPED = "never_helped"
     HELPED = "helped"
     GONE_BUT_LISTED = "gone_but_listed"
+    NOTICE_NOT_GIVEN = "notice_not_given"
+    """A minor's file of which the guardian has not been told (SPEC 3.4)."""
 
 
 About = Callable[[InstrumentedAttribute[UUID]], ColumnElement[bool]]
@@ -37,8 +40,11 @@ def know_about_help(*, helped: About, listed: About) -> None:
     _known.update(helped=helped, listed=listed)
 
 
-def concern_of(concern: Concern, *, today: date) -> ColumnElement[bool]:
-    """The condition; it says of itself which states it is about."""
+def concern_of(concern: Concern, *, today: date, stale_months: int) -> ColumnElement[bool]:
+    """The condition; it says of itself which states it is about. `stale_months`: see the setting."""
+    if concern is Concern.NOT_UPDATED:
+        since = at_local(months_after(today, -stale_months))
+        return and_(Household.status.in_(ON_LISTS), Household.changed_at < since)
     return _CONDITIONS[concern](today)
 
 
@@ -51,23 +57,18 @@ def _told(name: str) -> ColumnElement[bool]:
     return _known[name](Household.id) if name in _known else false()
 
 
-def _a_year_before(today: date) -> date:
-    try:
-        return today.replace(year=today.year - 1)
-    except ValueError:  # 29 February
-        return date(today.year - 1, 2, 28)
-
-
 _CONDITIONS: dict[Concern, Callable[[date], ColumnElement[bool]]] = {
     Concern.RECHECK_DUE: lambda today: or_(
         Household.status == HouseholdStatus.RECHECK_DUE,
         and_(Household.status == HouseholdStatus.ACTIVE, Household.recheck_on <= today),
     ),
     Concern.LACKING_PAPERS: lambda today: _current(Household.papers_missing > 0),
-    Concern.NOT_UPDATED: lambda today: and_(
-        Household.status.in_(ON_LISTS), Household.changed_at < at_local(_a_year_before(today))
-    ),
     Concern.NEVER_HELPED: lambda today: _current(~_told("helped")),
     Concern.HELPED: lambda today: _current(_told("helped")),
-    Concern.GONE_BUT_LISTED: lambda today: and_(Household.status.in_(CLOSED), _told("listed")),
+    Concern.GONE_BUT_LISTED: lambda today: and_(
+        or_(Household.status.in_(CLOSED), Household.use_stopped_on.is_not(None)), _told("listed")
+    ),
+    Concern.NOTICE_NOT_GIVEN: lambda today: _current(
+        exists().where(ChildFile.household_id == Household.id, ChildFile.notice_given_on.is_(None))
+    ),
 }

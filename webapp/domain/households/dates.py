@@ -74,6 +74,15 @@ def _han_number(text: str) -> int:
     return int(tens.translate(_HAN_DIGITS) or 1) * 10 + int(ones.translate(_HAN_DIGITS) or 0)
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or earlier; where that month has no such day, the first of the next."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, day.day)
+    except ValueError:  # 31 April, 29 February
+        return date(year, month + 2, 1)
+
+
 def age_on(birth_date: date, day: date) -> int:
     """Full years (周岁) on a day; somebody born on 29 February grows older on 1 March."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

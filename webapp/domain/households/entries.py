@@ -11,8 +11,11 @@ from .amounts import Period, Qualifier
 from .categories import Category
 from .causes import HardshipCause
 from .importing.preview import IncomeBasis
+from .own_categories import OwnCategory
 from .relations import Relation, Sex
+from .situations import LunarBirthday, MaritalStatus, PoliticalStatus, WorkStatus, YearlySum
 from .states import GovernmentAid
+from .worker_files import WorkerFile
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,13 @@ class PersonEntry:
     work: str = ""
     ethnicity: str = ""
     income: StatedIncome | None = None
+    work_status: WorkStatus | None = None
+    marital: MaritalStatus | None = None
+    political: PoliticalStatus | None = None
+    insurance: str = ""
+    identity: str = ""
+    """身份, as a union asks of the members of a family."""
+    lunar: LunarBirthday | None = None
 
 
 @dataclass(frozen=True)
@@ -77,22 +87,36 @@ class HouseholdEntry:
     grid: str = ""
     phones: tuple[StatedPhone, ...] = ()
     categories: tuple[Category, ...] = ()
+    own_categories: tuple[OwnCategory, ...] = ()
+    own_ids: tuple[UUID, ...] = ()
+    """Own categories as a form names them, until they have been looked up."""
     own_labels: tuple[str, ...] = ()
+    """Words of a sheet that are no category, standard or own."""
     causes: tuple[HardshipCause, ...] = ()
     cause_words: str = ""
+    cause_confirmed_on: date | None = None
+    """When the main one was confirmed."""
     incomes: tuple[StatedIncome, ...] = ()
+    medical: YearlySum | None = None
+    """What the family paid itself for treatment in a year."""
+    loss: YearlySum | None = None
+    """What a disaster or an accident cost it in a year."""
     needs: str = ""
     government_aid: GovernmentAid | None = None
     help_words: str = ""
     bank_name: str = ""
     bank_account: str = ""
     bank_holder: str = ""
+    bank_branch: str = ""
+    bank_reason: str = ""
+    """Why the card is nobody's of the household."""
     address_as: str = ""
     mind: str = ""
     reach: str = ""
     is_relative_of_officer: bool = False
     relative_of: str = ""
     note: str = ""
+    worker: WorkerFile | None = None
     others: tuple[tuple[str, str], ...] = ()
     surveyed_on: date | None = None
     repeat: int = 0

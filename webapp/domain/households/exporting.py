@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -12,6 +12,7 @@ from .. import audit
 from ..people.actors import Actor
 from .categories import Category
 from .listing import HouseholdFilter, list_households
+from .models import Household
 from .person_names import mask_name
 from .phones import mask_phone
 from .queries import contacts_of, open_categories
@@ -34,20 +35,35 @@ class MaskedRow:
     status: HouseholdStatus
 
 
-def masked_rows(actor: Actor, wanted: HouseholdFilter) -> Iterator[MaskedRow]:
-    """Everything the filter finds, in slices, at most `MOST`; no category that is sealed."""
-    after, given = wanted.after, 0
-    while given < MOST:
-        page = list_households(actor, replace(wanted, after=after), size=A_SLICE)
-        ids = [row.id for row in page.rows]
-        labels, contacts = open_categories(ids), contacts_of(ids)
-        for row in page.rows:
-            phone = contacts[row.id].phone
-            yield MaskedRow(row.organisation_id, row.grid, mask_name(row.head_name), row.size,
-                            tuple(labels.get(row.id, ())), mask_phone(phone) if phone else "", row.status)  # fmt: skip
-        given, after = given + len(ids), page.next
-        if after is None:
-            return
+@dataclass(frozen=True)
+class Sheet:
+    """What leaves: `rows`, and whether there were more than one sheet may hold."""
+
+    rows: tuple[MaskedRow, ...]
+    is_cut: bool
+
+
+def masked_sheet(actor: Actor, wanted: HouseholdFilter, *, most: int = MOST) -> Sheet:
+    """Everything the filter finds, in slices, at most `most`; no category that is sealed, nobody whose data may not be
+    used.
+    """
+    rows: list[MaskedRow] = []
+    after = wanted.after
+    while True:
+        page = list_households(actor, replace(wanted, after=after, in_use=True), size=min(A_SLICE, most - len(rows)))
+        rows += _masked(page.rows)
+        after = page.next
+        if after is None or len(rows) >= most:
+            return Sheet(tuple(rows), after is not None)
+
+
+def _masked(households: Sequence[Household]) -> Iterator[MaskedRow]:
+    ids = [row.id for row in households]
+    labels, contacts = open_categories(ids), contacts_of(ids)
+    for row in households:
+        phone = contacts[row.id].phone
+        yield MaskedRow(row.organisation_id, row.grid, mask_name(row.head_name), row.size,
+                        tuple(labels.get(row.id, ())), mask_phone(phone) if phone else "", row.status)  # fmt: skip
 
 
 def record_export(actor: Actor, count: int, *, now: datetime) -> None:

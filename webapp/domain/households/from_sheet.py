@@ -14,6 +14,7 @@ from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from .halfwidth import half_width
 from .importing import Finding, ImportedHousehold, ImportedPerson, ImportPreview, Income, counts, read_workbook
 from .importing.error_sheet import write_error_sheet
+from .importing.local import USUAL, Local
 from .importing.preview import Layout, ReadColumn
 from .person_names import searchable_name
 from .plain import entry_as_plain
@@ -33,7 +34,7 @@ def unframe(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def read(content: bytes) -> bytes:
-    """In the child. Header: `title`, `day`, `import_id`, `mappings`; body: the file. Answers lines of JSON: first `counts` as
+    """In the child. Header: `title`, `day`, `import_id`, `mappings`, `local`; body: the file. Answers lines of JSON: first `counts` as
     the command prints them, `findings`, `layouts`, `waiting`; then each household that can be stored, in the order of
     the file.
     """
@@ -69,7 +70,8 @@ def sheet_to_mend(content: bytes) -> bytes:
 def _preview(header: dict[str, Any], body: bytes) -> ImportPreview:
     mappings = {mark: {int(place): code for place, code in chosen.items()}
                 for mark, chosen in header.get("mappings", {}).items()}  # fmt: skip
-    return read_workbook(body, header["title"], day=date.fromisoformat(header["day"]), mappings=mappings)
+    local = Local.from_plain(header["local"]) if "local" in header else USUAL
+    return read_workbook(body, header["title"], day=date.fromisoformat(header["day"]), mappings=mappings, local=local)
 
 
 def _ready(preview: ImportPreview, import_id: UUID) -> Iterator[str]:
@@ -99,7 +101,8 @@ def _masked_sample(column: ReadColumn) -> str:
 
 
 def _persons(household: ImportedHousehold) -> int:
-    return (household.size or 0) if household.size_is_stated else 1 + len(household.members)
+    stated = household.size if household.size_is_stated else None
+    return 1 + len(household.members) if stated is None else stated
 
 
 def _id_column(headings: list[str]) -> str:
@@ -124,6 +127,7 @@ def entry_of_sheet(household: ImportedHousehold, import_id: UUID, *, repeat: int
         grid=household.grid,
         phones=tuple(_phones(household)),
         categories=household.categories,
+        own_categories=household.own_known,
         own_labels=household.own_categories,
         causes=household.causes,
         cause_words=household.cause_words,

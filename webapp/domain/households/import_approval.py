@@ -14,8 +14,10 @@ from ...core.errors import Conflict, DomainError, Forbidden
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from ..people.queries import get_organisation
+from ..people.queries import get_organisation, value_of
+from ..people.settings import RECHECK_MONTHS
 from . import rules
+from .dates import months_after
 from .import_queries import get_import
 from .models import Household, HouseholdApproval, Person
 from .registry import registry_of
@@ -57,7 +59,8 @@ def approve_import(actor: Actor, import_id: UUID, *, now: datetime) -> int:
     _note_level(actor, waiting, now)
     done = 0
     if level >= levels:
-        done = _activate(actor, [*waiting, _passed >= levels], now)
+        recheck_on = months_after(today, value_of(organisation, RECHECK_MONTHS))
+        done = _activate(actor, [*waiting, _passed >= levels], recheck_on, now)
         row.status, row.approved_by, row.approved_at = ImportStatus.APPROVED, actor.user_id, now
     passed = [f"level {level}", f"of {levels}"] if level < levels else [HouseholdStatus.SURVEYED, HouseholdStatus.ACTIVE]
     audit.record(
@@ -98,12 +101,12 @@ def _note_level(actor: Actor, waiting: list[ColumnElement[bool]], now: datetime)
     db.session.execute(insert(HouseholdApproval).from_select(columns, each, include_defaults=False))
 
 
-def _activate(actor: Actor, wanted: list[ColumnElement[bool]], now: datetime) -> int:
+def _activate(actor: Actor, wanted: list[ColumnElement[bool]], recheck_on: date, now: datetime) -> int:
     done = db.session.execute(
         update(Household)
         .where(*wanted)
         .values(status=HouseholdStatus.ACTIVE, approved_by=actor.user_id, approved_at=now, changed_at=now,
-                recheck_on=rules.next_recheck(local_day(now)))
+                recheck_on=recheck_on)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     return int(getattr(done, "rowcount", 0))

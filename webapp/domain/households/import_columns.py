@@ -76,7 +76,7 @@ def correct_columns(
     return row
 
 
-_READ = ("households", "persons", "ready", "ready_persons", "waiting", "on_file", "warned", "mended", "repeated",
+_READ = ("households", "persons", "ready", "ready_persons", "waiting", "on_file", "warned", "mended", "repeated", "found",
          "findings_sealed", "layouts_sealed")  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import compose
+from .consents import NewConsent, consent_row, next_consent_seq
 from .import_queries import get_import, next_slice
 from .import_slices import unpacked
 from .models import (
@@ -26,11 +27,11 @@ from .models import (
     HouseholdCategory,
     HouseholdFlag,
     HouseholdImport,
+    HouseholdOwnCategory,
     HouseholdPhone,
     ImportSlice,
     Person,
 )
-from .paperwork import NewConsent, consent_row, next_consent_seq
 from .plain import entry_from_plain
 from .registering import people_on_file
 from .registry import Registry, registry_of
@@ -76,7 +77,7 @@ def _compose_one(
     household.may_publish = row.may_publish
     people = compose.person_rows(household, entry.people)
     parts = [household, *people, *compose.phone_rows(household, entry),
-             *compose.label_rows(household, entry.categories),
+             *compose.label_rows(household, entry.categories, entry.own_categories),
              *compose.child_rows(household, entry.people, registry, on=local_day(now))]  # fmt: skip
     rows: dict[type[Model], list[dict[str, Any]]] = {}
     for part in parts:
@@ -116,7 +117,7 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     return row
 
 
-_LAYERS = (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag, ChildFile)
+_LAYERS = (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag, HouseholdOwnCategory, ChildFile)
 
 
 def _store(row: HouseholdImport, composed: Composed, now: datetime, actor: Actor) -> int:

@@ -24,13 +24,17 @@ from ..files.storage import Kept, content_of
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
-from ..people.queries import get_organisation
+from ..people.queries import get_organisation, value_of
+from ..people.settings import ADVANCED_AGE, ELDER_AGE
 from . import import_columns, rules
+from .catalogue import choosable
 from .compose import blind_id, fingerprint_of
 from .from_sheet import frame
 from .import_slices import packed
+from .importing.local import USUAL, Local
 from .importing.mapping import Mappings
 from .models import Household, HouseholdImport, ImportSlice
+from .own_categories import by_word
 from .plain import entry_from_plain
 from .registering import people_on_file
 from .registry import registry_of
@@ -62,23 +66,29 @@ class Reading:
 
 
 def read_sheet(
-    content: bytes, title: str, *, import_id: UUID, day: date, mappings: Mappings | None = None
+    content: bytes, title: str, *, import_id: UUID, day: date, mappings: Mappings | None = None, local: Local = USUAL
 ) -> Reading:
     """Read a workbook or table in a child process, outside any transaction.
 
     Raises DomainError import.… when the file as a whole cannot be read.
     """
     header = {"title": title, "day": day.isoformat(), "import_id": str(import_id),
-              "mappings": mappings or {}}  # fmt: skip
+              "mappings": mappings or {}, "local": local.as_plain()}  # fmt: skip
     first, *ready = _in_child("read", header, content).split(b"\n")
     return Reading(ready=ready, **json.loads(first))
+
+
+def local_of(organisation: Organisation) -> Local:
+    """What the reader of sheets has to know of the place they are for."""
+    return Local(by_word(choosable(organisation)), value_of(organisation, ELDER_AGE), value_of(organisation, ADVANCED_AGE))
 
 
 def sheet_to_mend(row: HouseholdImport, name: str) -> bytes:
     """The workbook of what waits, with the reasons. Slow: outside any transaction. `name`: the stored content's."""
     places = [[f["sheet"], f["at"], f["column"], f["row"]] for f in row.findings or () if f["wording"] == "elsewhere"]
     header = {"title": row.title, "day": local_day(row.created_at).isoformat(), "on_file": places,
-              "mappings": import_columns.mappings_in(row)}  # fmt: skip
+              "mappings": import_columns.mappings_in(row),
+              "local": local_of(db.session.get_one(Organisation, row.organisation_id)).as_plain()}  # fmt: skip
     return _in_child("sheet_to_mend", header, content_of(name))
 
 
@@ -140,7 +150,9 @@ def read_again(actor: Actor, row: HouseholdImport, chosen: Mappings, *, now: dat
     before = import_columns.mappings_in(row)
     mappings = {**before, **{mark: {**before[mark], **columns} for mark, columns in chosen.items()}}
     content = content_of(get_file(actor, row.file_id or row.id).name)
-    reading = read_sheet(content, row.title or "", import_id=row.id, day=local_day(row.created_at), mappings=mappings)
+    local = local_of(get_organisation(actor, row.organisation_id))
+    reading = read_sheet(content, row.title or "", import_id=row.id, day=local_day(row.created_at), mappings=mappings,
+                         local=local)  # fmt: skip
     new = NewImport(row.id, row.organisation_id, row.title or "", tuple(row.surveyors), row.surveyed_on, row.may_publish)
     return compose_import(actor, new, reading, now=now)
 
@@ -189,12 +201,25 @@ def _import_row(actor: Actor, new: NewImport, reading: Reading, sorted_: Sorted,
         ready=len(sorted_.new), ready_persons=sorted_.persons,
         waiting=reading.waiting + kinds.count("elsewhere"), on_file=kinds.count("on_file"),
         warned=kinds.count("warning"), mended=kinds.count("mended"),
-        repeated=kinds.count("repeat"), created_by=actor.user_id, created_at=now,
+        repeated=kinds.count("repeat"), found=len(findings), created_by=actor.user_id, created_at=now,
     )  # fmt: skip
     row.title = new.title
-    row.findings = findings[:MOST_FINDINGS]
+    row.findings = shown_findings(findings)
     row.layouts = reading.layouts
     return row
+
+
+def shown_findings(findings: list[dict[str, Any]], most: int = MOST_FINDINGS) -> list[dict[str, Any]]:
+    """The gravest, as many as a preview may hold; of who is on file elsewhere all, since the sheet to mend names them."""
+    always = [finding for finding in findings if finding["kind"] == "elsewhere"]
+    others = [finding for finding in findings if finding["kind"] != "elsewhere"]
+    kept = [*always, *others[: max(0, most - len(always))]]
+    return sorted(kept, key=lambda finding: KINDS.index(finding["kind"]))
+
+
+def not_listed(row: HouseholdImport) -> int:
+    """How many findings the preview could not hold: they are counted, and told of."""
+    return max(0, (row.found or 0) - len(row.findings or ()))
 
 
 def sort_by_file(organisation: Organisation, reading: Reading) -> Sorted:

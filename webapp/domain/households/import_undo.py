@@ -1,10 +1,9 @@
-"""A whole import is taken back, for seven days, as far as nobody has touched it (SPEC 3.9)."""
+"""A whole import is taken back, for seven days if nobody says otherwise, as far as nobody has touched it (SPEC 3.9)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select, update
@@ -16,23 +15,26 @@ from ...core.errors import Conflict, DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from ..people.queries import get_organisation
+from ..people.queries import get_organisation, value_of
+from ..people.settings import UNDO_DAYS
 from .import_queries import get_import
 from .models import (
     ChildFile,
+    ChildRequest,
     Consent,
     Evidence,
     Household,
     HouseholdCategory,
     HouseholdFlag,
     HouseholdImport,
+    HouseholdOwnCategory,
     HouseholdPhone,
+    HouseholdYear,
     ImportSlice,
     Person,
 )
+from .rules import check_reason
 from .states import ConsentForm, EndReason, HouseholdStatus, ImportStatus
-
-UNDO_DAYS: Final = 7
 
 Uses = Callable[[Collection[UUID]], Collection[UUID]]
 _uses: list[Uses] = []
@@ -47,14 +49,18 @@ def ask_before_undoing(uses: Uses) -> None:
 def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) -> tuple[int, int]:
     """Take back what the import brought and nobody has touched since. Returns how many went and how many stay.
 
-    Files that were never approved are deleted, approved ones are ended. Raises DomainError import.too_late.
+    Files that were never approved are deleted, approved ones are ended. Raises DomainError
+    household.reason_missing, import.too_late.
     """
     row = get_import(actor, import_id)
-    require(actor, Permission.HOUSEHOLD_WRITE, get_organisation(actor, row.organisation_id))
+    organisation = get_organisation(actor, row.organisation_id)
+    require(actor, Permission.HOUSEHOLD_WRITE, organisation)
     if row.status is ImportStatus.UNDONE:
         raise Conflict("import.undone_already")
-    if is_too_late(row, now=now):
-        raise DomainError("import.too_late", days=UNDO_DAYS)
+    check_reason(reason)
+    days = value_of(organisation, UNDO_DAYS)
+    if is_too_late(row, days, now=now):
+        raise DomainError("import.too_late", days=days)
     untouched = _untouched(row.id)
     deletable = _deletable(row.id, untouched)
     _delete(deletable)
@@ -64,14 +70,14 @@ def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) ->
     row.status, row.undone_by, row.undone_at = ImportStatus.UNDONE, actor.user_id, now
     audit.record(
         audit.Action.IMPORT_UNDO, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
-        reason=reason or None, at=now,
+        reason=reason.strip(), at=now,
     )  # fmt: skip
     return len(untouched), row.added - len(untouched)
 
 
-def is_too_late(row: HouseholdImport, *, now: datetime) -> bool:
-    """Whether the seven days are over."""
-    return now - (row.finished_at or row.created_at) > timedelta(days=UNDO_DAYS)
+def is_too_late(row: HouseholdImport, days: int, *, now: datetime) -> bool:
+    """Whether the days in which it can be taken back are over."""
+    return now - (row.finished_at or row.created_at) > timedelta(days=days)
 
 
 def _untouched(import_id: UUID) -> set[UUID]:
@@ -99,7 +105,7 @@ def _deletable(import_id: UUID, ids: set[UUID]) -> set[UUID]:
 
 _BELONGING: tuple[InstrumentedAttribute[UUID], ...] = (
     ChildFile.household_id, HouseholdPhone.household_id, HouseholdCategory.household_id, HouseholdFlag.household_id,
-    Person.household_id,
+    HouseholdOwnCategory.household_id, HouseholdYear.household_id, ChildRequest.household_id, Person.household_id,
 )  # fmt: skip
 
 

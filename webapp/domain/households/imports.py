@@ -40,6 +40,8 @@ class HouseholdImport(Model):
     warned: Mapped[int] = mapped_column(default=0)
     mended: Mapped[int] = mapped_column(default=0)
     repeated: Mapped[int] = mapped_column(default=0)
+    found: Mapped[int | None]
+    """Everything there was to say; the preview holds as much of it as it may."""
     added: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
     # Only the preview's page looks at these; every slice that is stored writes the row anew.

@@ -1,8 +1,8 @@
-"""What happens to a file on its way: approvals level by level, likely twins, and merges."""
+"""What happens to files on their way: approvals level by level, likely twins, merges, and who may bring none."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -67,3 +67,23 @@ class HouseholdMerge(Model):
 
     state = Sealed[dict[str, Any]]("state_sealed", FieldClass.P3)
     """`before` and `after`: the survivor as an entry; `merged`: how the other stood; `added`: ids of copied rows."""
+
+
+class OrganisationSanction(Model):
+    """An organisation that padded its list brings nobody up to a day, but for an emergency (SPEC 3.7)."""
+
+    __tablename__ = "organisation_sanctions"
+    __table_args__ = (
+        CheckConstraint("lifted_by IS NULL OR lifted_by <> made_by", name="two_eyes"),
+        Index("ix_organisation_sanctions_of", "organisation_id", "barred_until"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    reason: Mapped[str]
+    barred_until: Mapped[date]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_because: Mapped[str | None]

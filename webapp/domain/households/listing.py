@@ -17,13 +17,16 @@ from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation
 from ..people.permissions import Permission
-from .categories import FACTS, Category, Sensitivity
-from .compose import blind_category, blind_id, blind_phone, blind_tail
+from ..people.settings import ADVANCED_AGE, STALE_MONTHS
+from .catalogue import mapped_to, own_by_ids
+from .categories import FACTS, OF_CHILDREN, Category, Sensitivity
+from .compose import blind_category, blind_id, blind_own_category, blind_phone, blind_tail
 from .concerns import Concern, concern_of
 from .dates import born_between
 from .halfwidth import half_width, without_spaces
-from .models import Household, HouseholdCategory, HouseholdFlag, HouseholdPhone, Person
+from .models import Household, HouseholdCategory, HouseholdFlag, HouseholdOwnCategory, HouseholdPhone, Person
 from .national_ids import NationalIdError, parse_national_id
+from .own_categories import OwnCategory
 from .person_names import searchable_name
 from .phones import PhoneError, parse_phone
 from .states import HouseholdStatus
@@ -36,7 +39,7 @@ class HouseholdFilter:
     """What to list; `after` is the last row of the page before (sort key, id).
 
     `ages`: somebody in the household has one of these full years, both included, on `today`, which a `concern` too
-    counts from (without it: now).
+    counts from (without it: now). What is of advanced age or has not been updated goes by what the place has set.
     """
 
     organisation_id: UUID | None = None
@@ -49,6 +52,11 @@ class HouseholdFilter:
     ages: tuple[int, int] | None = None
     concern: Concern | None = None
     today: date | None = None
+    stale_months: int = STALE_MONTHS.default
+    advanced_age: int = ADVANCED_AGE.default
+    own_category: UUID | None = None
+    in_use: bool = False
+    """Without those whose sensitive data may not be used (SPEC 3.5)."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ def _literals(after: tuple[str, UUID]) -> tuple[ColumnElement[str], ColumnElemen
 _LISTED = load_only(
     Household.id, Household.organisation_id, Household.status, Household.head_name, Household.sort_key,
     Household.address_as, Household.grid, Household.building, Household.size, Household.may_publish,
-    Household.recheck_on, Household.revision,
+    Household.recheck_on, Household.revision, Household.use_stopped_on,
 )  # fmt: skip
 
 
@@ -110,26 +118,53 @@ def _conditions(actor: Actor, wanted: HouseholdFilter) -> list[ColumnElement[boo
     if wanted.building:
         found.append(Household.building.startswith(wanted.building, autoescape=True))
     if wanted.concern:
-        found.append(concern_of(wanted.concern, today=today))
+        found.append(concern_of(wanted.concern, today=today, stale_months=wanted.stale_months))
     elif not wanted.status:
         found.append(Household.status != HouseholdStatus.ENDED)
     if wanted.ages:
         born = Person.birth_date.between(*born_between(*wanted.ages, on=today))
         found.append(exists().where(Person.household_id == Household.id, born))
+    if wanted.in_use:
+        found.append(Household.use_stopped_on.is_(None))
     if wanted.category:
-        found.append(_has(actor, wanted.category))
+        found.append(_has(actor, wanted, wanted.category, today))
+    if wanted.own_category:
+        own = own_by_ids([wanted.own_category]).get(wanted.own_category)
+        found.append(_has_own(actor, own) if own else false())
     return found
 
 
-def _has(actor: Actor, category: Category) -> ColumnElement[bool]:
-    """Having the category; a sealed one is nobody's for who may not open it."""
-    needed = {Sensitivity.P2: Permission.HOUSEHOLD_SENSITIVE, Sensitivity.P3: Permission.HOUSEHOLD_CHILD}
+def _has(actor: Actor, wanted: HouseholdFilter, category: Category, today: date) -> ColumnElement[bool]:
+    """Having the category, or one of an organisation's own that is mapped to it, or the age that it stands for."""
+    found = [_wears(actor, category), *(_has_own(actor, own) for own in mapped_to(category))]
+    if category is Category.ADVANCED_AGE:
+        born = Person.birth_date <= born_between(wanted.advanced_age, wanted.advanced_age, on=today)[1]
+        found.append(exists().where(Person.household_id == Household.id, born))
+    return or_(*found)
+
+
+def _wears(actor: Actor, category: Category) -> ColumnElement[bool]:
+    """The label itself; a sealed one is nobody's for who may not open it."""
     sensitivity = FACTS[category].sensitivity
     if sensitivity is Sensitivity.PLAIN:
         return Household.id.in_(select(HouseholdCategory.household_id).where(HouseholdCategory.category == category))
+    return _flagged(actor, blind_category(category), sensitivity, category)
+
+
+def _has_own(actor: Actor, own: OwnCategory) -> ColumnElement[bool]:
+    if own.sensitivity is Sensitivity.PLAIN:
+        having = select(HouseholdOwnCategory.household_id).where(HouseholdOwnCategory.category_id == own.id)
+        return Household.id.in_(having)
+    return _flagged(actor, blind_own_category(own.id), own.sensitivity, own.maps_to)
+
+
+def _flagged(actor: Actor, flag: bytes, sensitivity: Sensitivity, category: Category) -> ColumnElement[bool]:
+    """A label that hurts an adult is found by nobody: it is opened file by file, with another person's leave."""
+    if sensitivity is Sensitivity.P3 and category not in OF_CHILDREN:
+        return false()
+    needed = {Sensitivity.P2: Permission.HOUSEHOLD_SENSITIVE, Sensitivity.P3: Permission.HOUSEHOLD_CHILD}
     reach = in_scope(actor, needed[sensitivity], Household.organisation_id)
-    flagged = select(HouseholdFlag.household_id).where(HouseholdFlag.flag == blind_category(category))
-    return and_(reach, Household.id.in_(flagged))
+    return and_(reach, Household.id.in_(select(HouseholdFlag.household_id).where(HouseholdFlag.flag == flag)))
 
 
 def search_households(actor: Actor, text: str, wanted: HouseholdFilter | None = None) -> Searched:

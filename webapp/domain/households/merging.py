@@ -118,7 +118,7 @@ def _bring_over(
         "consents": merge_papers.copy_consents(actor, merge.id, goes, stays, all_="consents" in choice.parts, now=now),
         "evidence": merge_papers.copy_evidence(merge.id, goes.id, stays.id) if "evidence" in choice.parts else [],
     }
-    count_papers(stays)
+    count_papers(stays, now=now)
     return {"before": whole_as_plain(before), "after": whole_as_plain(after), "merged": stood, "added": added}
 
 
@@ -150,7 +150,7 @@ def undo_merge(actor: Actor, merge_id: UUID, *, reason: str, now: datetime) -> H
     merge_papers.give_back_consents(actor, merge.id, stays, state["added"]["consents"], now=now)
     papers = [UUID(id) for id in state["added"]["evidence"]]
     db.session.execute(delete(Evidence).where(Evidence.id.in_(papers)))
-    count_papers(stays)
+    count_papers(stays, now=now)
     _revive(goes, state["merged"])
     merge.undone_by, merge.undone_at, merge.undone_because = actor.user_id, now, reason
     _ask_again(stays.id, goes.id)

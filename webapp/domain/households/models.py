@@ -11,10 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
+from .catalogue_models import HouseholdOwnCategory, OrganisationCategory
 from .categories import Category
 from .imports import HouseholdImport, ImportMapping, ImportSlice
-from .life import HouseholdApproval, HouseholdMerge, HouseholdTwins
-from .papers import ChildFile, Consent, Evidence
+from .life import HouseholdApproval, HouseholdMerge, HouseholdTwins, OrganisationSanction
+from .papers import ChildFile, ChildRequest, Consent, Evidence, HouseholdYear
 from .relations import Relation, Sex
 from .states import EndReason, HouseholdStatus
 
@@ -74,6 +75,10 @@ class Household(Model):
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     others_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     hurtful_labels_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    own_sensitive_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    own_hurtful_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sums_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    worker_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     surveyors: Mapped[list[str]] = mapped_column(default=list)
     surveyed_on: Mapped[date | None]
@@ -101,6 +106,14 @@ class Household(Model):
     """Whether likely twins have been looked for since it was last written."""
     papers_missing: Mapped[int | None]
     """How many of the checklist are not there; None until somebody has counted."""
+    figures_year: Mapped[int | None]
+    """The year of which incomes, needs and sums are told; what was told before stands in `household_years`."""
+    use_stopped_on: Mapped[date | None]
+    """Since when its sensitive data are not used: the consent to that was taken back (SPEC 3.5)."""
+    sharing_stopped: Mapped[bool] = mapped_column(default=False)
+    """Other registries are told nothing of it, not even that it was helped."""
+    papers_told_on: Mapped[date | None]
+    """When all that was missing was told in one go (一次性告知)."""
     review_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     recheck_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     end_words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -121,17 +134,25 @@ class Household(Model):
     """`government`: a GovernmentAid; `words`."""
     relative_of = Sealed[str]("relative_of_sealed", FieldClass.P1)
     causes = Sealed[dict[str, Any]]("causes_sealed", FieldClass.P2)
-    """`codes`: HardshipCause values, the main one first; `words` as written. Some tell of an illness."""
+    """`codes`: HardshipCause values, the main one first, `confirmed_on` of that one; `words` as written. Some tell of
+    an illness."""
     incomes = Sealed[list[dict[str, Any]]]("incomes_sealed", FieldClass.P2)
     """Each `fen`, `qualifier`, `period` (or None), `basis`, as given; an unknown income is not in the list."""
     health_labels = Sealed[list[str]]("health_labels_sealed", FieldClass.P2)
     own_labels = Sealed[list[str]]("own_labels_sealed", FieldClass.P2)
+    own_sensitive = Sealed[list[str]]("own_sensitive_sealed", FieldClass.P2)
+    """Ids of own categories that are kept like health labels; the plain ones stand in their own table."""
+    sums = Sealed[dict[str, Any]]("sums_sealed", FieldClass.P2)
+    """`medical` (paid for treatment) and `loss`, each `year`, `fen`, `qualifier`."""
+    worker = Sealed[dict[str, Any]]("worker_sealed", FieldClass.P2)
+    """What `worker_files.WorkerFile` says."""
     bank = Sealed[dict[str, str]]("bank_sealed", FieldClass.P2)
-    """`bank`, `account`, `holder`."""
+    """`bank`, `branch`, `account`, `holder`, and the `reason` where it is nobody's of the household."""
     note = Sealed[str]("note_sealed", FieldClass.P2)
     others = Sealed[list[list[str]]]("others_sealed", FieldClass.P2)
     """Columns of an imported sheet that nothing here is made for: `[heading, content]`."""
     hurtful_labels = Sealed[list[str]]("hurtful_labels_sealed", FieldClass.P3)
+    own_hurtful = Sealed[list[str]]("own_hurtful_sealed", FieldClass.P3)
 
 
 class Person(Model):
@@ -167,6 +188,8 @@ class Person(Model):
     income_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     work_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     ethnicity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    situation_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lunar_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     national_id = Sealed[str]("national_id_sealed", FieldClass.P2)
     unchecked_id = Sealed[str]("unchecked_id_sealed", FieldClass.P2)
@@ -177,6 +200,10 @@ class Person(Model):
     income = Sealed[dict[str, Any]]("income_sealed", FieldClass.P2)
     work = Sealed[str]("work_sealed", FieldClass.P2)
     ethnicity = Sealed[str]("ethnicity_sealed", FieldClass.P2)
+    situation = Sealed[dict[str, str]]("situation_sealed", FieldClass.P2)
+    """`work_status`, `marital`, `political`, `insurance`, `identity`, as far as they are known."""
+    lunar = Sealed[dict[str, Any]]("lunar_sealed", FieldClass.P1)
+    """The lunar birthday: `month`, `day`, `is_leap`."""
 
 
 class HouseholdPhone(Model):
@@ -207,7 +234,7 @@ class HouseholdCategory(Model):
 
 
 class HouseholdFlag(Model):
-    """A sealed category, findable only with the key: `crypto.blind("category", value)`."""
+    """A sealed category, findable only with the key: `crypto.blind("category", value)`, of an own one `own_category`."""
 
     __tablename__ = "household_flags"
 
@@ -218,6 +245,7 @@ class HouseholdFlag(Model):
 
 __all__ = [
     "ChildFile",
+    "ChildRequest",
     "Consent",
     "Evidence",
     "Household",
@@ -226,9 +254,13 @@ __all__ = [
     "HouseholdFlag",
     "HouseholdImport",
     "HouseholdMerge",
+    "HouseholdOwnCategory",
     "HouseholdPhone",
     "HouseholdTwins",
+    "HouseholdYear",
     "ImportMapping",
     "ImportSlice",
+    "OrganisationCategory",
+    "OrganisationSanction",
     "Person",
 ]

@@ -15,13 +15,17 @@ T = TypeVar("T")
 E = TypeVar("E", HouseholdEntry, PersonEntry)
 
 PLACE = ("address_line", "building", "unit", "door", "community")
-BANK = ("bank_name", "bank_account", "bank_holder")
-ALONE = ("grid", "causes", "cause_words", "incomes", "needs", "government_aid", "help_words", "mind", "reach", "note",
+BANK = ("bank_name", "bank_branch", "bank_account", "bank_holder", "bank_reason")
+CAUSES = ("causes", "cause_confirmed_on")
+ALONE = ("grid", "cause_words", "incomes", "medical", "loss", "worker", "needs", "government_aid", "help_words", "mind", "reach", "note",
          "others")  # fmt: skip
 KINSHIP = ("is_relative_of_officer", "relative_of")
-LISTS = ("phones", "categories", "own_labels")
-OF_A_PERSON = ("national_id", "unchecked_id", "sex", "birth_date", "disability_type", "disability_level",
-               "disability_certificate", "health", "work", "ethnicity", "income")  # fmt: skip
+LISTS = ("phones", "categories", "own_categories", "own_labels")
+NUMBER = ("national_id", "unchecked_id")
+DISABILITY = ("disability_type", "disability_level", "disability_certificate")
+SINGLY = ("sex", "birth_date", "health", "work", "ethnicity", "income", "work_status", "marital", "political", "insurance",
+          "identity", "lunar")  # fmt: skip
+OF_A_PERSON = (*NUMBER, *DISABILITY, *SINGLY)
 
 
 def new_id(merge_id: UUID, person_id: UUID) -> UUID:
@@ -49,13 +53,14 @@ def merged(
     """`stays` with its blanks filled from `goes`, the chosen `people` of it, and of `parts`: phones, categories."""
     known = tuple(_filled(person, _twin(person, goes.people)) for person in stays.people)
     come = tuple(_arriving(person, merge_id) for person in only_in(goes, stays) if person.id in people)
-    filled = {name: value for group in (PLACE, BANK, KINSHIP, *((name,) for name in ALONE))
+    filled = {name: value for group in (PLACE, BANK, CAUSES, KINSHIP, *((name,) for name in ALONE))
               for name, value in _blanks(stays, goes, group).items()}  # fmt: skip
     if "phones" in parts:
         numbers = {phone.number for phone in stays.phones}
         filled["phones"] = (*stays.phones, *(phone for phone in goes.phones if phone.number not in numbers))
     if "categories" in parts:
         filled["categories"] = _union(stays.categories, goes.categories)
+        filled["own_categories"] = _union(stays.own_categories, goes.own_categories)
         filled["own_labels"] = _union(stays.own_labels, goes.own_labels)
     size = max(stays.size or 0, len(known) + len(come)) if stays.size or come else goes.size
     return replace(stays, people=(*known, *come), size=size, **filled)
@@ -73,8 +78,7 @@ def _twin(person: PersonEntry, people: Iterable[PersonEntry]) -> PersonEntry | N
 def _filled(person: PersonEntry, twin: PersonEntry | None) -> PersonEntry:
     if twin is None:
         return person
-    groups = (("national_id", "unchecked_id"), ("disability_type", "disability_level", "disability_certificate"),
-              *((name,) for name in ("sex", "birth_date", "health", "work", "ethnicity", "income")))  # fmt: skip
+    groups = (NUMBER, DISABILITY, *((name,) for name in SINGLY))
     blanks = {name: value for group in groups for name, value in _blanks(person, twin, group).items()}
     return replace(person, **blanks)
 

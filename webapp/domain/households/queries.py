@@ -18,14 +18,18 @@ from ..audit.models import AuditEvent
 from ..audit.queries import history_of as audit_history_of
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
-from .categories import FACTS, Category, Sensitivity
-from .facts import HouseholdFacts, facts_of_active
+from .catalogue import own_of
+from .categories import FACTS, OF_CHILDREN, Category, Sensitivity
+from .checklist import Livelihood, Paper, missing_papers, wanted_papers
+from .dates import age_on, born_between
+from .fact_finding import facts_of_active
+from .facts import HouseholdFacts
 from .listing import HouseholdFilter, HouseholdPage, list_households, search_households
 from .models import ChildFile, Consent, Evidence, Household, HouseholdCategory, HouseholdPhone, Person
 from .person_names import mask_name
-from .rules import is_minor, required_evidence
+from .rules import is_minor, tells_of_health
 from .states import ConsentPurpose, EvidenceKind
-from .understanding import causes_of
+from .understanding import causes_of, sealed_categories_of, work_status_of
 
 MINE = Permission.HOUSEHOLD_READ
 SLICE = 500
@@ -102,17 +106,42 @@ def open_categories(household_ids: Collection[UUID]) -> dict[UUID, list[Category
     return found
 
 
+def shown_categories(
+    household_ids: Collection[UUID], *, advanced_age: int, on: date | None = None
+) -> dict[UUID, list[Category]]:
+    """The same, and advanced age where somebody is of that age on the day; two queries."""
+    found = open_categories(household_ids)
+    born = born_between(advanced_age, advanced_age, on=on or clock.local_day(clock.now()))[1]
+    old = select(Person.household_id).where(Person.household_id.in_(household_ids), Person.birth_date <= born)
+    for household_id in set(db.session.scalars(old)):
+        labels = found.setdefault(household_id, [])
+        if Category.ADVANCED_AGE not in labels:
+            labels.append(Category.ADVANCED_AGE)
+    return found
+
+
 def consents_of(household_id: UUID) -> Sequence[Consent]:
     """Every consent given and taken back, newest first."""
     statement = select(Consent).where(Consent.household_id == household_id).order_by(Consent.seq.desc())
     return db.session.scalars(statement).all()
 
 
-def standing_consents(consents: Iterable[Consent]) -> dict[ConsentPurpose, Consent]:
-    """Of `consents_of`: those that hold."""
+def last_consents(
+    consents: Iterable[Consent], person_id: UUID | None = None
+) -> dict[ConsentPurpose, Consent]:
+    """Of `consents_of`: the last word for each purpose, of the household or for one of its children."""
     last: dict[ConsentPurpose, Consent] = {}
     for consent in consents:
-        last.setdefault(consent.purpose, consent)
+        if consent.person_id == person_id:
+            last.setdefault(consent.purpose, consent)
+    return last
+
+
+def standing_consents(
+    consents: Iterable[Consent], person_id: UUID | None = None
+) -> dict[ConsentPurpose, Consent]:
+    """Of them those that hold."""
+    last = last_consents(consents, person_id)
     return {purpose: consent for purpose, consent in last.items() if consent.is_given}
 
 
@@ -122,12 +151,28 @@ def evidence_of(household_id: UUID) -> Sequence[Evidence]:
     return db.session.scalars(statement.order_by(Evidence.added_at, Evidence.id)).all()
 
 
-def missing_evidence(household: Household) -> tuple[EvidenceKind, ...]:
-    """The papers of the checklist that are not there yet. It opens the causes and the health labels."""
-    labels = [Category(value) for value in household.health_labels or ()]
-    wanted = required_evidence(causes_of(household), [*open_categories([household.id]).get(household.id, []), *labels])
-    held = set(db.session.scalars(select(Evidence.kind).where(Evidence.household_id == household.id)))
-    return tuple(kind for kind in wanted if kind not in held)
+def missing_evidence(household: Household, *, today: date) -> tuple[EvidenceKind, ...]:
+    """The papers of the checklist that are not there, or no longer count. It opens causes, labels and work."""
+    labels = [*open_categories([household.id]).get(household.id, []), *sealed_categories_of(household),
+              *(own.maps_to for own in own_of(household))]  # fmt: skip
+    people = [Livelihood(age_on(person.birth_date, today) if person.birth_date else None, work_status_of(person))
+              for person in people_of(household.id)]  # fmt: skip
+    held = [Paper(paper.kind, paper.dated_on or clock.local_day(paper.added_at)) for paper in evidence_of(household.id)]
+    return missing_papers(wanted_papers(causes_of(household), labels, people), held, today=today)
+
+
+def papers_told(household: Household, *, sensitive: bool, children: bool) -> frozenset[EvidenceKind]:
+    """The papers that may be named to who has opened no more than that: each gives away what it follows from."""
+    causes = [cause for cause in causes_of(household) if sensitive or not tells_of_health(cause)]
+    labels = list(open_categories([household.id]).get(household.id, []))
+    own = [category for category in own_of(household) if category.sensitivity is Sensitivity.PLAIN
+           or (sensitive and category.sensitivity is Sensitivity.P2) or children]  # fmt: skip
+    if sensitive:
+        labels += [Category(value) for value in household.health_labels or ()]
+    if children:
+        labels += [Category(value) for value in household.hurtful_labels or ()]
+    people = [Livelihood(None, work_status_of(person)) for person in people_of(household.id)] if sensitive else []
+    return frozenset(wanted_papers(causes, [*labels, *(category.maps_to for category in own)], people))
 
 
 def child_files_of(household_id: UUID) -> dict[UUID, ChildFile]:
@@ -212,9 +257,8 @@ def visible_categories(actor: Actor) -> list[Category]:
     allowed = {Sensitivity.PLAIN}
     if actor.can(Permission.HOUSEHOLD_SENSITIVE):
         allowed.add(Sensitivity.P2)
-    if actor.can(Permission.HOUSEHOLD_CHILD):
-        allowed.add(Sensitivity.P3)
-    return [category for category, facts in FACTS.items() if facts.sensitivity in allowed]
+    children = OF_CHILDREN if actor.can(Permission.HOUSEHOLD_CHILD) else frozenset()
+    return [category for category, facts in FACTS.items() if facts.sensitivity in allowed or category in children]
 
 
 __all__ = [
@@ -232,12 +276,15 @@ __all__ = [
     "get_household",
     "history_of",
     "homes_of",
+    "last_consents",
     "list_households",
     "missing_evidence",
     "open_categories",
+    "papers_told",
     "people_of",
     "phones_of",
     "search_households",
+    "shown_categories",
     "standing_consents",
     "visible_categories",
 ]

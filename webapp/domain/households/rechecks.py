@@ -1,4 +1,4 @@
-"""Every twelve months somebody looks again (SPEC 3.7)."""
+"""Every so many months, twelve if nobody says otherwise, somebody looks again (SPEC 3.7)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from ...core.db import db
 from .. import audit
 from ..audit.operations import Event, record_all
 from ..people.actors import Actor
+from ..people.queries import value_of
+from ..people.settings import RECHECK_MONTHS
 from . import rules
+from .dates import months_after
 from .models import Household
 from .registering import mark_changed
 from .standing import ready_for, take_step, two_survey
@@ -49,11 +52,12 @@ def step_by_itself(found: Sequence[tuple[UUID, UUID, HouseholdStatus]], wanted: 
 def recheck_household(
     actor: Actor, household_id: UUID, *, surveyors: Sequence[str], on: date, finding: str = "", now: datetime
 ) -> Household:
-    """Two people have looked again and it still holds: active for another twelve months from `on`."""
+    """Two people have looked again and it still holds: active for as many months from `on` as the place has set."""
     household, organisation = ready_for(actor, household_id, HouseholdAction.RECHECK)
     rules.check_survey(surveyors, on, today=local_day(now), two=two_survey(organisation))
     household.surveyors = [name.strip() for name in surveyors if name.strip()]
-    household.surveyed_on, household.recheck_on = on, rules.next_recheck(on)
+    household.surveyed_on = on
+    household.recheck_on = months_after(on, value_of(organisation, RECHECK_MONTHS))
     household.recheck = finding.strip() or None
     audit.record(
         audit.Action.HOUSEHOLD_RECHECK, actor_id=actor.user_id, subject_id=household.id,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -11,13 +12,15 @@ from sqlalchemy import delete, select
 
 from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import Conflict
+from ...core.errors import Conflict, InvalidInput
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import compose, rules
+from .catalogue import choosable, own_of
+from .differences import changes
 from .entries import HouseholdEntry
 from .models import (
     ChildFile,
@@ -25,14 +28,17 @@ from .models import (
     HouseholdApproval,
     HouseholdCategory,
     HouseholdFlag,
+    HouseholdOwnCategory,
     HouseholdPhone,
     Person,
 )
+from .own_categories import OwnCategory, by_word, taken_from
 from .queries import get_household, missing_evidence, open_categories, people_of, phones_of
 from .registry import Registry, registry_of
 from .states import CLOSED, ON_LISTS
 from .twins import look_for_twins
 from .understanding import entry_of, keep_hidden, sealed_categories_of
+from .yearly import keep_the_year
 
 
 def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntry, *, now: datetime) -> Household:
@@ -47,6 +53,7 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
     rules.check_people(entry.people)
     registry = registry_of(organisation)
     check_not_on_file(registry, entry)
+    entry = with_own_categories(entry, choosable(organisation))
     household = compose.new_household(entry, organisation.id, registry, actor_id=actor.user_id, now=now)
     db.session.add(household)
     db.session.flush()
@@ -63,7 +70,7 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
 
 def _add_parts(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
     db.session.add_all(compose.phone_rows(household, entry))
-    db.session.add_all(compose.label_rows(household, entry.categories))
+    db.session.add_all(compose.label_rows(household, entry.categories, entry.own_categories))
     db.session.add_all(compose.child_rows(household, entry.people, registry, on=local_day(now)))
 
 
@@ -100,32 +107,46 @@ def change_household(
     if household.revision != revision:
         raise Conflict("household.changed_meanwhile")
     rules.check_people(entry.people)
-    registry, today = registry_of(organisation), local_day(now)
-    sees_children = actor.can(Permission.HOUSEHOLD_CHILD, organisation.path)
-    entry = keep_hidden(entry, whole_entry(household), sees_children=sees_children, on=today)
+    registry, before = registry_of(organisation), whole_entry(household)
+    known = [*choosable(organisation), *before.own_categories]
+    entry = keep_hidden(with_own_categories(entry, known), before, on=local_day(now))
     check_not_on_file(registry, entry)
     write_entry(household, entry, registry, now=now)
     mark_changed(household, actor, now=now)
     audit.record(
         audit.Action.HOUSEHOLD_CHANGE, actor_id=actor.user_id, subject_id=household.id,
-        organisation_id=organisation.id, reason=reason or None, at=now,
+        organisation_id=organisation.id, fields=changes(before, entry), reason=reason or None, at=now,
     )  # fmt: skip
     return household
 
 
+def with_own_categories(entry: HouseholdEntry, known: Sequence[OwnCategory]) -> HouseholdEntry:
+    """Own categories that a form names by id are looked up; words of a sheet that are one by now become it.
+
+    Raises InvalidInput own_categories.
+    """
+    by_id = {category.id: category for category in known}
+    if not set(entry.own_ids) <= by_id.keys():
+        raise InvalidInput({"own_categories": ["field.not_a_choice"]})
+    learnt, words = taken_from(entry.own_labels, by_word(known))
+    all_ = (*entry.own_categories, *(by_id[id] for id in entry.own_ids), *learnt)
+    return replace(entry, own_categories=tuple(dict.fromkeys(all_)), own_ids=(), own_labels=words)
+
+
 def write_entry(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
     """Make the file say what the entry says, and look whether another file says the same."""
+    keep_the_year(household, entry, now=now)
     compose.fill(household, entry, now=now)
     _replace_people(household, entry)
     _replace_parts(household, entry, registry, now=now)
-    count_papers(household)
+    count_papers(household, now=now)
     look_for_twins([household.id], now=now)
 
 
-def count_papers(household: Household) -> None:
+def count_papers(household: Household, *, now: datetime) -> None:
     """Keep the number of missing papers, by which the lists find a file whose causes are sealed."""
     db.session.flush()
-    household.papers_missing = len(missing_evidence(household))
+    household.papers_missing = len(missing_evidence(household, today=local_day(now)))
 
 
 def _for_writing(actor: Actor, household: Household) -> Organisation:
@@ -184,7 +205,7 @@ def whole_entry(household: Household) -> HouseholdEntry:
     first = [category for category in sealed if compose.blind_category(category) == primary]
     in_the_open = open_categories([household.id]).get(household.id, [])
     categories = list(dict.fromkeys([*first, *in_the_open, *sealed]))
-    return entry_of(household, people_of(household.id), phones_of(household.id), categories)
+    return entry_of(household, people_of(household.id), phones_of(household.id), categories, own_of(household))
 
 
 def _replace_people(household: Household, entry: HouseholdEntry) -> None:
@@ -209,11 +230,11 @@ def _replace_people(household: Household, entry: HouseholdEntry) -> None:
 
 
 def _replace_parts(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
-    for part in (HouseholdPhone, HouseholdCategory, HouseholdFlag):
+    for part in (HouseholdPhone, HouseholdCategory, HouseholdFlag, HouseholdOwnCategory):
         db.session.execute(delete(part).where(part.household_id == household.id))
     held = set(db.session.scalars(select(ChildFile.id).where(ChildFile.household_id == household.id)))
     db.session.add_all(compose.phone_rows(household, entry))
-    db.session.add_all(compose.label_rows(household, entry.categories))
+    db.session.add_all(compose.label_rows(household, entry.categories, entry.own_categories))
     children = compose.child_rows(household, entry.people, registry, on=local_day(now))
     db.session.add_all([child for child in children if child.id not in held])
     db.session.flush()

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
 from ...core.errors import Conflict, DomainError, Forbidden, InvalidInput
 from ..people.models import OrganisationKind
-from .amounts import Period, Qualifier
+from .amounts import Qualifier
 from .categories import FACTS, Category, Sensitivity
 from .causes import HardshipCause
 from .dates import age_on
+from .earning import Earned, a_year
 from .entries import PersonEntry, StatedIncome
 from .importing.preview import IncomeBasis
 from .name_search import COMPOUND_SURNAMES
-from .person_names import DOT
+from .person_names import DOT, searchable_name
 from .relations import Sex
-from .states import STEPS, EvidenceKind, HouseholdStatus
+from .states import STEPS, GiverRole, HouseholdStatus
 
 ADULT = 18
-RECHECK_YEARS = 1
-MOST_LEVELS = 3
-EXCEPTION_DAYS = 30
-"""How long help in an emergency keeps a barred file open, unless somebody says otherwise."""
+KNOWS_OF_IT = 14
+"""From this age on a child is told too (SPEC 3.4)."""
 CONSENT_KINDS = (
     OrganisationKind.CLUB,
     OrganisationKind.CHARITY,
@@ -83,20 +82,20 @@ def is_minor(birth_date: date | None, *, on: date) -> bool:
     return birth_date is not None and age_on(birth_date, on) < ADULT
 
 
+def check_guardian(given_by: str, relation: GiverRole | None, guardian: str) -> None:
+    """A child's consent is the guardian's: the one on file by that name, or somebody who says to be one."""
+    if relation is GiverRole.CAREGIVER:
+        raise DomainError("consent.caregiver")
+    if relation is None and (not guardian or searchable_name(given_by) != searchable_name(guardian)):
+        raise DomainError("consent.not_the_guardian")
+
+
 def latest_adult_birthday(on: date) -> date:
     """Who was born after this day is a minor on `on`."""
     try:
         return on.replace(year=on.year - ADULT)
     except ValueError:  # 29 February
         return date(on.year - ADULT, 2, 28)
-
-
-def next_recheck(approved_on: date) -> date:
-    """Twelve months on (SPEC 3.7)."""
-    try:
-        return approved_on.replace(year=approved_on.year + RECHECK_YEARS)
-    except ValueError:
-        return date(approved_on.year + RECHECK_YEARS, 3, 1)
 
 
 def barred_until(found_on: date) -> date:
@@ -129,54 +128,21 @@ def tells_of_health(cause: HardshipCause) -> bool:
     return cause in _HEALTH_CAUSES
 
 
-def per_capita_yearly(incomes: Sequence[StatedIncome], size: int | None) -> tuple[Fraction, Qualifier] | None:
-    """Exact fen a head a year: as stated, else the household's income by its size. None when unknown (SPEC 1.3, 1.6).
+def per_capita_yearly(
+    incomes: Sequence[StatedIncome], size: int | None, earned: Earned | None = None
+) -> tuple[Fraction, Qualifier] | None:
+    """Exact fen a head a year: as stated, else the household's income by its size, else what everybody has together.
 
-    A quotient of "at least" is only "about".
+    None when unknown (SPEC 1.3, 1.6). A quotient of "at least" is only "about".
     """
     for income in incomes:
         if income.basis is IncomeBasis.PER_CAPITA and income.period is not None:
-            return Fraction(_a_year(income)), income.qualifier
+            return Fraction(a_year(income)), income.qualifier
     for income in incomes:
         if income.basis is IncomeBasis.HOUSEHOLD and income.period is not None and size:
-            exact = income.qualifier is Qualifier.EXACT
-            return Fraction(_a_year(income), size), Qualifier.EXACT if exact else Qualifier.ABOUT
-    return None
+            return _a_head(Fraction(a_year(income)), income.qualifier, size)
+    return _a_head(earned.yearly, earned.qualifier, size) if earned and size else None
 
 
-def _a_year(income: StatedIncome) -> int:
-    return income.fen * (12 if income.period is Period.MONTH else 1)
-
-
-_BY_CAUSE: dict[HardshipCause, tuple[EvidenceKind, ...]] = {
-    HardshipCause.MAJOR_ILLNESS: (EvidenceKind.DIAGNOSIS, EvidenceKind.MEDICAL_BILLS),
-    HardshipCause.DISABILITY: (EvidenceKind.DISABILITY_CARD,),
-    HardshipCause.NATURAL_DISASTER: (EvidenceKind.DISASTER_PROOF,),
-    HardshipCause.ACCIDENT: (EvidenceKind.DISASTER_PROOF,),
-    HardshipCause.SCHOOLING: (EvidenceKind.SCHOOL_CARD,),
-    HardshipCause.SINGLE_PARENT: (EvidenceKind.DIVORCE_OR_DEATH_PAPER,),
-    HardshipCause.FAMILY_CHANGE: (EvidenceKind.DIVORCE_OR_DEATH_PAPER,),
-    HardshipCause.LAID_OFF: (EvidenceKind.UNEMPLOYMENT_PROOF,),
-    HardshipCause.BOTH_LAID_OFF: (EvidenceKind.UNEMPLOYMENT_PROOF,),
-    HardshipCause.WITHOUT_WORK: (EvidenceKind.UNEMPLOYMENT_PROOF,),
-}
-_BY_CATEGORY: dict[Category, tuple[EvidenceKind, ...]] = {
-    Category.MAJOR_ILLNESS: (EvidenceKind.DIAGNOSIS, EvidenceKind.MEDICAL_BILLS),
-    Category.DISABLED: (EvidenceKind.DISABILITY_CARD,),
-    Category.SEVERELY_DISABLED: (EvidenceKind.DISABILITY_CARD,),
-    Category.NEEDY_STUDENT: (EvidenceKind.SCHOOL_CARD,),
-    Category.SINGLE_PARENT: (EvidenceKind.DIVORCE_OR_DEATH_PAPER,),
-}
-_ON_DIBAO = frozenset({Category.DIBAO, Category.NEAR_DIBAO, Category.EXTREME_POVERTY_PERSON})
-
-
-def required_evidence(causes: Collection[HardshipCause], categories: Collection[Category]) -> tuple[EvidenceKind, ...]:
-    """The papers that follow from cause and category, each once (SPEC 3.6)."""
-    wanted = [EvidenceKind.ID_CARD, EvidenceKind.HOUSEHOLD_BOOK]
-    # Who is on the state's list has had the income checked there.
-    wanted.append(EvidenceKind.DIBAO_CARD if _ON_DIBAO & set(categories) else EvidenceKind.INCOME_PROOF)
-    for cause in causes:
-        wanted.extend(_BY_CAUSE.get(cause, ()))
-    for category in categories:
-        wanted.extend(_BY_CATEGORY.get(category, ()))
-    return tuple(dict.fromkeys(wanted))
+def _a_head(yearly: Fraction, qualifier: Qualifier, size: int) -> tuple[Fraction, Qualifier]:
+    return yearly / size, Qualifier.EXACT if qualifier is Qualifier.EXACT else Qualifier.ABOUT

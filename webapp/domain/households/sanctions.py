@@ -13,6 +13,8 @@ from ...core.errors import DomainError
 from ..people.actors import Actor
 from . import rules
 from .models import Household
+from .place_bars import except_in_place
+from .queries import get_household
 from .rechecks import A_SLICE, step_by_itself
 from .standing import ready_for, take_step
 from .states import ON_LISTS, HouseholdStatus
@@ -41,7 +43,12 @@ def lift_sanction(actor: Actor, household_id: UUID, *, reason: str, now: datetim
 
 
 def except_household(actor: Actor, household_id: UUID, *, reason: str, until: date, now: datetime) -> Household:
-    """An emergency is never barred: active up to a day, and then the bar holds again by itself."""
+    """An emergency is never barred: active up to a day, and then the bar holds again by itself.
+
+    Where not the household but its place is barred, the household is on the lists and is excepted from that.
+    """
+    if get_household(actor, household_id).status in ON_LISTS:
+        return except_in_place(actor, household_id, reason=reason, until=until, now=now)
     household, _ = ready_for(actor, household_id, HouseholdAction.EXCEPT)
     rules.check_reason(reason)
     if until < local_day(now):

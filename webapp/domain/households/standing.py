@@ -10,10 +10,13 @@ from .. import audit
 from ..people.actors import Actor, require
 from ..people.features import Feature, is_on
 from ..people.models import Organisation
-from ..people.queries import get_organisation, setting
+from ..people.queries import get_organisation, value_of
+from ..people.settings import ADVANCED_AGE, APPROVAL_LEVELS, ELDER_AGE, REVIEW_FIRST
 from . import rules
+from .doubts import Yardsticks
 from .models import Household
 from .queries import get_household
+from .registry import registry_of
 from .states import HouseholdStatus
 from .steps import ACTIONS, HouseholdAction, check_action
 
@@ -43,15 +46,20 @@ def take_step(household: Household, wanted: HouseholdStatus, actor: Actor, *, re
     )  # fmt: skip
 
 
+def yardsticks_of(organisation: Organisation) -> Yardsticks:
+    """By what the files of this place are measured."""
+    return Yardsticks(value_of(organisation, ELDER_AGE), value_of(organisation, ADVANCED_AGE),
+                      registry_of(organisation).of_a_union)  # fmt: skip
+
+
 def levels_of(organisation: Organisation) -> int:
     """How many persons have to approve a file here, one to three."""
-    wanted = setting(organisation, "approval_levels", 1)
-    return min(max(wanted, 1), rules.MOST_LEVELS) if isinstance(wanted, int) else 1
+    return value_of(organisation, APPROVAL_LEVELS)
 
 
 def needs_review(organisation: Organisation) -> bool:
     """Whether a meeting has to look at a file before it is approved."""
-    return setting(organisation, "review_first", False) is True
+    return value_of(organisation, REVIEW_FIRST)
 
 
 def sanctions_are_on(organisation: Organisation) -> bool:

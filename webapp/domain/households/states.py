@@ -77,6 +77,17 @@ class ConsentForm(StrEnum):
     SURVEY_FORM = "survey_form"
 
 
+class GiverRole(StrEnum):
+    """What the giver of a consent is to the child."""
+
+    FATHER = "father"
+    MOTHER = "mother"
+    GRANDPARENT = "grandparent"
+    OTHER_GUARDIAN = "other_guardian"
+    CAREGIVER = "caregiver"
+    """受委托照护人: looks after the child, and can agree to nothing (DOMAIN-ZH 3.3)."""
+
+
 class LegalBasis(StrEnum):
     """Why the file of a minor may be kept (SPEC 3.4)."""
 
@@ -102,8 +113,11 @@ class EvidenceKind(StrEnum):
     DISABILITY_CARD = "disability_card"
     DIBAO_CARD = "dibao_card"
     INCOME_PROOF = "income_proof"
+    PENSION_PROOF = "pension_proof"
+    INCOME_STATEMENT = "income_statement"
     SCHOOL_CARD = "school_card"
     DISASTER_PROOF = "disaster_proof"
+    SEALED_STATEMENT = "sealed_statement"
     DIVORCE_OR_DEATH_PAPER = "divorce_or_death_paper"
     UNEMPLOYMENT_PROOF = "unemployment_proof"
     SURVEY_FORM = "survey_form"

@@ -108,11 +108,13 @@ def merged_with(household_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
 
 
 def is_known_elsewhere(household: Household) -> bool:
-    """Whether a body with files of its own has somebody of this household too; which, and what of, stays there."""
+    """Whether a body with files of its own has somebody of this household too; which, and what of, stays there. One
+    that may not share tells nothing.
+    """
     mine, theirs = aliased(Person), aliased(Person)
     known = exists().where(
         mine.household_id == household.id, mine.national_id_index.is_not(None),
         theirs.national_id_index == mine.national_id_index, theirs.registry_id != household.registry_id,
-        theirs.is_on_file,
+        theirs.is_on_file, Household.id == theirs.household_id, ~Household.sharing_stopped,
     )  # fmt: skip
     return bool(db.session.scalar(select(known)))

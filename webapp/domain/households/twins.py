@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import aliased
 
+from ...core.clock import local_day
 from ...core.db import db
 from . import compose
 from .models import Household, HouseholdPhone, HouseholdTwins, Person
@@ -34,7 +35,7 @@ def compare_next(now: datetime) -> int:
             household.door_index = compose.blind_door(household.organisation_id, place.get("line", ""),
                 household.building, place.get("unit", ""), place.get("door", ""))  # fmt: skip
         if household.papers_missing is None:
-            household.papers_missing = len(missing_evidence(household))
+            household.papers_missing = len(missing_evidence(household, today=local_day(now)))
     look_for_twins([household.id for household in waiting], now=now)
     return len(waiting)
 

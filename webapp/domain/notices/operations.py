@@ -23,7 +23,8 @@ from ..files.operations import NewFile, add_file
 from ..files.storage import Kept
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from ..people.queries import get_organisation, setting
+from ..people.queries import get_organisation, value_of
+from ..people.settings import NOTICE_HANGS_DAYS, SMALLEST_GROUP, SUPERVISION_PHONE
 from . import queries, rules
 from .models import NoticeKind, NoticeRow, NoticeStatus, PublicNotice
 from .rules import Entry, Line
@@ -65,9 +66,11 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
         return earlier
     organisation = get_organisation(actor, new.organisation_id)
     require(actor, Permission.NOTICE_PUBLISH, organisation)
-    lines = rules.masked_lines(new.entries)
+    smallest = value_of(organisation, SMALLEST_GROUP)
+    lines = rules.masked_lines(new.entries, smallest=smallest)
+    totals = rules.totals_of(lines, smallest=smallest)
     seq, digest = record.head()
-    phone = setting(organisation, "supervision_phone") or organisation.phone
+    phone = value_of(organisation, SUPERVISION_PHONE) or organisation.phone
     notice = PublicNotice(
         id=new.id,
         organisation_id=organisation.id,
@@ -77,24 +80,24 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
         lead=new.lead,
         starts_on=new.starts_on,
         ends_on=new.ends_on,
-        phone=str(phone) if phone else None,
-        totals=rules.totals_of(lines),
+        phone=phone,
+        totals=totals,
         version=1,
         correction=new.correction,
         status=NoticeStatus.PUBLISHED,
-        fingerprint=rules.fingerprint(new.title, new.lead, (new.starts_on, new.ends_on), lines),
+        fingerprint=rules.fingerprint(new.title, new.lead, (new.starts_on, new.ends_on), lines, totals),
         audit_seq=seq,
         audit_hash=digest,
         published_by=actor.user_id,
         published_at=now,
-        expires_on=rules.expires_on(local_day(now), new.ends_on),
+        expires_on=rules.expires_on(local_day(now), new.ends_on, hangs=value_of(organisation, NOTICE_HANGS_DAYS)),
     )
     if new.supersedes is not None:
         _supersede(actor, notice, new.supersedes, now)
     db.session.add(notice)
     db.session.flush()
     _insert_rows(notice.id, lines)
-    _record(audit.Action.NOTICE_PUBLISH, actor, notice, now)
+    note_on_record(audit.Action.NOTICE_PUBLISH, actor, notice, now)
     return notice
 
 
@@ -128,7 +131,7 @@ def _supersede(actor: Actor, fresh: PublicNotice, old_id: UUID, now: datetime) -
     if old.status is NoticeStatus.PUBLISHED:
         old.status = NoticeStatus.SUPERSEDED
     fresh.version, fresh.supersedes_id = old.version + 1, old.id
-    _record(audit.Action.NOTICE_SUPERSEDE, actor, old, now)
+    note_on_record(audit.Action.NOTICE_SUPERSEDE, actor, old, now)
 
 
 def withdraw_notice(actor: Actor, notice_id: UUID, reason: str, *, now: datetime) -> PublicNotice:
@@ -138,7 +141,7 @@ def withdraw_notice(actor: Actor, notice_id: UUID, reason: str, *, now: datetime
     if notice.status is not NoticeStatus.PUBLISHED:
         raise DomainError("notice.not_live")
     notice.status, notice.withdrawn_at, notice.withdrawn_reason = NoticeStatus.WITHDRAWN, now, reason
-    _record(audit.Action.NOTICE_WITHDRAW, actor, notice, now, reason=reason)
+    note_on_record(audit.Action.NOTICE_WITHDRAW, actor, notice, now, reason=reason)
     for listener in _listeners:
         listener(actor, notice, now)
     return notice
@@ -151,7 +154,7 @@ def file_photo(actor: Actor, notice_id: UUID, kept: Kept, *, now: datetime) -> P
     new = NewFile(id=uuid4(), organisation_id=notice.organisation_id, subject_id=notice.id, kept=kept,
                   may_read=Permission.NOTICE_READ, field_class=FieldClass.P0)  # fmt: skip
     notice.photo_id, notice.photo_at = add_file(actor, new, now=now).id, now
-    _record(audit.Action.NOTICE_PHOTO, actor, notice, now)
+    note_on_record(audit.Action.NOTICE_PHOTO, actor, notice, now)
     return notice
 
 
@@ -225,7 +228,10 @@ def narrow_objection(actor: Actor, case_id: UUID, number: int, *, now: datetime)
     return case
 
 
-def _record(action: audit.Action, actor: Actor, notice: PublicNotice, now: datetime, reason: str | None = None) -> None:
+def note_on_record(
+    action: audit.Action, actor: Actor, notice: PublicNotice, now: datetime, reason: str | None = None
+) -> None:
+    """One event about the notice."""
     audit.record(
         action,
         actor_id=actor.user_id,

@@ -37,6 +37,16 @@ def get_live_notice(notice_id: UUID, *, now: datetime) -> PublicNotice:
     return notice
 
 
+def live_version_of(notice_id: UUID, *, now: datetime) -> PublicNotice:
+    """The same, or the newest version of it where it was corrected since: a poster's code leads to what holds."""
+    notice = db.session.get(PublicNotice, notice_id)
+    while notice is not None and notice.status is NoticeStatus.SUPERSEDED:
+        notice = db.session.scalar(select(PublicNotice).where(PublicNotice.supersedes_id == notice.id))
+    if notice is None:
+        raise NotFound("notice.not_found")
+    return get_live_notice(notice.id, now=now)
+
+
 def get_notice(actor: Actor, notice_id: UUID) -> PublicNotice:
     """Any notice of the actor's places."""
     condition = in_scope(actor, Permission.NOTICE_READ, PublicNotice.organisation_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,10 +14,6 @@ from uuid import UUID
 from ...core.clock import local_day
 from ...core.errors import InvalidInput
 from ..households.person_names import mask_name
-
-SMALLEST_GROUP = 5
-"""A group under this many shows only inside a total (SPEC 9.2)."""
-HANGS_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -54,8 +50,8 @@ class Line:
     goods: str
 
 
-def masked_lines(entries: Sequence[Entry]) -> list[Line]:
-    """The entries in their order, numbered, masked; a category that fewer than five share is not named."""
+def masked_lines(entries: Sequence[Entry], *, smallest: int) -> list[Line]:
+    """The entries in their order, numbered, masked; a category that fewer than `smallest` share is not named."""
     shared = Counter(e.category for e in entries if not e.is_minor)
     return [
         Line(
@@ -65,7 +61,7 @@ def masked_lines(entries: Sequence[Entry]) -> list[Line]:
             shown_name=mask_name(e.name) if e.shows_name and not e.is_minor else "",
             place="" if e.is_minor else e.place,
             household_size=None if e.is_minor else e.household_size,
-            category=e.category if shared[e.category] >= SMALLEST_GROUP and not e.is_minor else None,
+            category=e.category if shared[e.category] >= smallest and not e.is_minor else None,
             amount_fen=e.amount_fen,
             goods=e.goods,
         )
@@ -73,26 +69,28 @@ def masked_lines(entries: Sequence[Entry]) -> list[Line]:
     ]
 
 
-def totals_of(lines: Sequence[Line]) -> dict[str, Any]:
-    """Counts and sums in fen; how many communities; minors apart, and only where they are at least five."""
+def totals_of(lines: Sequence[Line], *, smallest: int) -> dict[str, Any]:
+    """Counts and sums in fen; how many communities; minors apart, and only where they are at least so many."""
     minors = [line for line in lines if not line.is_listed]
     return {
         "households": len(lines),
         "amount_fen": sum(line.amount_fen for line in lines),
         "places": len({line.place for line in lines if line.is_listed}),
-        "minors": len(minors) if len(minors) >= SMALLEST_GROUP else 0,
-        "minors_fen": sum(line.amount_fen for line in minors) if len(minors) >= SMALLEST_GROUP else 0,
+        "minors": len(minors) if len(minors) >= smallest else 0,
+        "minors_fen": sum(line.amount_fen for line in minors) if len(minors) >= smallest else 0,
     }
 
 
-def fingerprint(title: str, lead: str, period: tuple[date | None, date | None], lines: Sequence[Line]) -> str:
+def fingerprint(
+    title: str, lead: str, period: tuple[date | None, date | None], lines: Sequence[Line], totals: Mapping[str, Any]
+) -> str:
     """SHA-256 in hex over what the public can read; the first eight digits go on paper."""
     public = [
         [line.number, line.shown_name, line.place, line.household_size, line.category, line.amount_fen, line.goods]
         for line in lines
         if line.is_listed
     ]
-    content = [title, lead, *(day.isoformat() if day else None for day in period), totals_of(lines), public]
+    content = [title, lead, *(day.isoformat() if day else None for day in period), totals, public]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -104,9 +102,9 @@ def check_said(said_at: datetime, published_at: datetime, ends_on: date | None, 
         raise InvalidInput({"said_at": ["notice.said_too_late"]})
 
 
-def expires_on(published: date, ends_on: date | None) -> date:
-    """The day it comes down by itself: thirty days, and never inside its own period (SPEC 9.3)."""
-    usual = published + timedelta(days=HANGS_DAYS)
+def expires_on(published: date, ends_on: date | None, *, hangs: int) -> date:
+    """The day it comes down by itself: after so many days, and never inside its own period (SPEC 9.3)."""
+    usual = published + timedelta(days=hangs)
     return max(usual, ends_on + timedelta(days=1)) if ends_on else usual
 
 

@@ -71,9 +71,9 @@ def is_on_at(organisation_id: UUID, feature: Feature) -> bool:
 
 def hidden_at(organisation: Organisation) -> frozenset[Feature]:
     """Everything this place has off; a club that says nothing has all of it off."""
-    kept = queries.setting(organisation, KEPT_AS)
+    kept = queries.kept_at(organisation, KEPT_AS)
     if not isinstance(kept, list):
-        return frozenset(HIDDEN_IN_A_CLUB) if queries.setting(organisation, "preset") == "club" else frozenset()
+        return frozenset(HIDDEN_IN_A_CLUB) if queries.is_club(organisation) else frozenset()
     return frozenset(Feature(name) for name in kept if name in set(Feature))
 
 

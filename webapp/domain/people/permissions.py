@@ -38,6 +38,7 @@ class Permission(StrEnum):
     HOUSEHOLD_APPROVE = "household.approve"
     HOUSEHOLD_SENSITIVE = "household.sensitive"
     HOUSEHOLD_CHILD = "household.child"
+    CHILD_DECIDE = "household.child_decide"
 
     CAMPAIGN_READ = "campaign.read"
     CAMPAIGN_WRITE = "campaign.write"
@@ -99,7 +100,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.VOLUNTEER_CHECK,
             _P.AUDIT_READ,
             _P.HOUSEHOLD_SENSITIVE,
-            _P.HOUSEHOLD_CHILD,
+            _P.CHILD_DECIDE,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
             _P.CHECK_DRAW,
@@ -173,6 +174,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.HOUSEHOLD_WRITE,
             _P.HOUSEHOLD_SENSITIVE,
             _P.HOUSEHOLD_CHILD,
+            _P.CHILD_DECIDE,
         }
     ),
     Role.TEAM_LEAD: frozenset({*_FIELD}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
@@ -15,6 +16,9 @@ from .actors import Actor, in_scope
 from .identity import plain_name, plain_phone
 from .models import Organisation, RoleGrant, SignIn, User
 from .permissions import Permission, Role
+from .settings import SETTINGS, Setting
+
+T = TypeVar("T")
 
 PAGE = 50
 ERASED = "erased:"
@@ -82,16 +86,54 @@ def names_of(organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def setting(organisation: Organisation, name: str, default: object = None) -> object:
-    """A setting of the organisation or the nearest one above it that has it."""
-    codes = organisation.path.rstrip("/").split("/")
-    paths = ["/".join(codes[: i + 1]) + "/" for i in range(len(codes))]
+def value_of(organisation: Organisation, wanted: Setting[T]) -> T:
+    """A setting of the organisation or of the nearest one above it that has it, else its default."""
+    return values_at([organisation], wanted)[organisation.id]
+
+
+def values_at(organisations: Collection[Organisation], wanted: Setting[T]) -> dict[UUID, T]:
+    """The same for many places, one query."""
+    chains = {organisation.id: path_chain(organisation.path) for organisation in organisations}
+    paths = {path for chain in chains.values() for path in chain}
     rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(paths)))
-    for body in sorted(rows, key=lambda o: len(o.path), reverse=True):
-        if name in body.settings:
-            value: object = body.settings[name]
-            return value
-    return default
+    kept = {body.path: body.settings for body in rows}
+    found = {}
+    for key, chain in chains.items():
+        nearest_first = [kept[path] for path in reversed(chain) if path in kept]
+        found[key] = wanted.among(nearest_first, is_club=_is_club(nearest_first))
+    return found
+
+
+def usual_values(organisation: Organisation) -> dict[str, object]:
+    """Every setting by name as it would hold if the organisation itself said nothing."""
+    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(path_chain(organisation.path))))
+    bodies = sorted(rows, key=lambda body: len(body.path), reverse=True)
+    small, above = _is_club([body.settings for body in bodies]), [body.settings for body in bodies[1:]]
+    return {name: setting.among(above, is_club=small) for name, setting in SETTINGS.items()}
+
+
+def kept_at(organisation: Organisation, name: str) -> object:
+    """What the organisation, or the nearest one above it that says anything, keeps under a name of no setting."""
+    chain = path_chain(organisation.path)
+    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(chain)))
+    bodies = sorted(rows, key=lambda body: len(body.path), reverse=True)
+    return next((body.settings[name] for body in bodies if name in body.settings), None)
+
+
+def is_club(organisation: Organisation) -> bool:
+    """Whether it was set up as a small one (SPEC 13)."""
+    rows = db.session.scalars(select(Organisation).where(Organisation.path.in_(path_chain(organisation.path))))
+    return _is_club([body.settings for body in sorted(rows, key=lambda body: len(body.path), reverse=True)])
+
+
+def _is_club(nearest_first: list[dict[str, Any]]) -> bool:
+    return next((own["preset"] for own in nearest_first if "preset" in own), "") == "club"
+
+
+def path_chain(path: str) -> list[str]:
+    """The paths of the organisation and of all above it, the root first."""
+    codes = path.rstrip("/").split("/")
+    return ["/".join(codes[: length + 1]) + "/" for length in range(len(codes))]
 
 
 def _is_here(actor: Actor) -> ColumnElement[bool]:
@@ -191,7 +233,7 @@ def accounts_with(phone_index: bytes) -> Sequence[User]:
 
 def phone_above(path: str) -> str | None:
     """The phone of the nearest organisation above this place of the tree that has one."""
-    codes = path.rstrip("/").split("/")
-    above = ["/".join(codes[:length]) + "/" for length in range(1, len(codes))]
-    statement = select(Organisation.phone).where(Organisation.path.in_(above), Organisation.phone.is_not(None))
+    statement = select(Organisation.phone).where(
+        Organisation.path.in_(path_chain(path)[:-1]), Organisation.phone.is_not(None)
+    )
     return db.session.scalar(statement.order_by(func.length(Organisation.path).desc()).limit(1))

@@ -20,9 +20,8 @@ from .actors import Actor
 from .attempts import check_tries, count_try, take_back_try
 from .models import Organisation, SecondFactor, SecondStep, SignIn, User
 from .permissions import DESK_ROLES
+from .settings import SECOND_FACTOR
 
-SETTING = "second_factor"
-"""Of an organisation and all below it: whether its desks log in with a code as well."""
 STEP = 30  # seconds a code lasts
 SKEW = 1  # steps that a phone's clock may be off, each way
 DIGITS = 6
@@ -90,7 +89,7 @@ def is_asked_of(user: User) -> bool:
     if not _works_at_a_desk(user.id):
         return False
     organisation = db.session.get(Organisation, user.organisation_id)
-    return organisation is not None and bool(queries.setting(organisation, SETTING, False))
+    return organisation is not None and queries.value_of(organisation, SECOND_FACTOR)
 
 
 def _works_at_a_desk(user_id: UUID) -> bool:

@@ -16,17 +16,18 @@ from ..campaigns.expenses import count_by_status
 from ..campaigns.issuing import progress_of
 from ..campaigns.models import AwardList, Campaign
 from ..campaigns.money_models import ExpenseStatus
+from ..campaigns.queries import organisation_of
 from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
+from ..people.queries import value_of
+from ..people.settings import UNCONFIRMED_DAYS
 from ..people.waiting import count_waiting
 from ..receipts.models import Receipt
 from ..receipts.states import ReceiptStatus
 from ..visits import overview as visits_overview
-
-UNCONFIRMED_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def _visits(actor: Actor, now: datetime) -> list[Task]:
 
 def _receipts(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:
     mine = in_scope(actor, Permission.RECEIPT_READ, Receipt.organisation_id) & (Receipt.occasion_id == campaign.id)
-    unconfirmed = (Receipt.status == ReceiptStatus.HANDED_OVER) & (Receipt.handed_over_at < now - UNCONFIRMED_AFTER)
+    since = now - timedelta(days=value_of(organisation_of(campaign), UNCONFIRMED_DAYS))
+    unconfirmed = (Receipt.status == ReceiptStatus.HANDED_OVER) & (Receipt.handed_over_at < since)
     return [Task("today.unconfirmed", _count(mine & unconfirmed)),
             Task("today.review", _count(mine & Receipt.review.is_not(None)))]  # fmt: skip
 

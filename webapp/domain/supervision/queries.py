@@ -16,7 +16,7 @@ from ..campaigns.lists import lists_of
 from ..campaigns.models import AwardLine
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission, Role
-from ..people.queries import find_place, list_users, setting
+from ..people.queries import find_place, is_club, list_users
 from ..receipts.models import Deliverer, Receipt
 from .models import CheckResult, CheckRound, SpotCheck
 
@@ -110,7 +110,7 @@ def barred_from(check: SpotCheck) -> set[UUID]:
 def asked_by_others(check: SpotCheck) -> bool:
     """In a club a volunteer who did not go there asks, and the desk writes it down (SPEC 13)."""
     place = find_place(check.organisation_id)
-    return place is not None and setting(place, "preset") == "club"
+    return place is not None and is_club(place)
 
 
 def who_may_ask(actor: Actor, check: SpotCheck) -> list[tuple[UUID, str]]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.headings import Heading, personal_places, vertical_merges
+from webapp.domain.households.importing.local import USUAL
 from webapp.domain.households.importing.preview import Finding
 from webapp.domain.households.importing.sheets import Cell, SheetRows, cell_text
 
@@ -57,6 +58,7 @@ class SheetReading:
         self.day = day
         self.warnings: list[Finding] = []
         self.too_long: dict[int, list[tuple[int, int]]] = {}
+        self.local = USUAL
         self._rows, self._texts = sheet.rows, texts
         if merges := vertical_merges(sheet.merges, heading.last_row):
             self._rows, self._texts = list(sheet.rows), list(texts)

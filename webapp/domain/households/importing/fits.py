@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from webapp.domain.households.categories import FACTS, AgeRule, overlapping
+from webapp.domain.households.categories import FACTS, AgeRule, age_rule, overlapping
 from webapp.domain.households.dates import age_on
+from webapp.domain.households.importing.local import USUAL, Local
 from webapp.domain.households.importing.preview import Finding, ImportedHousehold
 from webapp.domain.households.relations import Relation
 
@@ -21,11 +22,11 @@ _LEAST_YEARS = {
 _YOUNGER_THAN_HEAD = frozenset({Relation.SON, Relation.DAUGHTER, Relation.GRANDCHILD})
 
 
-def check_fit(household: ImportedHousehold, day: date, headings: list[str]) -> list[Finding]:
+def check_fit(household: ImportedHousehold, day: date, headings: list[str], local: Local = USUAL) -> list[Finding]:
     """Ages against relations and categories, and labels that exclude each other."""
     return [
         *_relations(household, headings),
-        *_ages(household, day, headings),
+        *_ages(household, day, headings, local),
         *_overlaps(household, headings),
     ]
 
@@ -52,9 +53,9 @@ def _age_wording(is_younger: bool, is_reversed: bool) -> str:
     return "relation.older" if is_younger else "relation.younger"
 
 
-def _ages(household: ImportedHousehold, day: date, headings: list[str]) -> Iterable[Finding]:
+def _ages(household: ImportedHousehold, day: date, headings: list[str], local: Local) -> Iterable[Finding]:
     for category in household.categories:
-        rule = FACTS[category].age
+        rule = age_rule(category, elder_age=local.elder_age, advanced_age=local.advanced_age)
         if rule is None or _may_fit(household, rule, day):
             continue
         people = [household.head] if rule.of_head else list(household.people)

@@ -13,6 +13,7 @@ from webapp.domain.households.categories import Category
 from webapp.domain.households.causes import HardshipCause
 from webapp.domain.households.disability import Disability
 from webapp.domain.households.importing.wording import WORDINGS
+from webapp.domain.households.own_categories import OwnCategory
 from webapp.domain.households.phones import Phone
 from webapp.domain.households.relations import Relation, Sex
 
@@ -96,6 +97,7 @@ class ImportedHousehold:
     phones: tuple[Phone, ...] = ()
     categories: tuple[Category, ...] = ()
     own_categories: tuple[str, ...] = ()
+    own_known: tuple[OwnCategory, ...] = ()
     category_words: str = ""
     causes: tuple[HardshipCause, ...] = ()
     cause_words: str = ""

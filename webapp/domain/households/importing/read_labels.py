@@ -9,12 +9,14 @@ from webapp.domain.households.importing.cells import SheetReading
 from webapp.domain.households.importing.column_words import Field
 from webapp.domain.households.importing.grouping import Group
 from webapp.domain.households.importing.preview import ImportedHousehold
+from webapp.domain.households.own_categories import OwnCategory, taken_from
 
 
 def read_categories(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
     """All categories of all rows, in the order written; the words themselves are kept too."""
     known: dict[Category, None] = {}
     own: dict[str, None] = {}
+    mine: dict[OwnCategory, None] = {}
     words: dict[str, None] = {}
     for place in reading.heading.household.get(Field.CATEGORY, ()):
         for row in group.rows:
@@ -24,11 +26,13 @@ def read_categories(reading: SheetReading, group: Group, household: ImportedHous
             words[text] = None
             categories, unknown = parse_categories(text)
             known.update(dict.fromkeys(categories))
+            learnt, unknown = taken_from(unknown, reading.local.own)
+            mine.update(dict.fromkeys(learnt))
             for word in unknown:
                 if word not in own:
                     reading.warn("category_unknown", row, place, old=word)
             own.update(dict.fromkeys(unknown))
-    household.categories, household.own_categories = tuple(known), tuple(own)
+    household.categories, household.own_categories, household.own_known = tuple(known), tuple(own), tuple(mine)
     household.category_words = "、".join(words)
 
 

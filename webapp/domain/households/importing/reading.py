@@ -12,6 +12,7 @@ from webapp.domain.households.importing.cells import SheetReading, fill_dittos, 
 from webapp.domain.households.importing.fits import check_fit
 from webapp.domain.households.importing.grouping import group_rows
 from webapp.domain.households.importing.headings import Heading, find_heading
+from webapp.domain.households.importing.local import USUAL, Local
 from webapp.domain.households.importing.mapping import Mappings, code_of
 from webapp.domain.households.importing.preview import Finding, ImportPreview, Layout, ReadColumn
 from webapp.domain.households.importing.read_household import read_household
@@ -24,13 +25,13 @@ _SAMPLE = 20
 
 def read_workbook(
     source: bytes | str | Path, filename: str = "", *, day: date, on_file: OnFile | None = None,
-    mappings: Mappings | None = None,
+    mappings: Mappings | None = None, local: Local = USUAL,
 ) -> ImportPreview:  # fmt: skip
     """Read an Excel or CSV file of households.
 
     `source` is the content or a path; `day` is the day on which ages are counted; `on_file` is asked once, with
     all valid ID numbers of the file, which of them are on file already; or later, by `mark_on_file`. `mappings`: what
-    clerks have said of columns before.
+    clerks have said of columns before. `local`: what the place has decided for itself.
     Raises UnreadableFile when the file as a whole cannot be read, and nothing else. A damaged .xls may claim an
     extent that no memory holds, and the reader then ends the process: call this in a child.
     """
@@ -38,7 +39,7 @@ def read_workbook(
     sheets = read_sheets(source)
     seen_heading = False
     for sheet in sheets:
-        seen_heading |= _read_sheet(preview, sheet, day, mappings)
+        seen_heading |= _read_sheet(preview, sheet, day, mappings, local)
     if not seen_heading:
         raise UnreadableFile("import.no_heading")
     if not preview.households:
@@ -49,7 +50,9 @@ def read_workbook(
     return preview
 
 
-def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date, mappings: Mappings | None) -> bool:
+def _read_sheet(
+    preview: ImportPreview, sheet: SheetRows, day: date, mappings: Mappings | None, local: Local
+) -> bool:
     """Add a sheet's households; False when it has no heading."""
     if sheet.is_hidden:
         _about_sheet(preview, sheet, "sheet_hidden")
@@ -66,13 +69,13 @@ def _read_sheet(preview: ImportPreview, sheet: SheetRows, day: date, mappings: M
     too_long = take_out_long(sheet, texts, heading)
     grouped = group_rows(sheet, heading, texts)
     reading = SheetReading(sheet, heading, texts, day)
-    reading.too_long = too_long
+    reading.too_long, reading.local = too_long, local
     _about_columns(reading, heading)
     _about_hidden(reading, heading, sheet)
     for group in grouped.groups:
         household = read_household(reading, group)
         preview.households.append(household)
-        reading.warnings.extend(check_fit(household, day, heading.words))
+        reading.warnings.extend(check_fit(household, day, heading.words, local))
         reading.forget(group.rows)
     for row in grouped.left_over:
         words = " ".join(text for text in texts[row] if text)
