@@ -56,12 +56,9 @@ def amend_list(actor: Actor, list_id: UUID, amendment_id: UUID, reason: str, *, 
 
 def settled_lines(award_list: AwardList) -> list[AwardLine]:
     """Lines held back by an objection that has been answered and not upheld."""
-    held = db.session.scalars(
-        select(AwardLine)
-        .where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.OBJECTED)
-        .order_by(AwardLine.number)
-    ).all()
+    objected = (AwardLine.list_id == award_list.id) & (AwardLine.status == LineStatus.OBJECTED)
+    held = db.session.scalars(select(AwardLine).where(objected).order_by(AwardLine.number)).all()
     if not held:
         return []
-    stay = objections.open_objections(award_list) | objections.upheld([line.id for line in held])
+    stay = objections.open_objections(award_list) | objections.upheld(objected)
     return [line for line in held if line.id not in stay]

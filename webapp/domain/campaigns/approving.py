@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from ...core import tally
 from ...core.clock import local_day
@@ -56,7 +56,7 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
     check_may_approve(actor, campaign, award_list, now=now)
     leave_out(campaign, _no_longer_active(list_id, now), LeftOutReason.NOT_ACTIVE, None)
     _hold(list_id, objections.open_objections(award_list))
-    _hold(list_id, objections.upheld(_open_lines(list_id)))
+    _hold(list_id, objections.upheld(_still_open(list_id)))
     approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
     groups = db.session.execute(
         select(AwardLine.organisation_id, AwardLine.labels, func.count(), func.sum(AwardLine.amount_fen))
@@ -96,12 +96,8 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
         raise DomainError("list.notice_came_down")
 
 
-def _open_lines(list_id: UUID) -> list[UUID]:
-    return list(
-        db.session.scalars(
-            select(AwardLine.id).where(AwardLine.list_id == list_id, AwardLine.status.in_(WAITING_TO_BE_APPROVED))
-        )
-    )
+def _still_open(list_id: UUID) -> ColumnElement[bool]:
+    return (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
 
 
 def _no_longer_active(list_id: UUID, now: datetime) -> list[UUID]:

@@ -149,6 +149,9 @@ class AwardLine(Model):
         Index("ix_award_lines_open_slips", "list_id", "organisation_id", "number",
               sqlite_where=text("status = 'approved' AND issued_at IS NULL"),
               postgresql_where=text("status = 'approved' AND issued_at IS NULL")),
+        Index("ix_award_lines_not_fixed", "list_id", "number",
+              sqlite_where=text("status = 'proposed' AND most_fen IS NOT NULL AND fixed_at IS NULL"),
+              postgresql_where=text("status = 'proposed' AND most_fen IS NOT NULL AND fixed_at IS NULL")),
         Index("ix_award_lines_household", "household_id"),
         CheckConstraint("amount_fen >= 0", name="amount"),
     )  # fmt: skip

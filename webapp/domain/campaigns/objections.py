@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from ...core.db import db
 from ..cases.models import LIVE as UNANSWERED
@@ -14,9 +14,7 @@ from ..cases.models import Case, CaseKind, CaseOutcome
 from ..notices.models import NoticeRow
 from ..notices.operations import WHOLE
 from ..notices.queries import objected_subjects, versions_of
-from .models import AwardList
-
-SLICE = 500
+from .models import AwardLine, AwardList
 
 
 def open_objections(award_list: AwardList) -> set[UUID]:
@@ -44,17 +42,13 @@ def against_the_whole(award_list: AwardList) -> Whole:
     return Whole(any(row.status in UNANSWERED for row in said), any(row.outcome is CaseOutcome.UPHELD for row in said))
 
 
-def upheld(line_ids: Collection[UUID]) -> set[UUID]:
-    """Of these lines, the ones of which an objection was found right."""
-    wanted = list(line_ids)
-    found: set[UUID] = set()
-    for start in range(0, len(wanted), SLICE):
-        ended = select(Case.subject_id).where(
-            Case.kind == CaseKind.OBJECTION, Case.outcome == CaseOutcome.UPHELD,
-            Case.subject_id.in_(wanted[start : start + SLICE]),
-        )  # fmt: skip
-        found.update(subject for subject in db.session.scalars(ended) if subject is not None)
-    return found
+def upheld(lines: ColumnElement[bool]) -> set[UUID]:
+    """Of the lines that meet this condition, the ones of which an objection was found right."""
+    ended = select(Case.subject_id).where(
+        Case.kind == CaseKind.OBJECTION, Case.outcome == CaseOutcome.UPHELD,
+        exists().where(AwardLine.id == Case.subject_id, lines),
+    )  # fmt: skip
+    return {subject for subject in db.session.scalars(ended) if subject is not None}
 
 
 def numbers_on_notice(award_list: AwardList, line_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -63,6 +63,7 @@ class Case(Model):
     __table_args__ = (
         Index("ix_cases_desk", "organisation_id", "status", "due_on", "id"),
         Index("ix_cases_subject", "subject_kind", "subject_id"),
+        Index("ix_cases_kind", "kind", "status", "subject_id"),
         CheckConstraint("investigated_with IS NULL OR investigated_with <> investigated_by", name="two_investigate"),
     )
 

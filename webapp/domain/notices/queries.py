@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import NotFound
-from ..cases.models import CaseKind
-from ..cases.queries import open_subjects
+from ..cases.models import LIVE, Case, CaseKind
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from .models import NoticeKind, NoticeRow, NoticeStatus, PublicNotice
@@ -109,8 +108,11 @@ def newest_with(subject_id: UUID) -> PublicNotice | None:
 
 def objected_subjects(notice_id: UUID) -> set[UUID]:
     """The subjects of a notice with an unanswered objection; they wait, the others go on (SPEC 4.9)."""
-    ids = db.session.scalars(select(NoticeRow.subject_id).where(NoticeRow.notice_id == notice_id)).all()
-    return open_subjects(CaseKind.OBJECTION, "notice_row", ids)
+    row = (NoticeRow.notice_id == notice_id) & (NoticeRow.subject_id == Case.subject_id)
+    waiting = select(Case.subject_id).where(
+        Case.kind == CaseKind.OBJECTION, Case.subject_kind == "notice_row", Case.status.in_(LIVE), exists().where(row)
+    )
+    return {subject for subject in db.session.scalars(waiting) if subject is not None}
 
 
 def notices_of(occasion_id: UUID, kind: NoticeKind | None = None) -> Sequence[PublicNotice]:
