@@ -123,8 +123,7 @@ def take_back(list_id: UUID) -> ResponseReturnValue:
 
     def act() -> None:
         given = form.load()
-        with transaction():
-            taking_off.take_back(current_actor(), list_id, given["reason"], now=clock.now())
+        taking_off.take_back(current_actor(), list_id, given["reason"], turns=transaction, now=clock.now())
 
     return _step(list_id, _("名单已撤下，可以重新拟一份"), act)
 

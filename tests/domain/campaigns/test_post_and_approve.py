@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -25,7 +26,7 @@ from webapp.core.clock import at_local
 from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, Forbidden
 from webapp.core.transaction import transaction
-from webapp.domain.campaigns import lists, queries, standards
+from webapp.domain.campaigns import lists, objections, queries, standards, taking_off
 from webapp.domain.campaigns.amending import amend_list, settled_lines
 from webapp.domain.campaigns.approving import approve_list, fingerprint_of
 from webapp.domain.campaigns.issuing import issue_next, progress_of
@@ -418,15 +419,59 @@ def test_an_objection_to_the_whole_notice_holds_every_line_until_it_is_answered(
 def test_a_list_found_wrong_as_a_whole_is_taken_down_and_proposed_again(street, campaign):
     household = a_household(street, categories=DIBAO)
     award_list = a_posted_list(street, campaign)
-    with pytest.raises(DomainError, match=r"list.nothing_upheld"), transaction():
-        take_back(street.officer, award_list.id, "标准不对", now=NOON)
+    with pytest.raises(DomainError, match=r"list.nothing_upheld"):
+        take_back(street.officer, award_list.id, "标准不对", turns=transaction, now=NOON)
     settle(street, object_to_all(award_list.notice_id), CaseOutcome.UPHELD)
     with pytest.raises(DomainError, match=r"list.whole_upheld"):
         approve(street, award_list)
 
-    with transaction():
-        take_back(street.officer, award_list.id, "标准不对", now=NOON)
+    take_back(street.officer, award_list.id, "标准不对", turns=transaction, now=NOON)
 
     assert [row.note for row in lists.list_left_out(street.officer, award_list.id)[0]] == ["标准不对"]
     again = a_proposed_list(street, campaign)
     assert [line.household_id for line in lines_of(street, again)] == [household]
+
+
+def test_taking_back_is_done_in_turns_and_goes_on_where_it_was_stopped(street, campaign, monkeypatch):
+    monkeypatch.setattr(taking_off, "A_TURN", 2)
+    for name in ("张三", "李四", "王五", "赵六", "孙七"):
+        a_household(street, name, categories=DIBAO)
+    award_list = a_posted_list(street, campaign)
+    settle(street, object_to_all(award_list.notice_id), CaseOutcome.UPHELD)
+    died = iter((False, True))
+
+    @contextmanager
+    def turns():
+        with transaction() as session:
+            yield session
+            if next(died, False):
+                raise OSError("killed in the second turn, before its commit")
+
+    with pytest.raises(OSError, match="killed"):
+        take_back(street.officer, award_list.id, "标准不对", turns=turns, now=NOON)
+
+    assert len(lines_of(street, award_list, LineStatus.WITHDRAWN)) == 2
+    assert len(lists.list_left_out(street.officer, award_list.id)[0]) == 2
+    with pytest.raises(DomainError, match=r"list.whole_upheld"):
+        approve(street, award_list)
+
+    take_back(street.officer, award_list.id, "标准不对", turns=turns, now=NOON)
+
+    assert len(lines_of(street, award_list, LineStatus.WITHDRAWN)) == 5
+    assert [row.number for row in lists.list_left_out(street.officer, award_list.id)[0]] == [1, 2, 3, 4, 5]
+    totals = tally.totals(campaign.id)
+    assert sum(place.get("proposed", 0) for place in totals.values()) == 0
+    assert sum(place.get("left_out", 0) for place in totals.values()) == 5
+
+
+def test_what_is_said_of_a_list_is_found_by_its_lines_alone(street, campaign):
+    for number in range(8):
+        a_household(street, f"张{number}", categories=DIBAO)
+    award_list = a_posted_list(street, campaign)
+    cases = [object_to(award_list.notice_id, number) for number in (1, 2, 3)]
+    settle(street, cases[0], CaseOutcome.UPHELD)
+    lines = {row.number: row.subject_id for row in listed_rows(award_list.notice_id)}
+
+    assert objections.open_objections(award_list) == {lines[2], lines[3]}
+    assert objections.upheld(AwardLine.list_id == award_list.id) == {lines[1]}
+    assert objections.upheld(AwardLine.list_id == uuid4()) == set()

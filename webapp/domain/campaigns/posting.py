@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -131,6 +132,7 @@ def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReaso
     """Take lines off their list; their households join those left out, with the reason."""
     home = lists.latest_proposal(campaign.id)
     assert home is not None  # noqa: S101  (a line came from a proposal)
+    gone = Counter[UUID]()
     number = db.session.scalar(select(func.max(LeftOut.number)).where(LeftOut.list_id == home.id)) or 0
     for line in db.session.scalars(select(AwardLine).where(AwardLine.id.in_(line_ids))).all():
         number += 1
@@ -140,8 +142,10 @@ def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReaso
             LeftOut(list_id=home.id, household_id=line.household_id, number=number, reason=reason, note=note,
                     organisation_id=line.organisation_id, others=[line.standard_number, *line.others])
         )  # fmt: skip
-        tally.add(campaign.id, line.organisation_id, "proposed", -1)
-        tally.add(campaign.id, line.organisation_id, "left_out")
+        gone[line.organisation_id] += 1
+    for place_id, count in gone.items():
+        tally.add(campaign.id, place_id, "proposed", -count)
+        tally.add(campaign.id, place_id, "left_out", count)
     db.session.flush()
 
 

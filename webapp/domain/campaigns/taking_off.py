@@ -14,11 +14,15 @@ from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import lists, objections, queries
 from .approving import record
+from .measuring import Turns
 from .models import AwardLine, AwardList
 from .operations import check_open
 from .posting import leave_out
 from .rules import LeftOutReason
 from .states import LineStatus, ListStatus
+
+A_TURN = 200
+"""Lines taken back in one turn of the writer."""
 
 
 def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
@@ -38,16 +42,30 @@ def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) ->
     return line
 
 
-def take_back(actor: Actor, list_id: UUID, reason: str, *, now: datetime) -> AwardList:
-    """All lines of a posted list, after an objection to the whole was found right; then a new one can be proposed."""
+def take_back(actor: Actor, list_id: UUID, reason: str, *, turns: Turns, now: datetime) -> AwardList:
+    """All lines of a posted list, after an objection to the whole was found right; then a new one can be proposed.
+
+    Some lines a turn, so that nobody waits for all of them. Where it stops midway the rest still hangs, cannot be
+    approved, and goes when this is asked again.
+    """
+    while True:
+        with turns():
+            if _take_some(actor, list_id, reason.strip(), now) < A_TURN:
+                break
+    return lists.get_list(actor, list_id)[1]
+
+
+def _take_some(actor: Actor, list_id: UUID, reason: str, now: datetime) -> int:
     campaign, award_list = lists.get_list(actor, list_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
-    if not reason.strip():
+    if not reason:
         raise DomainError("list.needs_a_reason")
     if award_list.status is not ListStatus.POSTED or not objections.against_the_whole(award_list).is_upheld:
         raise DomainError("list.nothing_upheld")
     still_on = select(AwardLine.id).where(AwardLine.list_id == list_id, AwardLine.status != LineStatus.WITHDRAWN)
-    leave_out(campaign, db.session.scalars(still_on).all(), LeftOutReason.WITHDRAWN, reason.strip())
-    record(audit.Action.LIST_LINE_CHANGE, actor, campaign, award_list, now, reason=reason.strip())
-    return award_list
+    some = db.session.scalars(still_on.order_by(AwardLine.number).limit(A_TURN)).all()
+    if some:
+        leave_out(campaign, some, LeftOutReason.WITHDRAWN, reason)
+        record(audit.Action.LIST_LINE_CHANGE, actor, campaign, award_list, now, reason=reason)
+    return len(some)
