@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, insert, select
 
-from ...core import clock
+from ...core import ahead, clock
 from ...core.db import db
 from ...core.transaction import is_writing
 from .actions import Action
@@ -108,12 +108,21 @@ def record(
 
 
 def record_all(events: Sequence[Event]) -> None:
-    """Append events in their order."""
+    """Append events in their order; in a batch all of them at its end."""
     if not is_writing():
         raise RuntimeError("an audit event belongs into the transaction of its change")
     session = db.session()
-    session.flush()
-    connection = session.connection()
+    waiting = ahead.lines(_append, AuditEvent)
+    if waiting is None or session.new:
+        session.flush()
+    if waiting is None:
+        _append(events)
+    else:
+        waiting.extend(events)
+
+
+def _append(events: Sequence[Event]) -> None:
+    connection = db.session.connection()
     head = connection.execute(_HEAD).first()
     seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
     rows = []
