@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.api.conftest import Notebook
-from tests.api.sealed import Handset, Json
+from tests.api.sealed import Handset, Json, keep_photos
 from tests.factories import Street, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
@@ -180,7 +180,9 @@ def with_a_photo(handset: Handset) -> tuple[Json, str, bytes]:
 
 
 def send(handset: Handset, name: str, sealed: bytes) -> None:
+    """And the clock comes by."""
     assert handset.send(name, sealed, 0, len(sealed)).status_code == 200
+    keep_photos(handset)
 
 
 def keeping(monkeypatch: pytest.MonkeyPatch, keep: Any) -> None:
@@ -326,6 +328,7 @@ def test_bytes_nobody_ever_named_go_after_a_season(app: Flask, handset: Handset,
 
     send(handset, name, sealed)
     handset.push(handset.sealed(op))
+    keep_photos(handset)
     assert len(notebook.pictures) == 1, "and come back if they are still wanted"
 
 

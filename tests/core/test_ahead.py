@@ -146,6 +146,16 @@ def test_a_condition_on_a_table_is_reading_it(place):
         assert db.session.scalar(select(Organisation.id).where(has_items)) == place
 
 
+def test_whoever_stores_a_row_by_the_session_may_refer_to_one_that_was_kept_back(place):
+    with transaction() as session, ahead.batch():
+        item = an_item(place)
+        ahead.add(item)
+        session.add(Lot(id=uuid4(), item_id=item.id, arrived_at=NOON))
+        session.flush()
+
+    assert db.session.scalar(select(Lot.item_id)) == item.id
+
+
 def test_an_error_leaves_nothing(place):
     with pytest.raises(ZeroDivisionError), transaction(), ahead.batch():
         ahead.add(an_item(place))

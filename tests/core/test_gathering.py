@@ -46,6 +46,13 @@ def test_each_job_has_its_own_answer_in_its_order(app: Flask, database) -> None:
     assert total(app) == 6
 
 
+def test_a_caller_with_nothing_to_do_is_in_nobodys_way(app: Flask, database) -> None:
+    gathering = Gathering(Counter(), longest=60)
+
+    assert gathering.do_all([]) == []
+    assert [one.result() for one in gathering.do_all([1, 2])] == [10, 20]
+
+
 def test_one_that_fails_takes_nobody_with_it(app: Flask, database) -> None:
     done = Gathering(Counter()).do_all([1, 2, -5, 4, 8])
 

@@ -52,6 +52,7 @@ class _Batch:
         self.answers: dict[Hashable, Any] = {}
         self.is_asking = False
         """A statement of our own runs, which knows of what is kept back."""
+        self.is_storing = False
 
     def known(self, column: Column) -> dict[Any, list[Any]]:
         return self.read.setdefault(cast(type[Any], column.class_), {}).setdefault(column, {})
@@ -78,9 +79,16 @@ class _Batch:
         """Before somebody reads: the session takes over the rows, a table after those it refers to, then the lines."""
         while self.is_waiting:
             for rows in self._take_kept():
-                self.session.add_all(rows)
-                self.session.flush()
+                self._take_over(rows)
             self._write_lines()
+
+    def _take_over(self, rows: Sequence[Model]) -> None:
+        before, self.is_storing = self.is_storing, True
+        try:
+            self.session.add_all(rows)
+            self.session.flush()
+        finally:
+            self.is_storing = before
 
     def finish(self) -> None:
         """At the end, when nobody will change a row any more: one plain statement a table, past the session."""
@@ -265,3 +273,18 @@ def _nobody_reads_past(state: ORMExecuteState) -> None:
         return
     if held.touches({part for part in iterate(cast(Any, state.statement)) if isinstance(part, Table)}):
         held.store()
+
+
+@event.listens_for(Session, "before_attach")
+def _nobody_stores_past(session: Session, row: object) -> None:
+    """Whoever adds a row by the session may refer to one that was kept back."""
+    held = _open.get()
+    if held is None or held.session is not session or held.is_storing or not held.is_waiting:
+        return
+    if isinstance(row, Model) and held.touches(_referred_to(cast(Table, row.__table__))):
+        held.store()
+
+
+@cache
+def _referred_to(table: Table) -> set[Table]:
+    return {key.column.table for key in table.foreign_keys}

@@ -63,7 +63,8 @@ class Gathering(Generic[Job, Answer]):
         mine = [Waiting[Job, Answer](job) for job in jobs]
         queue = deque(mine)
         with self._queue_lock:
-            self._callers.append(queue)
+            if queue:
+                self._callers.append(queue)
         while self._has_waiting(queue, until):
             if self._turn.acquire(timeout=-1 if until is None else max(0.0, until - time.monotonic())):
                 try:
