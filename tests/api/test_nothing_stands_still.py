@@ -67,6 +67,16 @@ def test_a_row_that_does_not_fit_is_a_fault_of_ours_too(handset: Handset, monkey
     assert [handset.push(sealed)[0]["status"] for _ in range(3)][-1] == "needs_review"
 
 
+def test_what_we_cannot_even_read_is_one_as_well(handset: Handset, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_payload: Any) -> Any:
+        raise KeyError("a bug of ours")
+
+    monkeypatch.setattr(dispatch, "_types", {"note": dispatch.OpType(load, lambda *_given, **_more: dispatch.Outcome())})
+    sealed = handset.sealed(handset.op())
+
+    assert [handset.push(sealed)[0]["status"] for _ in range(3)] == ["retry", "retry", "needs_review"]
+
+
 def test_a_busy_machine_is_none_and_is_tried_for_ever(handset: Handset, monkeypatch: pytest.MonkeyPatch) -> None:
     raising(monkeypatch, OperationalError("INSERT", {}, Exception("database is locked")))
     sealed = handset.sealed(handset.op())
