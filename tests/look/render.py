@@ -79,4 +79,4 @@ def refused_form() -> SimpleNamespace:
 
 
 def render(name: str, **context: Any) -> str:
-    return environment(context["page"].language).get_template(name).render(**context)
+    return environment(context["page"].language).get_template(name).render(born="", **context)

@@ -69,7 +69,7 @@ def test_a_correction_needs_a_note_and_hangs_at_once(app, officer, posted):
 
     assert answer.status_code == 303
     assert "第 2 版：更正一户的姓名" in text_of(officer.get(f"/notices/{fresh}"))
-    assert officer.get(f"/notices/{notice_id}").status_code == 404
+    assert officer.get(f"/notices/{notice_id}").headers["Location"] == f"/notices/{fresh}"
 
 
 def test_an_approver_corrects_no_notice(app, street, posted):

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from webapp.schemas.base import BirthDate, Day, RequestSchema, ValidationError
 
-ROOMS = ("campaigns", "households", "household_steps", "paperwork", "plans", "standards", "holidays")
+ROOMS = ("campaigns", "households", "household_files", "person_files", "household_steps", "paperwork", "plans", "standards", "holidays")
 
 
 def days() -> list[tuple[str, str, fields.Date]]:

@@ -31,7 +31,6 @@ NO_TAX_RECEIPT = "本单只证明收到，不是捐赠票据，不能用于抵�
 
 ROSTER_TITLE = "慰问款物发放签收表"
 ROUTE_TITLE = "上门路线单"
-PLAN_TITLE = "活动方案"
 
 
 def in_groups(code: str, size: int = 4) -> str:

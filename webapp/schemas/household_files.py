@@ -18,7 +18,7 @@ from ..domain.households.relations import Relation
 from ..domain.households.situations import YearlySum
 from ..domain.households.states import GovernmentAid
 from ..domain.households.worker_files import FloorArea, HousingType, HukouType, ModelWorkerLevel, WorkerFile
-from .base import RequestSchema, Text, ValidationError, fields, uuid_list, validate
+from .base import Day, RequestSchema, Text, ValidationError, fields, uuid_list, validate
 from .person_fields import PhoneNumber, StatedAmount, WordList
 from .person_files import PersonSchema
 
@@ -87,9 +87,7 @@ class HouseholdSchema(RequestSchema):
     own_categories = uuid_list(load_default=list)
     own_labels = WordList(load_default=())
     cause = fields.Enum(HardshipCause, by_value=True, load_default=None)
-    cause_confirmed_on = fields.Date(
-        load_default=None, validate=validate.Range(date(1950, 1, 1), date(2100, 12, 31), error="field.not_a_date")
-    )
+    cause_confirmed_on = Day(least=date(1950, 1, 1), load_default=None)
     other_causes = fields.List(
         fields.Enum(HardshipCause, by_value=True), load_default=list,
         validate=validate.Length(max=MOST - 1, error="household.too_many_causes"),

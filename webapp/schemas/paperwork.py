@@ -10,7 +10,7 @@ from marshmallow import post_load
 from ..domain.households.categories import Category
 from ..domain.households.operations import ChildFileChange, NewConsent
 from ..domain.households.states import ConsentForm, ConsentPurpose, EvidenceKind, GiverRole, LegalBasis
-from .base import Day, RequestSchema, Text, fields, uuid_list, validate
+from .base import Day, RequestSchema, Text, fields, uuid_list
 from .person_fields import PersonName, PhoneNumber
 
 
@@ -58,9 +58,7 @@ class EvidenceSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     kind = fields.Enum(EvidenceKind, by_value=True, required=True)
-    dated_on = fields.Date(
-        load_default=None, validate=validate.Range(date(1950, 1, 1), date(2100, 12, 31), error="field.not_a_date")
-    )
+    dated_on = Day(least=date(1950, 1, 1), load_default=None)
     person = fields.UUID(load_default=None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from marshmallow import post_load, validates_schema
@@ -14,10 +13,8 @@ from ..domain.households.importing import IncomeBasis
 from ..domain.households.national_ids import NationalIdError, parse_national_id, tidy_national_id
 from ..domain.households.relations import Relation, Sex
 from ..domain.households.situations import LunarBirthday, MaritalStatus, PoliticalStatus, WorkStatus
-from .base import RequestSchema, Text, ValidationError, fields, validate
+from .base import BirthDate, RequestSchema, Text, ValidationError, fields, validate
 from .person_fields import PersonName, StatedAmount
-
-BORN = validate.Range(date(1900, 1, 1), date(2100, 12, 31), error="field.not_a_date")
 
 
 class PersonSchema(RequestSchema):
@@ -29,7 +26,7 @@ class PersonSchema(RequestSchema):
     national_id = Text(load_default="", most=40)
     unchecked_id = Text(load_default="", most=200)
     sex = fields.Enum(Sex, by_value=True, load_default=None)
-    birth_date = fields.Date(load_default=None, validate=BORN)
+    birth_date = BirthDate(load_default=None)
     lunar_month = fields.Integer(load_default=None, validate=validate.Range(1, 12, error="field.not_a_choice"))
     lunar_day = fields.Integer(load_default=None, validate=validate.Range(1, 30, error="field.not_a_choice"))
     lunar_leap = fields.Boolean(load_default=False)

@@ -67,7 +67,8 @@ def _shell_page() -> str:
     """Rendered for nobody in particular: no name, no messages, always the same address."""
     g.page = replace(current_page(), path="/app/", user_name=None, navigation=[], messages=[], organisation_name="")
     scripts = [name for name, _ in _file_hashes(Path(current_app.static_folder or "")) if name.endswith(".js")]
-    return render_template("app/shell.html", release=current_app.config["RELEASE"], scripts=scripts)
+    worker = url_for("app.worker") if current_app.config["SETTINGS"].phone_worker else ""
+    return render_template("app/shell.html", release=current_app.config["RELEASE"], scripts=scripts, worker=worker)
 
 
 def _release() -> str:

@@ -32,8 +32,6 @@ from ..web.words import label
 from .campaigns import bp
 from .plan_sheets import sheet_of
 
-HEADING_FIELDS = ("theme", "organiser", "helpers", "office_place", "office_phone")
-
 
 @bp.get("/campaigns/<uuid:campaign_id>/plan/")
 @requires(Permission.CAMPAIGN_READ)

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from flask import request
 
+from ..core.lunar import FIRST_DAY, LAST_DAY
+
 
 def asked_day(name: str, usual: date) -> date:
-    """`?day=2027-01-12`, else the usual one."""
+    """`?day=2027-01-12`, else the usual one; a day of another age is none that anybody asks for."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return usual
+    return day if FIRST_DAY <= day <= LAST_DAY else usual
 
 
 def asked_moment(name: str) -> datetime | None:

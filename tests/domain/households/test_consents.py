@@ -10,13 +10,25 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from tests.domain.campaigns import ground
-from tests.factories import NOON, Street, a_household, a_household_entry, a_person, a_street, an_id_number, signed_in
+from tests.factories import (
+    NOON,
+    Street,
+    a_fund,
+    a_hand_over,
+    a_household,
+    a_household_entry,
+    a_person,
+    a_street,
+    an_id_number,
+    signed_in,
+)
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.errors import DomainError, InvalidInput
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns import operations as campaigns
 from webapp.domain.campaigns.elsewhere import elsewhere, is_elsewhere
+from webapp.domain.campaigns.issuing import issue_next
 from webapp.domain.campaigns.models import AwardLine, AwardList, Campaign, LeftOut
 from webapp.domain.campaigns.objections import against_the_whole
 from webapp.domain.campaigns.posting import publish_result
@@ -40,6 +52,8 @@ from webapp.domain.notices.operations import raise_objection
 from webapp.domain.people.actors import NOBODY
 from webapp.domain.people.models import Organisation, OrganisationKind
 from webapp.domain.people.operations import create_organisation
+from webapp.domain.receipts.models import Receipt
+from webapp.domain.receipts.operations import hand_over
 
 P = ConsentPurpose
 DAY = NOON.date()
@@ -270,6 +284,9 @@ def test_the_published_result_loses_the_name_too(database: SQLAlchemy) -> None:
     later = ground.AFTER_THE_PERIOD
     with transaction():
         ground.approve_list(street.approver, award_list.id, now=later)
+        issue_next(street.officer, award_list.id, now=later)
+        slip = database.session.query(Receipt).filter_by(household_id=household).one()
+        hand_over(street.volunteer, a_hand_over(slip, street.volunteer, street.second_volunteer, at=later), now=later)
     result = publish_result(street.officer, campaign.id, uuid4(), turns=transaction, now=later).id
 
     with transaction():
@@ -308,6 +325,7 @@ def test_a_family_that_may_not_be_told_of_is_told_of_nowhere(database: SQLAlchem
     mine = a_household(street, a_person(national_id=number))
     with transaction():
         clubs = campaigns.create_campaign(street.officer, club, uuid4(), ground.a_plan(title="爱心社春节"), now=NOON)
+    ground.use_funds(street, clubs, a_fund(street))
     own = ground.a_campaign(street)
     for campaign in (clubs, own):
         ground.a_standard(street, campaign, grant=ground.SEVEN_HUNDRED)

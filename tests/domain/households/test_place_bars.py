@@ -26,7 +26,7 @@ from webapp.domain.households.categories import Category
 from webapp.domain.households.models import Household, OrganisationSanction
 from webapp.domain.households.place_bars import is_barred
 from webapp.domain.people.actors import Actor
-from webapp.domain.people.operations import change_organisation
+from webapp.domain.people.features import Feature, switch_feature
 from webapp.domain.people.permissions import Role
 
 DAY = NOON.date()
@@ -149,8 +149,7 @@ def test_it_is_said_from_above_once_and_where_bars_are_used(street: Street) -> N
     with pytest.raises(Conflict, match=r"place\.barred"):
         bar(street)
     with transaction():
-        change_organisation(street.admin, street.root.id, name=street.root.name, phone=street.root.phone,
-                            settings={"sanctions": False}, now=NOON)  # fmt: skip
+        switch_feature(street.admin, street.root.id, Feature.SANCTIONS, False, now=NOON)
     with pytest.raises(NotFound):
         bar(street, at=1)
 

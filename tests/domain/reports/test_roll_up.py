@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
-from tests.domain.campaigns.ground import a_campaign, a_frozen_list, a_household, a_plan, the_usual_standards
+from tests.domain.campaigns.ground import a_campaign, a_frozen_list, a_household, a_plan, the_usual_standards, use_funds
 from tests.domain.campaigns.plans import a_phase, day
-from tests.factories import NOON, Street, a_need, a_pledge, a_street, an_account
+from tests.factories import NOON, Street, a_fund, a_need, a_pledge, a_street, an_account
 from webapp.core.db import db
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns import operations, planning, standards
@@ -62,6 +62,7 @@ def test_results_plans_and_needs_of_the_parts_and_of_all(street):
         a_household(street, size=1, categories=DIBAO, place=place)
     a_frozen_list(street, above)
     first, officer = in_community(street, 0, above)
+    use_funds(street, first, a_fund(street))
     second, _other = in_community(street, 1, above)
     helped(first, officer, street.approver)
     with transaction():

@@ -26,8 +26,6 @@ class Ended(Protocol):
 
 
 _listeners: list[Ended] = []
-BY_HAND = (EndReason.LIFTED, EndReason.MOVED, EndReason.DIED, EndReason.SANCTION_OVER, EndReason.NOT_INCLUDED)
-"""The reasons a person may give; the others are given by what happened."""
 
 
 def when_household_ends(listener: Ended) -> None:

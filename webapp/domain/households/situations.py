@@ -26,7 +26,6 @@ class WorkStatus(StrEnum):
 
 WITHOUT_WORK = frozenset({WorkStatus.LAID_OFF, WorkStatus.OUT_OF_WORK})
 ON_A_PENSION = frozenset({WorkStatus.RETIRED, WorkStatus.EARLY_RETIRED, WorkStatus.VETERAN_RETIRED})
-ON_WAGES = frozenset({WorkStatus.AT_WORK, WorkStatus.SICK_LEAVE})
 
 
 class MaritalStatus(StrEnum):

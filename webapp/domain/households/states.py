@@ -57,7 +57,6 @@ STEPS: dict[HouseholdStatus, frozenset[HouseholdStatus]] = {
 ON_LISTS = (_S.ACTIVE, _S.RECHECK_DUE)
 """Files that a campaign may take up: a recheck that is due does not take the New Year's rice away."""
 
-OPEN_TO_APPROVAL = (_S.SURVEYED, _S.REVIEWED)
 CLOSED = (_S.ENDED, _S.SANCTIONED)
 
 

@@ -12,6 +12,8 @@ WORDS = {
     "record_noun.import": _("导入名单"),
     "record_noun.evidence": _("证明材料"),
     "record_noun.file": _("照片"),
+    "record_noun.child": _("孩子的资料"),
+    "record_noun.category": _("自建类别"),
     "record_noun.campaign": _("慰问活动"),
     "record_noun.standard": _("慰问标准"),
     "record_noun.list": _("名单"),

@@ -77,12 +77,12 @@ export async function guard(house) {
   if (!idle) watchIdle(house);
   house.enter = async () => {
     let status = house.user ? await house.user.lock.status() : "new";
-    if (status === "open") return house.show();
     if (status === "new") {
       if (!(await someoneIsHere(house))) return undefined;
       status = await house.user.lock.status();
     }
-    return pin.ask(house, status);
+    // While it was asked who is here, the PIN may have been set already.
+    return status === "open" ? house.show() : pin.ask(house, status);
   };
   await house.enter();
 }

@@ -45,6 +45,12 @@ export async function watchWorker(house) {
     }));
   }
 
+  if (!house.root.dataset.worker) {
+    // The switch is off: to register the ended one anew would keep it alive.
+    for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+    house.root.dataset.worker = "none";
+    return;
+  }
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     const isNews = settled;
     settled = true;
