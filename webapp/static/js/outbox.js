@@ -110,6 +110,9 @@ function createAside() {
 /** How many next time: everything while the server takes everything; where many phones ask, about what it took. */
 const nextRoom = (room, sent, moved) => (moved < sent ? Math.max(LEAST, 2 * moved) : 2 * room);
 
+/** The line broke under a large one: a small one may pass. */
+const brokeUnder = (batch, answer) => answer === null && batch.length > LEAST;
+
 const waitOf = (answer) => (answer && answer.ours && answer.retryAfter) || 0;
 
 /**
@@ -127,7 +130,7 @@ export async function drain(store, push, now = Date.now) {
     const answer = await push(batch);
     const verdict = judge(answer);
     if (verdict === "smaller") room = await shrink(store, batch, answer, now);
-    else if (answer === null && batch.length > LEAST) room = LEAST; // the line broke under it: a small one may pass
+    else if (brokeUnder(batch, answer)) room = LEAST;
     else if (verdict !== "ok") return { state: verdict, retryAfter: waitOf(answer) };
     else {
       const settled = await settleAll(store, batch, answer.body.results, now);
