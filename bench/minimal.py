@@ -1,13 +1,17 @@
-"""The least a durable confirmation can cost in Flask: one UPDATE, committed to disk. The yardstick of confirm.py."""
+"""The least a durable write can cost in Flask: one statement, committed to disk.
+
+The yardstick of confirm.py (one UPDATE a press) and of phones.py (one INSERT a record).
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
 import time
 
-from flask import Flask
+from flask import Flask, request
 
 app = Flask(__name__)
 _local = threading.local()
@@ -34,3 +38,16 @@ def confirm(token: str) -> str:
         "UPDATE receipt SET confirmed_at = ? WHERE token = ? AND confirmed_at IS NULL", (time.time(), token)
     )
     return "ok" if changed.rowcount == 1 else "already"
+
+
+@app.post("/visit")
+def visit() -> dict[str, int]:
+    record = request.get_json()
+    connection = database()
+    connection.execute("BEGIN IMMEDIATE")
+    stored = connection.execute(
+        "INSERT INTO visit (uid, house, body) VALUES (?, ?, ?) ON CONFLICT (uid) DO NOTHING",
+        (record["uid"], record["house"], json.dumps(record)),
+    ).rowcount
+    connection.execute("COMMIT")
+    return {"saved": stored}

@@ -20,12 +20,18 @@ PROOFS = (
         {"PROOF_KILLS": KILLS, "PROOF_OPS": OPS},
     ),
     (
+        "Ops that come together end as they would one by one: 150 random plans",
+        ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/domain/sync"],
+        {"PROOF_PLANS": "150"},
+    ),
+    (
         "One code on two phones, pressed twice, by staff, guessed; without JavaScript and cookies",
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/views/test_confirm.py", "tests/journeys/test_confirm.py"],
         {},
     ),
     ("A volunteer's account sees nothing it must not", ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/privacy"], {}),
     ("Confirming, as ratios to a minimal Flask in the same run", ["bench/confirm.py"], {}),
+    ("Fifty phones come back with two hundred records each, against one small insert a request", ["bench/phones.py"], {}),
 )
 
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from tests.factories import signed_in
 from tests.phone import ServerKey, seal
 from tests.visitor import Visitor
+from webapp.commands import clock
 
 Json = dict[str, Any]
 
@@ -80,3 +81,9 @@ class Handset:
 
     def ask(self, sha256: str) -> TestResponse:
         return self.client.head(f"/api/v1/blobs/{sha256}", headers=self.headers)
+
+
+def keep_photos(handset: Handset) -> None:
+    """As the clock does every few seconds."""
+    with handset.client.application.app_context():
+        clock._photos()

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
+from uuid import UUID
 
 import pytest
 
 from tests.api.conftest import Notebook
-from tests.api.sealed import Handset, Json
+from tests.api.sealed import Handset, Json, keep_photos
 from webapp.api.blobs import PIECE
-from webapp.domain.sync import photos
+from webapp.core import clock
+from webapp.domain.people.actors import Actor
+from webapp.domain.sync import dispatch, photos
+from webapp.domain.sync.dispatch import Op, Photo
+from webapp.web.photos import SOON, keep_arrived
 
 PICTURE = b"\xff\xd8" + os.urandom(300_000)
 
@@ -42,6 +48,8 @@ def test_a_visit_waits_for_its_photo_and_is_applied_with_it(handset: Handset, no
     assert send_all(handset, listed, sealed) == 200
 
     assert handset.push(envelope)[0]["status"] == "replayed"
+    assert notebook.pictures == [], "nobody waits for a picture to be written anew"
+    keep_photos(handset)
     ((op_id, role, picture),) = notebook.pictures
     assert (str(op_id), role, picture) == (op["op_id"], "goods", PICTURE)
 
@@ -51,6 +59,8 @@ def test_a_photo_may_come_before_its_visit(handset: Handset, notebook: Notebook)
     send_all(handset, listed, sealed)
 
     assert handset.push(handset.sealed(op))[0]["status"] == "applied"
+    keep_photos(handset)
+    keep_photos(handset)
     assert len(notebook.pictures) == 1
 
 
@@ -85,10 +95,38 @@ def test_what_is_no_picture_is_shown_to_a_person(handset: Handset) -> None:
     envelope = handset.sealed(op)
     handset.push(envelope)
     send_all(handset, listed, sealed)
+    keep_photos(handset)
 
     again = handset.push(envelope)[0]
 
     assert (again["status"], again["code"]) == ("needs_review", "photo_unreadable")
+
+
+def test_one_that_cannot_be_kept_now_is_tried_again_and_holds_up_no_other(
+    handset: Handset, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = {"disk": True}
+
+    def keep(actor: Actor, op: Op, photo: Photo, picture: bytes, now: datetime) -> None:
+        if full["disk"] and op.op_id == UUID(first["op_id"]):
+            raise OSError("no space left")
+        notebook.keep(actor, op, photo, picture, now)
+
+    first, second = (an_op_with_a_photo(handset, b"\xff\xd8" + os.urandom(20)) for _ in range(2))
+    (first, *one), (second, *other) = first, second
+    handset.push(handset.sealed(first), handset.sealed(second))
+    send_all(handset, *one)
+    send_all(handset, *other)
+    monkeypatch.setattr(dispatch, "_keepers", [keep])
+
+    keep_photos(handset)
+    assert [str(op_id) for op_id, *_ in notebook.pictures] == [second["op_id"]]
+    full["disk"] = False
+    keep_photos(handset)
+    assert len(notebook.pictures) == 1, "not at once: it stands behind the others"
+    with handset.client.application.app_context():
+        assert keep_arrived(photos.photos_to_keep(now=clock.now() + SOON)) == 1
+    assert len(notebook.pictures) == 2
 
 
 @pytest.mark.parametrize("name", ["x", "A" * 64, "../../etc/passwd"])

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.api.conftest import Notebook
-from tests.api.sealed import Handset, Json
+from tests.api.sealed import Handset, Json, keep_photos
 from tests.factories import Street, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
@@ -65,6 +65,16 @@ def test_a_row_that_does_not_fit_is_a_fault_of_ours_too(handset: Handset, monkey
     sealed = handset.sealed(handset.op())
 
     assert [handset.push(sealed)[0]["status"] for _ in range(3)][-1] == "needs_review"
+
+
+def test_what_we_cannot_even_read_is_one_as_well(handset: Handset, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_payload: Any) -> Any:
+        raise KeyError("a bug of ours")
+
+    monkeypatch.setattr(dispatch, "_types", {"note": dispatch.OpType(load, lambda *_given, **_more: dispatch.Outcome())})
+    sealed = handset.sealed(handset.op())
+
+    assert [handset.push(sealed)[0]["status"] for _ in range(3)] == ["retry", "retry", "needs_review"]
 
 
 def test_a_busy_machine_is_none_and_is_tried_for_ever(handset: Handset, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +190,9 @@ def with_a_photo(handset: Handset) -> tuple[Json, str, bytes]:
 
 
 def send(handset: Handset, name: str, sealed: bytes) -> None:
+    """And the clock comes by."""
     assert handset.send(name, sealed, 0, len(sealed)).status_code == 200
+    keep_photos(handset)
 
 
 def keeping(monkeypatch: pytest.MonkeyPatch, keep: Any) -> None:
@@ -326,6 +338,7 @@ def test_bytes_nobody_ever_named_go_after_a_season(app: Flask, handset: Handset,
 
     send(handset, name, sealed)
     handset.push(handset.sealed(op))
+    keep_photos(handset)
     assert len(notebook.pictures) == 1, "and come back if they are still wanted"
 
 

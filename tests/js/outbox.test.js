@@ -87,7 +87,40 @@ test("413 for more than three ops at a time halves the batch until it passes", a
 
   assert.equal((await store.acked()).length, 30);
   assert.equal((await store.outbox()).length, 0);
-  assert.deepEqual(sizes.slice(0, 4), [20, 10, 5, 3]);
+  assert.deepEqual(sizes.slice(0, 5), [30, 15, 8, 4, 2]);
+});
+
+test("two hundred records go in one call", async () => {
+  const store = await withOps(200);
+  const sizes = [];
+
+  await drain(store, async (rows) => (sizes.push(rows.length), applied(rows)));
+
+  assert.deepEqual(sizes, [200]);
+});
+
+test("where the server takes a part, the next call is about as large as that part", async () => {
+  const store = await withOps(100);
+  const sizes = [];
+
+  await drain(store, async (rows) => {
+    sizes.push(rows.length);
+    return ours(200, { epoch: "e1", results: rows.map(({ op_id }, at) => ({ op_id, status: at < 15 ? "applied" : "retry", retry_after: 0 })) });
+  });
+
+  assert.deepEqual(sizes, [100, 30, 30, 30, 30, 25, 10]);
+});
+
+test("a line that breaks under a large call is tried with a small one, once", async () => {
+  const store = await withOps(100);
+  const sizes = [];
+
+  const result = await drain(store, async (rows) => (sizes.push(rows.length), rows.length > 50 ? null : applied(rows)));
+
+  assert.equal(result.state, "empty");
+  assert.deepEqual(sizes, [100, 20, 40, 40]);
+  assert.equal((await drain(await withOps(100), async () => (sizes.push(0), null))).state, "later");
+  assert.equal(sizes.length, 6);
 });
 
 test("each status goes where it belongs", async () => {

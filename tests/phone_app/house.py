@@ -31,6 +31,8 @@ from webapp.domain import audit
 from webapp.domain.people.actors import Actor
 from webapp.domain.sync import dispatch
 from webapp.domain.sync.dispatch import Op, Outcome
+from webapp.domain.sync.photos import photos_to_keep
+from webapp.web.photos import keep_arrived
 
 Row = dict[str, Any]
 PEOPLE = (
@@ -64,7 +66,7 @@ class House:
     def __init__(self, data_dir: Path, pattern: Path) -> None:
         shutil.copytree(pattern, data_dir, dirs_exist_ok=True)
         self.taken: list[tuple[str, Mapping[str, Any], Op]] = []
-        self.pictures: list[tuple[str, bytes]] = []
+        self._pictures: list[tuple[str, bytes]] = []
         self.answers: dict[str, str] = {}
         self.bookings: list[tuple[UUID, Row]] = []
         self.port = free_port()
@@ -97,7 +99,14 @@ class House:
         return Outcome(review=self.answers.get(op.type), version=2)
 
     def _keep(self, _actor: Actor, _op: Op, photo: dispatch.Photo, picture: bytes, _now: datetime) -> None:
-        self.pictures.append((photo.role, picture))
+        self._pictures.append((photo.role, picture))
+
+    @property
+    def pictures(self) -> list[tuple[str, bytes]]:
+        """What the clock has kept of the photos that have arrived by now."""
+        with self.app.app_context():
+            keep_arrived(photos_to_keep())
+        return self._pictures
 
     def _made_up_list(self) -> list[Row]:
         today = clock.local_day(clock.now())

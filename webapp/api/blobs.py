@@ -12,10 +12,9 @@ from ..core.errors import DomainError, NotFound
 from ..core.pieces import Gap
 from ..core.transaction import transaction
 from ..domain.sync.models import SealedBlob
-from ..domain.sync.photos import begin_blob, blob_arrived, find_blob, photos_to_keep
+from ..domain.sync.photos import begin_blob, blob_arrived, find_blob
 from ..web.access import public
 from ..web.phones import deliverer, empty, sealed_blobs
-from ..web.photos import keep_arrived
 from .room import Room, delivers, gives, takes_bytes
 
 bp = Room("api_blobs", __name__, description="Sealed photos")
@@ -55,7 +54,7 @@ def head(sha256: str) -> ResponseReturnValue:
 @gives(status=422, says="The hash is wrong: begin again", headers=(OFFSET,))
 @gives(status=503, says="No room just now", headers=(OFFSET, "Retry-After"))
 def put(sha256: str) -> ResponseReturnValue:
-    """One piece; the last one completes the blob if its hash is right."""
+    """One piece; the last one completes the blob if its hash is right. The clock opens it and has it re-encoded."""
     sender = deliverer()
     _check_name(sha256)
     start, total, piece = _read_piece()
@@ -81,7 +80,6 @@ def _complete(sha256: str, total: int) -> ResponseReturnValue:
         return _answer(422, 0)
     with transaction():
         blob_arrived(sha256, now=clock.now())
-    keep_arrived(photos_to_keep(sha256=sha256))
     return _answer(200, total)
 
 

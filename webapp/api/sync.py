@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import base64
-import logging
-import time
 from typing import Any
 from uuid import UUID
 
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from ..core import clock
-from ..core.errors import DomainError, InvalidInput
+from ..core.errors import DomainError
 from ..core.sealing import key_id, public_point
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
@@ -21,23 +18,18 @@ from ..domain.people.profiles import has_ever_pledged
 from ..domain.people.queries import session_started_at
 from ..domain.sync import devices, dispatch, operations, queries
 from ..domain.sync.devices import Authority
-from ..domain.sync.opening import Envelope, Opened, envelope_of, open_envelope
-from ..domain.sync.photos import photos_to_keep
-from ..schemas.base import ValidationError
-from ..schemas.sync import MOST_OPS, EnvelopeSchema, PushSchema, ReportSchema, answer_as_json
+from ..domain.sync.opening import envelope_of, open_envelope
+from ..schemas.sync import MOST_OPS, PushSchema, ReportSchema
 from ..schemas.sync_answers import CursorSchema, DraftsSchema, GrantSchema, HelloSchema, PullSchema, PushAnswerSchema
 from ..web.access import Unauthenticated, current_actor, current_session_id, public, requires
+from ..web.intake import a_place, take_ops
 from ..web.phones import deliverer, empty, presented, standing, sync_keys
-from ..web.photos import keep_arrived
-from ..web.words import word
 from .room import Room, delivers, gives, may_sign_in, takes
 
 bp = Room("api_sync", __name__, description="Phones")
 PREFIX = "/sync"
-log = logging.getLogger("nuandao")
 
 MOST_BYTES = 512 * 1024
-BUDGET = 0.5  # seconds of work a call, then the rest is `retry`
 
 
 @bp.get("/hello")
@@ -84,20 +76,19 @@ def put_device(device_id: UUID) -> ResponseReturnValue:
 @delivers
 @takes(PushSchema)
 @gives(PushAnswerSchema)
+@gives(status=503, says="Many phones at once: come back", headers=("Retry-After",))
 def push() -> ResponseReturnValue:
-    """Take ops, each in a transaction of its own; nobody's bad op blocks another."""
+    """Take ops, several in a transaction; nobody's bad op blocks another."""
     if (request.content_length or 0) > MOST_BYTES:
         raise _too_large()
-    authority = deliverer()
-    body = PushSchema().load(request.get_json())
-    if len(body["ops"]) > MOST_OPS:
-        raise _too_large()
-    _check_author(authority, body["ops"])
-    until = time.monotonic() + BUDGET
-    results = [_take(authority, given) if time.monotonic() < until else _retry(given, 0) for given in body["ops"]]
-    applied = [UUID(result["op_id"]) for result in results if result["status"] == "applied"]
-    if applied:
-        keep_arrived(photos_to_keep(op_ids=applied))
+    request.get_data()  # also of a call that finds no place: what nobody reads costs the line, and the worker waits for it
+    with a_place():
+        authority = deliverer()
+        body = PushSchema().load(request.get_json())
+        if len(body["ops"]) > MOST_OPS:
+            raise _too_large()
+        _check_author(authority, body["ops"])
+        results = take_ops(authority, body["ops"])
     return jsonify(epoch=str(operations.current_epoch()), results=results)
 
 
@@ -111,64 +102,6 @@ def _check_author(authority: Authority, ops: list[dict[str, Any]]) -> None:
     """A session speaks for its own user alone: another's ops wait until their own capability brings them."""
     if authority.standing == "session" and any(str(op.get("author")) != str(authority.user_id) for op in ops):
         raise Unauthenticated()
-
-
-def _take(authority: Authority, given: dict[str, Any]) -> dict[str, Any]:
-    """One op: opened outside the transaction, applied inside it. Whatever goes wrong on our side is `retry`."""
-    try:
-        envelope: Envelope = EnvelopeSchema().load(given)
-        opened = open_envelope(sync_keys(), envelope)
-        return _try(authority, envelope, opened)
-    except (ValidationError, InvalidInput):
-        return _rejected(given, "sync.bad_payload")
-    except DomainError as refusal:
-        return _rejected(given, refusal.code, **refusal.facts)
-    except (SQLAlchemyError, OSError) as trouble:
-        log.warning("op not taken: %s", type(trouble).__name__)
-        return _retry(given, 5)
-    except Exception as bug:  # a fault of ours must not cost the volunteer a record
-        log.error("op not read: %s", type(bug).__name__, exc_info=current_app.debug)
-        return _retry(given, 300)
-
-
-def _try(authority: Authority, envelope: Envelope, opened: Opened) -> dict[str, Any]:
-    """What fails because the machine is busy or full fails again later; what fails because of us is counted."""
-    try:
-        return _apply(authority, envelope, opened)
-    except (DomainError, OperationalError, OSError):
-        raise
-    except Exception as bug:
-        log.error("op not taken: %s", type(bug).__name__, exc_info=current_app.debug)
-        return _note_failure(envelope, opened, type(bug).__name__)
-
-
-def _note_failure(envelope: Envelope, opened: Opened, trouble: str) -> dict[str, Any]:
-    with transaction():
-        answer = operations.note_failure(opened, envelope.sealed, trouble, now=clock.now())
-    if answer is None:
-        return {"op_id": str(envelope.op_id), "status": "retry", "retry_after": 5}
-    return answer_as_json(answer, word(f"sync.{answer.code}"))
-
-
-def _apply(authority: Authority, envelope: Envelope, opened: Opened) -> dict[str, Any]:
-    try:
-        with transaction():
-            answer = operations.receive_op(authority, opened, envelope.sealed, now=clock.now())
-    except DomainError as refusal:
-        if refusal.code == "sync.key_reuse":
-            with transaction():
-                operations.note_key_reuse(envelope.op_id, now=clock.now())
-        raise
-    return answer_as_json(answer, word(f"sync.{answer.code}") if answer.code else None)
-
-
-def _rejected(given: dict[str, Any], code: str, **facts: Any) -> dict[str, Any]:
-    return {"op_id": str(given.get("op_id")), "status": "rejected", "code": code.removeprefix("sync."),
-            "message": word(code, **facts)}  # fmt: skip
-
-
-def _retry(given: dict[str, Any], seconds: int) -> dict[str, Any]:
-    return {"op_id": str(given.get("op_id")), "status": "retry", "retry_after": seconds}
 
 
 @bp.get("/pull")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import click
@@ -22,6 +23,7 @@ from ..web.signatures import draw_waiting
 
 log = logging.getLogger("nuandao")
 EVERY = 60  # seconds between two rounds
+PHOTOS_EVERY = 3  # somebody at the desk may wait for one
 
 
 def _pledges() -> None:
@@ -30,8 +32,13 @@ def _pledges() -> None:
 
 
 def _photos() -> None:
-    """Photos that arrived whole and could not be filed at once, and signatures that wait to be drawn."""
-    keep_arrived(photos_to_keep(now=clock.now()))
+    """Photos that arrived whole: opened, re-encoded in a child, filed. Never while a phone waits for its answer."""
+    while keep_arrived(photos_to_keep(now=clock.now())):
+        pass
+
+
+def _signatures() -> None:
+    """Signatures on a screen that wait to be drawn."""
     draw_waiting()
 
 
@@ -66,6 +73,7 @@ def _households() -> None:
 DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("pledges", _pledges),
     ("photos", _photos),
+    ("signatures", _signatures),
     ("files", _files),
     ("sealed photos", _sealed),
     ("households", _households),
@@ -81,16 +89,30 @@ def run_due(once: bool) -> None:
     pause = threading.Event()
     while True:
         run_round()
-        if once or pause.wait(EVERY):
+        if once or _is_over(pause):
             return
+
+
+def _is_over(pause: threading.Event) -> bool:
+    """Wait for the next round and keep photos meanwhile; whether to stop instead."""
+    until = time.monotonic() + EVERY
+    while time.monotonic() < until:
+        if pause.wait(PHOTOS_EVERY):
+            return True
+        _run("photos", _photos)
+    return False
 
 
 def run_round() -> None:
     """One round; a task that fails is told by name and tried again in the next, and does not stop the others."""
     for name, task in DUE:
-        try:
-            task()
-        except Exception as trouble:
-            log.error("due %s failed: %s", name, type(trouble).__name__)
-        finally:
-            db.session.remove()
+        _run(name, task)
+
+
+def _run(name: str, task: Callable[[], None]) -> None:
+    try:
+        task()
+    except Exception as trouble:
+        log.error("due %s failed: %s", name, type(trouble).__name__)
+    finally:
+        db.session.remove()

@@ -48,6 +48,12 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
+class Busy(TooMany):
+    """More have come at once than are worked on; in `retry_after` seconds it may be better."""
+
+    status = 503
+
+
 class InvalidInput(DomainError):
     """Fields that do not fit: `{field: [code, …]}`, each code with words in `web.words`."""
 

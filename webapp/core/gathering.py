@@ -1,12 +1,15 @@
-"""Small writes that arrive together are committed together (docs/adr/0007-confirm-together.md).
+"""Small writes that arrive together are committed together (docs/adr/0007-confirm-together.md, 0015-ops-together.md).
 
-Forty phones in a hall press within seconds of each other. Each press waits for the writers' lock; whoever gets it
-takes along what waits in this process, and one commit makes all of it durable before anybody is answered.
+Forty phones in a hall press within seconds of each other; fifty phones come back after an outage. Each waits for the
+writers' lock; whoever gets it takes along what waits in this process, and one commit makes all of it durable before
+anybody is answered.
 """
 
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar, cast
 
@@ -15,9 +18,12 @@ from .transaction import transaction
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
+LEAST, MOST = 8, 100
+"""Jobs in one turn where its length is limited; fewer would only spread what every turn costs."""
 
-class _Waiting(Generic[Job, Answer]):
-    """One caller's job and what came of it."""
+
+class Waiting(Generic[Job, Answer]):
+    """One job and what came of it. Not done: its time was up before its turn, and nothing has happened."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -36,50 +42,94 @@ class _Waiting(Generic[Job, Answer]):
 class Gathering(Generic[Job, Answer]):
     """`work` does several jobs in one transaction and answers each, in their order.
 
-    Where it fails for a batch, each job is tried again alone, so that nobody suffers from a neighbour's error.
+    Where it fails for a batch, each half is tried again, down to single jobs, so that nobody suffers from a neighbour's
+    error. `longest`: about how many seconds of work one turn may hold the writers' lock for; callers then take turns in it too.
     """
 
-    def __init__(self, work: Callable[[Sequence[Job]], Sequence[Answer]]) -> None:
+    def __init__(self, work: Callable[[Sequence[Job]], Sequence[Answer]], *, longest: float | None = None) -> None:
         self._work = work
-        self._queue: list[_Waiting[Job, Answer]] = []
+        self._longest = longest
+        self._most = LEAST
+        self._callers: deque[deque[Waiting[Job, Answer]]] = deque()
         self._queue_lock = threading.Lock()
         self._turn = threading.Lock()
 
     def do(self, job: Job) -> Answer:
         """Do this job, perhaps together with others; it is durable when this returns. Opens its own transaction."""
-        mine: _Waiting[Job, Answer] = _Waiting(job)
-        with self._queue_lock:
-            self._queue.append(mine)
-        with self._turn:
-            if not mine.is_done:
-                self._do_all()
-        return mine.result()
+        return self.do_all([job])[0].result()
 
-    def _do_all(self) -> None:
-        batch: list[_Waiting[Job, Answer]] = []
+    def do_all(self, jobs: Sequence[Job], *, until: float | None = None) -> list[Waiting[Job, Answer]]:
+        """The same for several; what had no turn before `until` (of `time.monotonic`) comes back undone."""
+        mine = [Waiting[Job, Answer](job) for job in jobs]
+        queue = deque(mine)
+        with self._queue_lock:
+            if queue:
+                self._callers.append(queue)
+        while self._has_waiting(queue, until):
+            if self._turn.acquire(timeout=-1 if until is None else max(0.0, until - time.monotonic())):
+                try:
+                    if queue:
+                        self._do_some()
+                finally:
+                    self._turn.release()
+        with self._turn:  # what somebody has taken along is done when their turn ends
+            return mine
+
+    def _has_waiting(self, queue: deque[Waiting[Job, Answer]], until: float | None) -> bool:
+        """Whether some of it still waits; what is late waits no longer."""
+        with self._queue_lock:
+            if queue and until is not None and time.monotonic() >= until:
+                queue.clear()
+                self._callers.remove(queue)
+            return bool(queue)
+
+    def _take(self) -> list[Waiting[Job, Answer]]:
+        """What goes into this turn: one of each caller's, and again, so that a long list makes nobody wait for its end."""
+        batch: list[Waiting[Job, Answer]] = []
+        with self._queue_lock:
+            while self._callers and (self._longest is None or len(batch) < self._most):
+                queue = self._callers.popleft()
+                batch.append(queue.popleft())
+                if queue:
+                    self._callers.append(queue)
+        return batch
+
+    def _do_some(self) -> None:
+        batch: list[Waiting[Job, Answer]] = []
         try:
             with transaction():
+                began = time.thread_time()
                 batch = self._take()
                 answers = self._work([waiting.job for waiting in batch])
         except Exception as error:
-            self._do_each(batch or self._take(), error)
+            self._halve(batch or self._take(), error)
             return
-        for waiting, answer in zip(batch, answers, strict=True):
-            waiting.answer, waiting.is_done = answer, True
+        _settle(batch, answers)
+        if self._longest is not None:
+            self._learn(len(batch), time.thread_time() - began, self._longest)
 
-    def _take(self) -> list[_Waiting[Job, Answer]]:
-        with self._queue_lock:
-            batch, self._queue = self._queue, []
-        return batch
-
-    def _do_each(self, batch: list[_Waiting[Job, Answer]], error: Exception) -> None:
-        for waiting in batch:
-            waiting.error, waiting.is_done = error, True
-            if len(batch) == 1:
-                return
+    def _halve(self, batch: list[Waiting[Job, Answer]], error: Exception) -> None:
+        if len(batch) == 1:
+            batch[0].error, batch[0].is_done = error, True
+            return
+        middle = len(batch) // 2
+        for half in (batch[:middle], batch[middle:]):
             try:
                 with transaction():
-                    waiting.answer = self._work([waiting.job])[0]
-                waiting.error = None
+                    answers = self._work([waiting.job for waiting in half])
             except Exception as own:
-                waiting.error = own
+                self._halve(half, own)
+            else:
+                _settle(half, answers)
+
+    def _learn(self, jobs: int, seconds: float, longest: float) -> None:
+        """How many jobs fit into a turn, from this one."""
+        if seconds > longest:
+            self._most = max(LEAST, int(jobs * longest / seconds))
+        elif jobs >= self._most:
+            self._most = min(MOST, self._most + 1 + self._most // 4)
+
+
+def _settle(batch: Sequence[Waiting[Job, Answer]], answers: Sequence[Answer]) -> None:
+    for waiting, answer in zip(batch, answers, strict=True):
+        waiting.answer, waiting.is_done = answer, True

@@ -6,6 +6,7 @@ something add to it; `reports` reads it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
 from typing import cast
@@ -15,6 +16,7 @@ from sqlalchemy import BigInteger, Executable, Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from . import ahead
 from .db import Model, db
 from .transaction import is_writing
 
@@ -36,9 +38,22 @@ def add(occasion_id: UUID, part_id: UUID, measure: str, delta: int = 1) -> None:
         raise RuntimeError("a total is kept in the transaction of what it counts")
     if not delta:
         return
-    connection = db.session.connection()
-    values = {"occasion_id": occasion_id, "part_id": part_id, "measure": measure, "amount": delta}
-    connection.execute(_adding(connection.dialect.name), values)
+    waiting, line = ahead.lines(_add_all, Tally), (occasion_id, part_id, measure, delta)
+    if waiting is None:
+        _add_all([line])
+    else:
+        waiting.append(line)
+
+
+def _add_all(additions: list[tuple[UUID, UUID, str, int]]) -> None:
+    sums: Counter[tuple[UUID, UUID, str]] = Counter()
+    for occasion_id, part_id, measure, delta in additions:
+        sums[occasion_id, part_id, measure] += delta
+    rows = [dict(zip(("occasion_id", "part_id", "measure", "amount"), (*place, amount), strict=True))
+            for place, amount in sums.items() if amount]  # fmt: skip
+    if rows:
+        connection = db.session.connection()
+        connection.execute(_adding(connection.dialect.name), rows)
 
 
 @cache

@@ -35,16 +35,12 @@ SOON = timedelta(minutes=10)
 
 
 def keep_arrived(arrived: Sequence[Arrived]) -> int:
-    """Keep photos that are here and not kept yet. Returns how many were tried."""
+    """Keep photos that are here and not kept yet. Returns for how many that is settled."""
     keep = dispatch.photo_keeper()
-    if keep is None:
-        return 0
-    for one in arrived:
-        _keep_one(keep, one)
-    return len(arrived)
+    return sum(_keep_one(keep, one) for one in arrived) if keep else 0
 
 
-def _keep_one(keep: dispatch.KeepPhoto, arrived: Arrived) -> None:
+def _keep_one(keep: dispatch.KeepPhoto, arrived: Arrived) -> bool:
     problem = None
     try:
         picture = open_photo(sync_keys(), arrived.op, arrived.photo, sealed_blobs().read(arrived.photo.sha256))
@@ -60,12 +56,14 @@ def _keep_one(keep: dispatch.KeepPhoto, arrived: Arrived) -> None:
     with transaction():
         photo_kept(arrived.op.op_id, arrived.photo.sha256, now=clock.now(), problem=problem,
                    is_told=problem != NO_CONSENT)  # fmt: skip
+    return True
 
 
-def _try_again(arrived: Arrived, wait: timedelta) -> None:
+def _try_again(arrived: Arrived, wait: timedelta) -> bool:
     """Behind the others: what there is no room for must not keep those from their place that have one."""
     with transaction():
         photo_waits(arrived.op.op_id, arrived.photo.sha256, until=clock.now() + wait)
+    return False
 
 
 def _sender(arrived: Arrived) -> Actor:

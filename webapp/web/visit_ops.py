@@ -15,6 +15,7 @@ from ..domain.sync import dispatch
 from ..domain.sync.dispatch import Op, Outcome, Photo
 from ..domain.visits import operations, phone, photos
 from ..domain.visits.models import VisitRecord
+from ..domain.visits.reading_ahead import read_records_ahead, read_tellings_ahead
 from ..domain.visits.states import Handling
 from ..schemas.base import RequestSchema, ValidationError, as_invalid_input
 from ..schemas.visit_ops import AlarmSchema, AmendmentSchema, NoticeGivenSchema, VisitRecordSchema
@@ -22,10 +23,10 @@ from ..schemas.visit_ops import AlarmSchema, AmendmentSchema, NoticeGivenSchema,
 
 def init_visit_ops() -> None:
     """Say at start what is understood and who takes it."""
-    dispatch.register("visit_record", load=_loader(VisitRecordSchema()), apply=_record)
-    dispatch.register("amendment", load=_loader(AmendmentSchema()), apply=_amend)
+    dispatch.register("visit_record", load=_loader(VisitRecordSchema()), apply=_record, read_ahead=_before_records)
+    dispatch.register("amendment", load=_loader(AmendmentSchema()), apply=_amend, read_ahead=_before_amendments)
     dispatch.register("urgent_alarm", load=_loader(AlarmSchema()), apply=_alarm, waits_for_nobody=True)
-    dispatch.register("notice_given", load=_loader(NoticeGivenSchema()), apply=_told)
+    dispatch.register("notice_given", load=_loader(NoticeGivenSchema()), apply=_told, read_ahead=_before_tellings)
     dispatch.give_rows(_rows)
     dispatch.keep_photos(_keep)
     dispatch.when_photos_are_given_up(photos.give_up_photos)
@@ -43,6 +44,18 @@ def _loader(schema: RequestSchema) -> Any:
 
 def _rows(actor: Actor, now: datetime) -> Sequence[Mapping[str, Any]]:
     return [row.fields for row in phone.phone_visits(actor, now=now)]
+
+
+def _before_records(together: Sequence[tuple[dict[str, Any], Op]]) -> None:
+    read_records_ahead({op.op_id: given["visit_id"] for given, op in together})
+
+
+def _before_amendments(together: Sequence[tuple[dict[str, Any], Op]]) -> None:
+    read_records_ahead({op.op_id: given["record"]["visit_id"] for given, op in together})
+
+
+def _before_tellings(together: Sequence[tuple[dict[str, Any], Op]]) -> None:
+    read_tellings_ahead({given["visit_id"] for given, _op in together}, {op.op_id for _given, op in together})
 
 
 def _happened(op: Op, now: datetime) -> datetime:

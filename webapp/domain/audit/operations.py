@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, insert, select
 
-from ...core import clock
+from ...core import ahead, clock
 from ...core.db import db
 from ...core.transaction import is_writing
 from .actions import Action
@@ -51,6 +52,21 @@ _door: ContextVar[Door] = ContextVar("door", default=NOWHERE)
 def stand_at(door: Door) -> None:
     """Everything recorded from here on in this thread came in by this door; the plumbing says so at each request."""
     _door.set(door)
+
+
+def door_here() -> Door:
+    """Where this thread stands, for what is done later or by another."""
+    return _door.get()
+
+
+@contextmanager
+def standing_at(door: Door) -> Iterator[None]:
+    """What is recorded inside came in by this door: ops of many phones that are committed together."""
+    token = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(token)
 
 
 @dataclass(frozen=True)
@@ -108,12 +124,21 @@ def record(
 
 
 def record_all(events: Sequence[Event]) -> None:
-    """Append events in their order."""
+    """Append events in their order; in a batch all of them at its end."""
     if not is_writing():
         raise RuntimeError("an audit event belongs into the transaction of its change")
     session = db.session()
-    session.flush()
-    connection = session.connection()
+    waiting = ahead.lines(_append, AuditEvent)
+    if waiting is None or session.new:
+        session.flush()
+    if waiting is None:
+        _append(events)
+    else:
+        waiting.extend(event if event.door else replace(event, door=_door.get()) for event in events)
+
+
+def _append(events: Sequence[Event]) -> None:
+    connection = db.session.connection()
     head = connection.execute(_HEAD).first()
     seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
     rows = []

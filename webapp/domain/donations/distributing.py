@@ -8,11 +8,12 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from ...core import ahead
 from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import NotFound
 from ..ledger import operations as ledger
-from ..ledger.models import AccountKind, Item, Lot, Transfer, TransferKind
+from ..ledger.models import Account, AccountKind, Balance, Item, Lot, Transfer, TransferKind
 from ..ledger.queries import LotLine, lots_in_store, undone
 from ..ledger.rules import label_of
 from ..people.actors import Actor
@@ -20,6 +21,8 @@ from ..people.models import Organisation
 from .models import Allocation, Gift, Pledge
 from .states import PledgeStatus
 
+BOOKS = (Allocation, Transfer, Balance, Lot, Item, Account, Pledge)
+"""What booking a hand-over may change."""
 AMENDED = "ledger.amended"
 """The reason of an undoing that nobody typed: the record of a hand-over was put right."""
 
@@ -44,8 +47,8 @@ def distribute(
     booked last. Returns what was booked now.
     """
     label = label_of(label, "")
-    nearest = _nearest_first(organisation_id)
-    items = _items(list(nearest), label, unit)
+    nearest = ahead.once(("nearest", organisation_id), lambda: _nearest_first(organisation_id))
+    items = ahead.once(("items", organisation_id, label, unit), lambda: _items(list(nearest), label, unit))
     rest = quantity - _booked(receipt_id, items)
     if rest < 0:
         rest = _undo_last(actor, receipt_id, items, -rest, now)
@@ -60,7 +63,7 @@ def distribute(
         item = _keeper(items, nearest, label) or ledger.item_of(organisation_id, label, "", unit)
         unknown = ledger.open_lot(item.id, item, expires_on=None, now=now)
         booked.append(_book(actor, (receipt_id, occasion_id), unknown, AccountKind.DIFFERENCE, rest, now))
-    _finish_pledges([one.gift_id for one in booked if one.gift_id])
+    _note_given([one.gift_id for one in booked if one.gift_id])
     return booked
 
 
@@ -89,6 +92,9 @@ def _keeper(items: Sequence[Item], nearest: dict[UUID, int], label: str) -> Item
 
 def _booked(receipt_id: UUID, items: Sequence[Item]) -> int:
     """How much of these this receipt has had already, without what was undone."""
+    known = {item.id for item in items}
+    if not any(allocation.item_id in known for allocation in ahead.of(Allocation.receipt_id, receipt_id)):
+        return 0
     statement = select(func.coalesce(func.sum(Allocation.quantity), 0)).where(*_standing(receipt_id, items))
     return int(db.session.scalar(statement) or 0)
 
@@ -110,6 +116,8 @@ def _undo_last(actor: Actor, receipt_id: UUID, items: Sequence[Item], excess: in
             break
         ledger.undo(actor.user_id, made, id=uuid5(made.id, "undo"), reason=AMENDED, now=now)
         excess -= allocation.quantity
+    db.session.flush()
+    ahead.forget()  # what lies in the store is another sum now
     return -excess
 
 
@@ -124,19 +132,27 @@ def _book(
 ) -> Allocation:
     receipt_id, occasion_id = reason
     organisation_id = db.session.get_one(Item, lot.item_id).organisation_id
-    earlier = select(func.count()).select_from(Allocation).where(Allocation.receipt_id == receipt_id)
+    earlier = len(ahead.of(Allocation.receipt_id, receipt_id))
     new = ledger.NewTransfer(
-        id=uuid5(receipt_id, f"{lot.id}|{db.session.scalar(earlier)}"), kind=TransferKind.HAND_OVER, lot_id=lot.id,
+        id=uuid5(receipt_id, f"{lot.id}|{earlier}"), kind=TransferKind.HAND_OVER, lot_id=lot.id,
         credit=ledger.Place(organisation_id, source), debit=ledger.Place(organisation_id, AccountKind.RECEIVED),
         quantity=quantity,
     )  # fmt: skip
-    made = ledger.post(actor.user_id, new, now=now)
-    gift = db.session.get(Gift, lot.id)
+    made = ledger.post(actor.user_id, new, now=now, is_known=False)
+    is_gift = lot.id != lot.item_id  # else nobody knows where it came from
+    gift = ahead.once(("gift", lot.id), lambda: db.session.get(Gift, lot.id)) if is_gift else None
     allocation = Allocation(transfer_id=made.id, gift_id=gift.id if gift else None, item_id=lot.item_id,
                             receipt_id=receipt_id, occasion_id=occasion_id, quantity=quantity)  # fmt: skip
-    db.session.add(allocation)
-    db.session.flush()
+    ahead.add(allocation)
     return allocation
+
+
+def _note_given(gift_ids: Sequence[UUID]) -> None:
+    waiting = ahead.lines(_finish_pledges, Pledge)
+    if waiting is not None:
+        waiting.extend(gift_ids)
+    elif gift_ids:
+        _finish_pledges(gift_ids)
 
 
 def _finish_pledges(gift_ids: Sequence[UUID]) -> None:

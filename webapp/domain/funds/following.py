@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Table, bindparam, select, update
 
-from ...core import tally
+from ...core import ahead, tally
 from ...core.db import db
 from ..ledger import operations as ledger
 from ..ledger.models import AccountKind, Transfer, TransferKind
@@ -24,7 +24,6 @@ from ..people.actors import Actor
 from .committing import promise
 from .models import Fund, Overpayment, Share
 from .operations import money_of
-from .queries import shares_of
 from .standing import MEASURES, standing_of
 
 AMENDED = "ledger.amended"
@@ -49,7 +48,7 @@ class Stand:
 
 def follow(actor: Actor, subject_id: UUID, stand: Stand, *, now: datetime) -> None:
     """Bring the books of a line to where it stands; nothing for a line that no fund pays."""
-    shares = shares_of([subject_id]).get(subject_id, [])
+    shares: list[Share] = sorted(ahead.of(Share.subject_id, subject_id), key=lambda share: share.number)
     if not shares:
         return
     rest = stand.paid_fen
@@ -116,7 +115,7 @@ def _book(
         id=_next(share), kind=kind, lot_id=share.fund_id, quantity=fen,
         credit=ledger.Place(here, AccountKind.COMMITTED, share.occasion_id), debit=ledger.Place(here, target, owner_id),
     )  # fmt: skip
-    ledger.post(actor.user_id, new, now=now)
+    ledger.post(actor.user_id, new, now=now, is_known=False)  # no two have the same number
 
 
 def _undo(actor: Actor, share: Share, now: datetime) -> None:
@@ -144,13 +143,13 @@ def _confirm(share: Share, confirmed: int) -> None:
 
 def _overpay(actor: Actor, subject_id: UUID, first: Share, fen: int, now: datetime) -> None:
     """Beyond all promises: in the books of the first fund's organisation, out of money nobody knows yet."""
-    kept = db.session.get(Overpayment, subject_id)
+    kept = ahead.get(Overpayment, subject_id)
     if fen == (kept.fen if kept else 0):
         return
     here = _books(first)
     if kept is None:
         kept = Overpayment(subject_id=subject_id, organisation_id=here, occasion_id=first.occasion_id, fen=0, bookings=0)
-        db.session.add(kept)
+        ahead.add(kept)
     item = money_of(here)
     unknown = ledger.open_lot(item.id, item, expires_on=None, now=now)
     if standing := db.session.get(Transfer, uuid5(subject_id, f"over|{kept.bookings}")):

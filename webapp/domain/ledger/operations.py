@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from ...core import ahead
 from ...core.db import db
 from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
@@ -54,11 +56,14 @@ def transfer(actor: Actor, new: NewTransfer, *, now: datetime) -> Transfer:
     return post(actor.user_id, new, now=now)
 
 
-def post(done_by: UUID | None, new: NewTransfer, *, now: datetime) -> Transfer:
-    """Move something for a room above, which has checked that `done_by` may. Raises DomainError `ledger.not_enough`."""
+def post(done_by: UUID | None, new: NewTransfer, *, now: datetime, is_known: bool = True) -> Transfer:
+    """Move something for a room above, which has checked that `done_by` may. Raises DomainError `ledger.not_enough`.
+
+    `is_known` False: the caller knows that nothing was posted under this id.
+    """
     lot = _lot(new.lot_id)
     debit, credit = _account(new.debit), _account(new.credit)
-    if earlier := db.session.get(Transfer, new.id):
+    if earlier := db.session.get(Transfer, new.id) if is_known else None:
         same = (earlier.kind, earlier.lot_id, earlier.debit_id, earlier.credit_id, earlier.quantity)
         if same != (new.kind, lot.id, debit.id, credit.id, new.quantity):
             raise Conflict("ledger.id_reused")
@@ -66,7 +71,9 @@ def post(done_by: UUID | None, new: NewTransfer, *, now: datetime) -> Transfer:
     rules.check_route(new.kind, credit.kind, debit.kind)
     if debit is credit:
         raise DomainError("ledger.no_such_way")
-    item = db.session.get_one(Item, lot.item_id)
+    item = ahead.get(Item, lot.item_id)
+    if item is None:
+        raise NotFound("ledger.not_found")
     value_fen = new.quantity if item.kind is ItemKind.MONEY else new.value_fen
     rules.check_people(new.kind, value_fen, done_by, new.second_by)
     made = Transfer(
@@ -144,17 +151,18 @@ def _store(made: Transfer, debit: Account, credit: Account, action: audit.Action
     rules.check_reason(made.kind, made.reason)
     _add(credit, made, -made.quantity)
     _add(debit, made, made.quantity)
-    db.session.add(made)
+    ahead.add(made)
     audit.record(action, actor_id=made.done_by, subject_id=made.id, organisation_id=credit.organisation_id,
                  fields=[made.kind.value], values={"lot": made.lot_id, "quantity": made.quantity},
                  reason=made.reason, at=made.at)  # fmt: skip
 
 
 def _add(account: Account, made: Transfer, delta: int) -> None:
-    balance = db.session.get(Balance, (account.id, made.lot_id))
+    balances: Sequence[Balance] = ahead.of(Balance.lot_id, made.lot_id)
+    balance = next((one for one in balances if one.account_id == account.id), None)
     if balance is None:
         balance = Balance(account_id=account.id, lot_id=made.lot_id, item_id=made.item_id, kind=account.kind, amount=0)
-        db.session.add(balance)
+        ahead.add(balance)
     if account.kind in HELD and balance.amount + delta < 0:
         if account.kind in MONEY_HELD:
             raise DomainError("ledger.not_enough_money", left_fen=balance.amount)
@@ -163,7 +171,7 @@ def _add(account: Account, made: Transfer, delta: int) -> None:
 
 
 def _lot(lot_id: UUID) -> Lot:
-    lot = db.session.get(Lot, lot_id)
+    lot = ahead.get(Lot, lot_id)
     if lot is None:
         raise NotFound("ledger.not_found")
     return lot
@@ -171,6 +179,10 @@ def _lot(lot_id: UUID) -> Lot:
 
 def _account(place: Place) -> Account:
     """The account of a place, opened when it is first used."""
+    return ahead.once(place, lambda: _find_or_open(place))
+
+
+def _find_or_open(place: Place) -> Account:
     owner = place.owner_id or place.organisation_id
     statement = select(Account).where(
         Account.organisation_id == place.organisation_id, Account.kind == place.kind, Account.owner_id == owner
@@ -195,14 +207,14 @@ def item_of(
                     unit=unit)  # fmt: skip
         db.session.add(item)
         db.session.flush()
+        ahead.forget()
     return item
 
 
 def open_lot(lot_id: UUID, item: Item, *, expires_on: date | None, now: datetime) -> Lot:
     """A lot of this item; the same id again is the same lot."""
-    if earlier := db.session.get(Lot, lot_id):
+    if earlier := ahead.get(Lot, lot_id):
         return earlier
     lot = Lot(id=lot_id, item_id=item.id, expires_on=expires_on, arrived_at=now)
-    db.session.add(lot)
-    db.session.flush()
+    ahead.add(lot)
     return lot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
+from ...core import ahead
 from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
@@ -85,14 +87,19 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def lots_in_store(item_ids: Collection[UUID], *, today: date) -> list[LotLine]:
     """First expired, first out; what has expired already comes last, because it should not go out at all."""
-    statement = (
-        select(Lot, func.sum(Balance.amount))
-        .join(Balance, Balance.lot_id == Lot.id)
-        .where(Balance.item_id.in_(item_ids), Balance.kind == AccountKind.WAREHOUSE, Balance.amount > 0)
-        .group_by(Lot.id)
-    )
-    lines = [LotLine(lot, int(amount)) for lot, amount in db.session.execute(statement)]
+    wanted, amounts, lots = frozenset(item_ids), Counter[UUID](), {}
+    for balance, lot in ahead.once(("in store", wanted), lambda: _in_store(wanted)):
+        amounts[lot.id] += balance.amount
+        lots[lot.id] = lot
+    lines = [LotLine(lots[key], amount) for key, amount in amounts.items() if amount > 0]
     return sorted(lines, key=lambda line: _turn(line.lot, today))
+
+
+def _in_store(item_ids: Collection[UUID]) -> list[tuple[Balance, Lot]]:
+    statement = select(Balance, Lot).join(Lot, Lot.id == Balance.lot_id).where(
+        Balance.item_id.in_(item_ids), Balance.kind == AccountKind.WAREHOUSE, Balance.amount > 0
+    )  # fmt: skip
+    return [(balance, lot) for balance, lot in db.session.execute(statement)]
 
 
 def _turn(lot: Lot, today: date) -> tuple[bool, date, datetime, UUID]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ...core import tally
+from ...core import ahead, tally
 from ...core.db import db
 from ...core.errors import Conflict, NotFound
 from .. import audit
-from ..donations.distributing import distribute
+from ..donations.distributing import BOOKS, distribute
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import queries, rules
@@ -27,10 +27,10 @@ def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
     Part deliveries add up; what goes beyond the slip is flagged in `review`, with all records kept.
     Raises NotFound for an unknown receipt and Conflict where the id belongs to another receipt's fact.
     """
-    receipt = db.session.get(Receipt, fact.receipt_id)
+    receipt = ahead.get(Receipt, fact.receipt_id)
     if receipt is None:
         raise NotFound("receipt.not_found")
-    if earlier := db.session.get(HandedOver, fact.id):
+    if earlier := ahead.get(HandedOver, fact.id):
         if earlier.receipt_id != fact.receipt_id:
             raise Conflict("receipt.id_reused")
         return receipt
@@ -39,7 +39,7 @@ def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
     record = _store(actor, receipt, fact, standing, now)
     _weigh(receipt, record, was_complete)
     _move_on(receipt, record, was_complete, now)
-    _book_goods(actor, receipt, now)
+    _book(actor, receipt, now)
     follow_money(actor, receipt, now=now)
     audit.record(audit.Action.RECEIPT_HAND_OVER, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[receipt.review] if receipt.review else [],
@@ -47,12 +47,27 @@ def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
     return receipt
 
 
-def _book_goods(actor: Actor, receipt: Receipt, now: datetime) -> None:
+def _book(actor: Actor, receipt: Receipt, now: datetime) -> None:
+    entry = (audit.door_here(), actor, receipt, items_of(receipt.delivered), now)
+    waiting = ahead.lines(_book_all, *BOOKS)
+    if waiting is None:
+        _book_all([entry])
+    else:
+        waiting.append(entry)
+
+
+def _book_all(waiting: list[tuple[audit.Door, Actor, Receipt, list[Item], datetime]]) -> None:
+    for door, actor, receipt, delivered, now in waiting:
+        with audit.standing_at(door):
+            _book_goods(actor, receipt, delivered, now)
+
+
+def _book_goods(actor: Actor, receipt: Receipt, delivered: Sequence[Item], now: datetime) -> None:
     """Take what was handed over out of the store's books, so that donors can follow it (SPEC 8.6).
 
     A line that was put right to nothing is booked back.
     """
-    given = {(item.label, item.unit): item.quantity for item in items_of(receipt.delivered) if item.amount_fen is None}
+    given = {(item.label, item.unit): item.quantity for item in delivered if item.amount_fen is None}
     known = [(item.label, item.unit) for item in items_of(receipt.items) if item.amount_fen is None]
     for label, unit in dict.fromkeys([*known, *given]):
         quantity = given.get((label, unit), 0)
@@ -78,10 +93,8 @@ def _store(
         completes=bool(fact.items) and enough and not any(other.completes for other in others),
         exceeds=rules.exceeds(promised, total),
     )  # fmt: skip
-    db.session.add(record)
-    db.session.flush()
-    for who in dict.fromkeys(fact.by):
-        db.session.add(Deliverer(hand_over_id=fact.id, user_id=who, receipt_id=receipt.id))
+    ahead.add(record)
+    ahead.add(*(Deliverer(hand_over_id=fact.id, user_id=who, receipt_id=receipt.id) for who in dict.fromkeys(fact.by)))
     receipt.delivered = [item.as_json() for item in total]
     return record
 

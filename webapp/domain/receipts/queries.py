@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select, tuple_
 
+from ...core import ahead
 from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
@@ -170,8 +171,8 @@ def standing_hand_overs(receipt_id: UUID) -> list[HandedOver]:
 
 def hand_overs_of(receipt_id: UUID) -> Sequence[HandedOver]:
     """All records of one receipt, also those put right."""
-    statement = select(HandedOver).where(HandedOver.receipt_id == receipt_id)
-    return db.session.scalars(statement.order_by(HandedOver.recorded_at, HandedOver.id)).all()
+    records = ahead.of(HandedOver.receipt_id, receipt_id)
+    return sorted(records, key=lambda record: (record.recorded_at, record.id))
 
 
 def deliverers_of(receipt_id: UUID) -> dict[UUID, set[UUID]]:

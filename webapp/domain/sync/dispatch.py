@@ -61,15 +61,21 @@ Apply = Callable[..., Outcome]
 for good, so a fact (visit made, goods handed over) is stored with a review code instead."""
 
 
+ReadAhead = Callable[[Sequence[tuple[Any, Op]]], None]
+"""read_ahead([(request, op), …]): before several are applied in one transaction, `core.ahead.read` what they will ask for."""
+
+
 @dataclass(frozen=True)
 class OpType:
-    """`load` turns a payload into the operation's request; it raises InvalidInput. `waits_for_nobody`: applied even
-    where others lie in quarantine, because it moves no books and somebody may be in danger.
+    """`load` turns a payload into the operation's request; it raises InvalidInput, and asks no database.
+    `waits_for_nobody`: applied even where others lie in quarantine, because it moves no books and somebody may be in
+    danger.
     """
 
     load: Callable[[Mapping[str, Any]], Any]
     apply: Apply
     waits_for_nobody: bool = False
+    read_ahead: ReadAhead | None = None
 
 
 Rows = Callable[[Actor, datetime], Sequence[Mapping[str, Any]]]
@@ -86,10 +92,11 @@ _given_up: list[GiveUp] = []
 
 
 def register(
-    name: str, *, load: Callable[[Mapping[str, Any]], Any], apply: Apply, waits_for_nobody: bool = False
-) -> None:
+    name: str, *, load: Callable[[Mapping[str, Any]], Any], apply: Apply, waits_for_nobody: bool = False,
+    read_ahead: ReadAhead | None = None,
+) -> None:  # fmt: skip
     """Say what an op type does. Registering again replaces it: a process may make several apps."""
-    _types[name] = OpType(load, apply, waits_for_nobody)
+    _types[name] = OpType(load, apply, waits_for_nobody, read_ahead)
 
 
 def give_rows(rows: Rows) -> None:

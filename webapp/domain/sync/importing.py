@@ -19,8 +19,9 @@ from ..people.models import User
 from ..people.permissions import Permission
 from .models import OpPhoto, SealedBlob, SyncOp
 from .opening import Envelope, Opened
-from .operations import Answer, answer_for, quarantine
+from .operations import Answer, answer_for
 from .photos import MOST_BYTES, blob_arrived
+from .receiving import quarantine
 
 FORMAT = "nuandao-outbox-1"
 BROUGHT = "brought"

@@ -16,7 +16,7 @@ from ..people.permissions import Permission
 from . import dispatch, queries
 from .models import LOST, OpPhoto, OpStatus, SealedBlob, SyncOp
 from .opening import Opened
-from .operations import Answer, answer_for, apply_op, settle_status, writer_of
+from .operations import Answer, answer_for, apply_op, load_op, settle_status, writer_of
 
 SET_ASIDE = "set_aside"
 
@@ -36,7 +36,7 @@ def release_op(actor: Actor, op_id: UUID, opened: Opened, reason: str, *, now: d
     row = _waiting(actor, op_id)
     if row.sealed is None:
         raise NotFound("sync.op_not_found")
-    outcome = apply_op(writer_of(opened.op), opened.op, now)
+    outcome = apply_op(writer_of(opened.op), opened.op, load_op(opened.op), now=now)
     row.code, row.version, row.sealed = outcome.review, outcome.version, None
     _end(actor, row, reason, audit.Action.SYNC_REVIEW, now)
     if outcome.review is not None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...core.db import Model, db
+from ...core import ahead
+from ...core.db import Model
 from .models import Visit, VisitVisitor
 
 
 class Space(Model):
-    """The counter of one organisation; its row is locked while a version is given, so versions commit in order."""
+    """The counter of one organisation. Versions commit in order, because one writes at a time."""
 
     __tablename__ = "visit_spaces"
 
@@ -22,14 +22,15 @@ class Space(Model):
 
 def touch(visit: Visit) -> None:
     """Give the visit the next version, so that the next pull carries it."""
-    space = db.session.scalar(select(Space).where(Space.organisation_id == visit.organisation_id).with_for_update())
+    space = ahead.get(Space, visit.organisation_id)
     if space is None:
         space = Space(organisation_id=visit.organisation_id, version=0)
-        db.session.add(space)
+        ahead.add(space)
     space.version += 1
     visit.space_version = space.version
 
 
 def release(visit: Visit) -> None:
     """Its visitors are free at that time again."""
-    db.session.execute(update(VisitVisitor).where(VisitVisitor.visit_id == visit.id).values(is_live=False))
+    for visitor in ahead.of(VisitVisitor.visit_id, visit.id):
+        visitor.is_live = False

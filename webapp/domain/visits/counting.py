@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-
-from ...core import tally
-from ...core.db import db
+from ...core import ahead, tally
 from .models import MoreTask, TaskStatus, Visit, VisitStatus, VisitTask
 
 
@@ -22,14 +19,13 @@ def no_longer_told(visit: Visit, task: VisitTask) -> None:
 
 
 def _told_of_another(visit: Visit, task: VisitTask) -> bool:
-    more = select(MoreTask.visit_id).where(MoreTask.task_id == task.id)
-    others = select(Visit.id).where(
-        or_(Visit.task_id == task.id, Visit.id.in_(more)),
-        Visit.id != visit.id,
-        Visit.told_at.is_not(None),
-        Visit.status != VisitStatus.CANCELLED,
+    others = [*ahead.of(Visit.task_id, task.id),
+              *(ahead.get(Visit, more.visit_id) for more in ahead.of(MoreTask.task_id, task.id))]  # fmt: skip
+    return any(
+        other.told_at is not None and other.status is not VisitStatus.CANCELLED
+        for other in others
+        if other is not None and other.id != visit.id
     )
-    return db.session.scalar(others.limit(1)) is not None
 
 
 def reached(task: VisitTask, status: TaskStatus, *, corrects: bool) -> None:

@@ -8,18 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
-
-from ...core.db import db
+from ...core import ahead
 from ..people.actors import Actor
 from ..receipts.deliveries import hand_over
 from ..receipts.facts import HandOver, Item
 from ..receipts.models import HandedOver, Receipt
-from ..receipts.queries import receipts_of
 from ..receipts.states import ReceiptStatus
-from . import joining, queries, rules
+from . import joining, rules
 from .matters import MatterKind
-from .models import Outcome, Visit, VisitRecord, VisitTask
+from .models import Outcome, Visit, VisitRecord, VisitTask, VisitVisitor
 from .states import Handling
 
 NOT_WANTED = "not_wanted"
@@ -78,13 +75,14 @@ def line_id(receipt: Receipt, number: int, *, is_first: bool) -> str:
 
 def slips_of(tasks: Sequence[VisitTask]) -> dict[UUID, Receipt]:
     """By subject, the live receipt of each line, else the last: what was handed over on a revoked slip was handed over."""
-    subjects = [task.subject_id for task in tasks]
-    found = receipts_of(subjects)
-    missing = [subject for subject in subjects if subject not in found]
-    if missing:
-        revoked = select(Receipt).where(Receipt.subject_id.in_(missing)).order_by(Receipt.issued_at)
-        found.update({receipt.subject_id: receipt for receipt in db.session.scalars(revoked)})
-    return found
+    found = {task.subject_id: _slip_of(task) for task in tasks}
+    return {subject: receipt for subject, receipt in found.items() if receipt is not None}
+
+
+def _slip_of(task: VisitTask) -> Receipt | None:
+    issued: list[Receipt] = sorted(ahead.of(Receipt.subject_id, task.subject_id), key=lambda receipt: receipt.issued_at)
+    live = [receipt for receipt in issued if receipt.status is not ReceiptStatus.REVOKED]
+    return next(reversed(live or issued), None)
 
 
 def lines_of(visit: Visit) -> dict[str, Item]:
@@ -114,7 +112,7 @@ def deliver(
     promised = [Item.from_json(item) for item in receipt.items]
     ids = [line_id(receipt, number, is_first=is_first) for number in range(len(promised))]
     is_made = fact.outcome is Outcome.DONE
-    key = _of_slip(fact.id, receipt, is_first=is_first)
+    key = hand_over_id(fact.id, receipt, is_first=is_first)
     hand_over(
         actor,
         HandOver(
@@ -126,13 +124,14 @@ def deliver(
             difference_reason=fact.difference_reason,
             files=fact.files,
             doubt=effect.record.doubt,
-            amends=_of_slip(corrected.id, receipt, is_first=is_first) if corrected else None,
+            amends=hand_over_id(corrected.id, receipt, is_first=is_first) if corrected else None,
             not_wanted=_not_wanted(promised, ids, fact.reasons) if is_made else (),
         ),
         now=now,
     )
-    stored = db.session.get_one(HandedOver, key)
-    if receipt.review and is_made and (stored.exceeds or receipt.status is ReceiptStatus.REVOKED):
+    stored = ahead.get(HandedOver, key)
+    exceeds = stored is not None and stored.exceeds
+    if receipt.review and is_made and (exceeds or receipt.status is ReceiptStatus.REVOKED):
         effect.flags.append(MatterKind(receipt.review))
 
 
@@ -144,12 +143,12 @@ def take_back(actor: Actor, record: VisitRecord, receipt: Receipt, *, is_first: 
         at=now,
         by=(),
         items=(),
-        amends=_of_slip(record.id, receipt, is_first=is_first),
+        amends=hand_over_id(record.id, receipt, is_first=is_first),
     )
     hand_over(actor, fact, now=now)
 
 
-def _of_slip(record_id: UUID, receipt: Receipt, *, is_first: bool) -> UUID:
+def hand_over_id(record_id: UUID, receipt: Receipt, *, is_first: bool) -> UUID:
     """The hand-over of a record on one slip: the record's own id on the first, as phones have always known it."""
     return record_id if is_first else uuid5(record_id, str(receipt.id))
 
@@ -157,7 +156,7 @@ def _of_slip(record_id: UUID, receipt: Receipt, *, is_first: bool) -> UUID:
 def people_there(actor: Actor, visit: Visit, fact: Recorded) -> tuple[UUID, ...]:
     """Who was at the door, so that none of them verifies it (SPEC 2.3): those who were ticked, else all who were sent,
     and whoever recorded it, unless the desk copied it from paper."""
-    sent = [user for user, _name in queries.visitors_of([visit.id]).get(visit.id, [])]
+    sent = [visitor.user_id for visitor in ahead.of(VisitVisitor.visit_id, visit.id)]
     there = [user for user in fact.present if user in sent] or sent
     if actor.user_id is not None and (actor.user_id in sent or not actor.works_at_a_desk):
         there = [*there, actor.user_id]

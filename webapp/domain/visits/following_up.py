@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
+from ...core import ahead
 from ...core.db import db
 from ...core.errors import NotFound
 from .. import audit
@@ -42,11 +41,11 @@ class Alarm:
 
 def note_needs(visit: Visit, needs: Sequence[str], *, corrects: bool, now: datetime) -> None:
     """Each need once a visit. What a correction leaves out is withdrawn, unless the desk has seen to it already."""
-    rows = db.session.scalars(select(NeedFound).where(NeedFound.visit_id == visit.id)).all()
+    rows: Sequence[NeedFound] = ahead.of(NeedFound.visit_id, visit.id)
     known = {row.need: row for row in rows}
     for need in dict.fromkeys(needs):
         if need not in known:
-            db.session.add(_found(visit, need, now))
+            ahead.add(_found(visit, need, now))
         elif known[need].outcome is NeedOutcome.WITHDRAWN:
             known[need].outcome = known[need].settled_at = None
     for row in rows if corrects else ():
@@ -103,7 +102,7 @@ def _new(
 
 
 def _building_of(visit: Visit) -> str:
-    task = db.session.get(VisitTask, visit.task_id)
+    task = ahead.get(VisitTask, visit.task_id)
     return task.building if task else ""
 
 

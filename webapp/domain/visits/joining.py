@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from ...core import ahead
 from ...core.clock import local_day
 from ...core.db import db
 from . import changes, counting
@@ -41,7 +42,9 @@ def _first(visits: Collection[Visit]) -> Select[Any]:
 
 def all_tasks(visit: Visit) -> list[VisitTask]:
     """Those of one visit."""
-    return tasks_of([visit]).get(visit.id, [])
+    more = sorted(ahead.of(MoreTask.visit_id, visit.id), key=lambda one: (one.joined_at, one.task_id))
+    tasks = [ahead.get(VisitTask, task_id) for task_id in (visit.task_id, *(one.task_id for one in more))]
+    return [task for task in tasks if task is not None]
 
 
 def join_others(visit: Visit, *, now: datetime) -> list[VisitTask]:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core import ahead
 from ...core.db import Model, db
 from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
@@ -96,9 +97,7 @@ class VisitMatter(Model):
 
 def open_matter(about: Visit | VisitTask, kind: MatterKind, subject_id: UUID, *, now: datetime) -> VisitMatter:
     """Put it before the desk; what stands there already, or was settled, stays as it is."""
-    known = db.session.scalar(
-        select(VisitMatter).where(VisitMatter.subject_id == subject_id, VisitMatter.kind == kind)
-    )
+    known: VisitMatter | None = next((one for one in of_subject(subject_id) if one.kind is kind), None)
     if known is not None:
         return known
     matter = VisitMatter(
@@ -110,21 +109,16 @@ def open_matter(about: Visit | VisitTask, kind: MatterKind, subject_id: UUID, *,
         subject_id=subject_id,
         opened_at=now,
     )
-    db.session.add(matter)
-    db.session.flush()
+    ahead.add(matter)
     return matter
 
 
 def no_longer_asked(about: Visit, kinds: Sequence[MatterKind], *, now: datetime) -> None:
     """What stands open of this household in that place is answered by what has happened since."""
-    rows = select(VisitMatter).where(
-        VisitMatter.household_id == about.household_id,
-        VisitMatter.organisation_id == about.organisation_id,
-        VisitMatter.kind.in_(kinds),
-        VisitMatter.settled_at.is_(None),
-    )
-    for matter in db.session.scalars(rows):
-        matter.settled_at, matter.verdict = now, Verdict.MOOT
+    for matter in ahead.of(VisitMatter.household_id, about.household_id):
+        is_theirs = matter.organisation_id == about.organisation_id and matter.kind in kinds
+        if is_theirs and matter.settled_at is None:
+            matter.settled_at, matter.verdict = now, Verdict.MOOT
 
 
 def settle(actor: Actor, matter: VisitMatter, verdict: Verdict, reason: str, *, now: datetime) -> None:
@@ -190,10 +184,10 @@ def _open(actor: Actor) -> ColumnElement[bool]:
 
 def of_visit(visit_id: UUID) -> Sequence[VisitMatter]:
     """All there was to see to of one visit, oldest first; the caller has checked the visit."""
-    statement = select(VisitMatter).where(VisitMatter.visit_id == visit_id)
-    return db.session.scalars(statement.order_by(VisitMatter.opened_at, VisitMatter.id)).all()
+    found = ahead.of(VisitMatter.visit_id, visit_id)
+    return sorted(found, key=lambda matter: (matter.opened_at, matter.id))
 
 
 def of_subject(subject_id: UUID) -> Sequence[VisitMatter]:
     """All there was to see to of one record, telling or task."""
-    return db.session.scalars(select(VisitMatter).where(VisitMatter.subject_id == subject_id)).all()
+    return ahead.of(VisitMatter.subject_id, subject_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
+from ...core import ahead
 from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
@@ -174,8 +175,8 @@ def list_visits(actor: Actor, day: date | None, after: tuple[datetime, UUID] | N
 
 def records_of(visit_id: UUID) -> Sequence[VisitRecord]:
     """All that was recorded of a visit, in order; the caller has checked the visit."""
-    statement = select(VisitRecord).where(VisitRecord.visit_id == visit_id)
-    return db.session.scalars(statement.order_by(VisitRecord.received_at, VisitRecord.version)).all()
+    records = ahead.of(VisitRecord.visit_id, visit_id)
+    return sorted(records, key=lambda record: (record.received_at, record.version))
 
 
 def told_of(visit_id: UUID) -> Sequence[ToldFact]:
@@ -225,4 +226,4 @@ def may_speak_of(actor: Actor, visit: Visit) -> bool:
 
 def is_visitor(actor: Actor, visit_id: UUID) -> bool:
     """Whether the actor is one of the visitors."""
-    return db.session.get(VisitVisitor, (visit_id, actor.user_id)) is not None if actor.user_id else False
+    return actor.user_id in {visitor.user_id for visitor in ahead.of(VisitVisitor.visit_id, visit_id)}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from ...core import ahead
 from ...core.clock import local_day
-from ...core.db import db
 from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
 from ..people.actors import Actor
@@ -25,9 +25,9 @@ def record_visit(actor: Actor, fact: Recorded, *, now: datetime) -> Effect:
 
     Raises NotFound("visit.not_found") only when there is no such visit at all.
     """
-    if earlier := db.session.get(VisitRecord, fact.id):
+    if earlier := ahead.get(VisitRecord, fact.id):
         return _same(earlier, fact)
-    visit = db.session.get(Visit, fact.visit_id)
+    visit = ahead.get(Visit, fact.visit_id)
     if visit is None or actor.user_id is None:
         raise NotFound("visit.not_found")
     known = queries.records_of(visit.id)
@@ -118,8 +118,7 @@ def _store(
     )
     record.missing_photos = rules.count_missing(record.photos)
     record.content = dict(fact.content)
-    db.session.add(record)
-    db.session.flush()
+    ahead.add(record)
     return record
 
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
+from ...core import ahead
 from ...core.crypto import FieldClass
 from ...core.db import db
 from ..files.operations import NewFile, add_file
@@ -63,9 +64,8 @@ def _strokes(content: Content) -> Mapping[str, Any] | None:
 def _note_strokes(record: VisitRecord, slip: Receipt, now: datetime) -> None:
     strokes = json.dumps(_strokes(_content(record)), sort_keys=True)
     key = uuid5(record.visit_id, f"{strokes}|{slip.id}")  # a correction brings the same strokes again
-    if db.session.get(DrawnSignature, key) is None:
-        db.session.add(DrawnSignature(id=key, record_id=record.id, receipt_id=slip.id, noted_at=now))
-        db.session.flush()
+    if ahead.get(DrawnSignature, key) is None:
+        ahead.add(DrawnSignature(id=key, record_id=record.id, receipt_id=slip.id, noted_at=now))
 
 
 def _hand_on(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ...core.db import db
+from ...core import ahead
 from ...core.errors import InvalidInput, NotFound
 from .. import audit
 from ..people.actors import Actor
@@ -48,9 +48,9 @@ def notify_household(actor: Actor, fact: Told, *, now: datetime) -> ToldFact:
     Late without a reason, or by somebody whose visit it is not: marked in `doubt`; the latter moves nothing, nor does
     an answer that asks for another time or for nobody. All of these stand before the desk.
     """
-    if earlier := db.session.get(ToldFact, fact.id):
+    if earlier := ahead.get(ToldFact, fact.id):
         return earlier
-    visit = db.session.get(Visit, fact.visit_id)
+    visit = ahead.get(Visit, fact.visit_id)
     if visit is None or actor.user_id is None:
         raise NotFound("visit.not_found")
     told = _store(actor, visit, fact, now)
@@ -84,8 +84,7 @@ def _store(actor: Actor, visit: Visit, fact: Told, now: datetime) -> ToldFact:
         doubt=_doubt(actor, visit, fact, at),
     )
     told.note = fact.note
-    db.session.add(told)
-    db.session.flush()
+    ahead.add(told)
     return told
 
 

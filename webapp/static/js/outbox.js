@@ -4,7 +4,8 @@
 import { reasonOf } from "./blobs.js";
 
 export const LIMITS = { ops: 200, bytes: 512 * 1024 };
-const FIRST = 20;
+const FIRST = 200;
+const LEAST = 20;
 const IN_VAIN = 3;
 const ACCEPTED = ["applied", "replayed", "pending_blobs", "needs_review"];
 
@@ -88,7 +89,7 @@ function createAside() {
   let retryAfter = 0;
   return {
     ids,
-    /** Left over only because the server's half second was used up: those go on at once. */
+    /** Left over only because the server's moment was used up: those go on at once. */
     note({ moved, left }) {
       const stuck = moved ? left.filter(({ wait }) => wait > 0) : left;
       for (const { op_id, wait } of stuck) {
@@ -105,6 +106,12 @@ function createAside() {
     },
   };
 }
+
+/** How many next time: everything while the server takes everything; where many phones ask, about what it took. */
+const nextRoom = (room, sent, moved) => (moved < sent ? Math.max(LEAST, 2 * moved) : 2 * room);
+
+/** The line broke under a large one: a small one may pass. */
+const brokeUnder = (batch, answer) => answer === null && batch.length > LEAST;
 
 const waitOf = (answer) => (answer && answer.ours && answer.retryAfter) || 0;
 
@@ -123,11 +130,13 @@ export async function drain(store, push, now = Date.now) {
     const answer = await push(batch);
     const verdict = judge(answer);
     if (verdict === "smaller") room = await shrink(store, batch, answer, now);
+    else if (brokeUnder(batch, answer)) room = LEAST;
     else if (verdict !== "ok") return { state: verdict, retryAfter: waitOf(answer) };
     else {
-      aside.note(await settleAll(store, batch, answer.body.results, now));
+      const settled = await settleAll(store, batch, answer.body.results, now);
+      aside.note(settled);
       await noteEpoch(store, answer.body.epoch);
-      room *= 2;
+      room = nextRoom(room, batch.length, settled.moved);
     }
   }
 }

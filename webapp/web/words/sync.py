@@ -11,6 +11,7 @@ WORDS = {
     "sync.unknown_type": _("社区的电脑还不认识这种记录，请社区更新后再传一次。"),
     "sync.bad_payload": _("这条记录缺东西，社区的电脑读不懂。请导出给社区。"),
     "sync.unknown_visit": _("没有找到这次走访。请导出给社区。"),
+    "sync.busy": _("现在一起上传的人多，过几秒会自动再传。"),
     "sync.photo_quota": _("今天的照片太多了，明天再传。"),
     "sync.op_not_found": _("没有找到这条记录。"),
     "sync.not_applied_yet": _("这条还没有入账，请先放行。"),
