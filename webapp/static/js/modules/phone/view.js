@@ -108,5 +108,26 @@ export function refill(node, name, children) {
   place.replaceChildren ? place.replaceChildren(...children) : ((place.textContent = ""), place.append(...children));
 }
 
+const growing = new WeakMap();
+
+/**
+ * Replace what a long list holds: what fits the screen at once, the rest in handfuls between which the phone can do other things.
+ * A list that was whole stays whole, whoever has scrolled down stays where they are.
+ */
+export function refillLong(node, name, rows, draw, handful = 12) {
+  const place = list(node, name);
+  const atOnce = Math.max(handful, place.childElementCount);
+  clearTimeout(growing.get(place));
+  refill(node, name, rows.slice(0, atOnce).map(draw));
+  const grow = (from) => {
+    if (from >= rows.length) return;
+    growing.set(place, setTimeout(() => {
+      place.append(...rows.slice(from, from + handful).map(draw));
+      grow(from + handful);
+    }));
+  };
+  grow(atOnce);
+}
+
 /** A state: colour, icon and word together. */
 export const chip = (text, tone) => make(tone ? `chip-${tone}` : "chip", { text });
