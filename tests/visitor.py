@@ -6,11 +6,14 @@ import gzip
 from contextvars import Context
 from typing import Any
 
+import brotli
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.pages import faults_of
+
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 class Visitor(FlaskClient):
@@ -26,8 +29,8 @@ class Visitor(FlaskClient):
         response = Context().run(super().open, *args, **kwargs)
         if self.strict and response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             body = response.get_data()
-            if response.headers.get("Content-Encoding") == "gzip":
-                body = gzip.decompress(body)
+            if way := response.headers.get("Content-Encoding"):
+                body = UNPACK[way](body)
             faults = faults_of(body.decode())
             assert not faults, f"{response.request.path}: " + "; ".join(faults)
         return response

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drain, judge, LIMITS, noteEpoch, pack, patience, wireSize } from "../../webapp/static/js/outbox.js";
+import { noteEpoch } from "../../webapp/static/js/hello.js";
+import { drain, judge, LIMITS, pack, patience, wireSize } from "../../webapp/static/js/outbox.js";
 import { anEnvelope, memoryStore } from "./memory_store.js";
 
 async function withOps(count, size) {

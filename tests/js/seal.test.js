@@ -3,7 +3,8 @@ import { createDecipheriv, createECDH, createHash, hkdfSync } from "node:crypto"
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 
-import { blobAad, importServerKey, opAad, seal, sealOp, toWire } from "../../webapp/static/js/seal.js";
+import { blobAad, importServerKey, opAad, seal, sealOp } from "../../webapp/static/js/seal.js";
+import { toWire } from "../../webapp/static/js/transport.js";
 
 /** The server's half, written down once more by the book (docs/sync.md). */
 function open(server, sealed, aad) {

@@ -8,21 +8,25 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import brotli
 from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..web.access import public
 from ..web.page import current_page
+from ..web.script_imports import needed_by
 
 bp = Blueprint("app", __name__)
 
 PHONE_FILES = ("css/app.css", "icons/sprite.svg", "icons/favicon.svg", "vendor/idb-*/*.js",
                "vendor/signature_pad-*/*.js", "js/*.js", "js/modules/phone.js", "js/modules/phone/*.js")  # fmt: skip
 NOT_KEPT = {"js/sw.js"}
+PACKED: dict[str, Callable[[bytes], bytes]] = {"br": brotli.compress, "gzip": gzip.compress}
 
 
 @bp.get("/app/")
@@ -30,19 +34,20 @@ NOT_KEPT = {"js/sw.js"}
 @public
 def shell(_screen: str = "") -> ResponseReturnValue:
     """The page itself; which screen it shows is decided on the phone."""
-    page, accepts_gzip = _shell_page(), request.accept_encodings.quality("gzip") > 0
-    response = Response(_packed(page) if accepts_gzip else page, mimetype="text/html")
-    if accepts_gzip:
-        response.headers["Content-Encoding"] = "gzip"
+    page = _shell_page()
+    way = next((way for way in PACKED if request.accept_encodings.quality(way) > 0), None)
+    response = Response(_packed(page, way) if way else page, mimetype="text/html")
+    if way:
+        response.headers["Content-Encoding"] = way
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Cookie, Accept-Encoding"
     return response
 
 
-@lru_cache(maxsize=4)
-def _packed(page: str) -> bytes:
-    """The shell compressed: 60 kB would take a slow line longer than the scripts do. It holds nothing of anybody."""
-    return gzip.compress(page.encode())
+@lru_cache(maxsize=8)
+def _packed(page: str, way: str) -> bytes:
+    """Once and thoroughly: 80 kB would take a slow line longer than the scripts do. It holds nothing of anybody."""
+    return PACKED[way](page.encode())
 
 
 @bp.get("/sw.js")
@@ -64,11 +69,26 @@ def _script(text: str) -> Response:
 
 
 def _shell_page() -> str:
-    """Rendered for nobody in particular: no name, no messages, always the same address."""
-    g.page = replace(current_page(), path="/app/", user_name=None, navigation=[], messages=[], organisation_name="")
-    scripts = [name for name, _ in _file_hashes(Path(current_app.static_folder or "")) if name.endswith(".js")]
+    """Rendered for nobody in particular: no name, no messages, always the same address. Once for each way it can look."""
+    page = replace(
+        current_page(), path="/app/", user_name=None, navigation=[], messages=[], organisation_name="", phone=None
+    )
+    g.page, release = page, current_app.config["RELEASE"]
     worker = url_for("app.worker") if current_app.config["SETTINGS"].phone_worker else ""
-    return render_template("app/shell.html", release=current_app.config["RELEASE"], scripts=scripts, worker=worker)
+    kept: dict[tuple[object, ...], str] = current_app.config.setdefault("PHONE_SHELLS", {})
+    look = (release, worker, page.language, page.large, page.demo)
+    if look not in kept:
+        kept[look] = render_template("app/shell.html", release=release, scripts=_first_scripts(), worker=worker)
+    return kept[look]
+
+
+def _first_scripts() -> list[str]:
+    """What the first screen waits for; read once a process, like the hashes."""
+    key = "PHONE_FIRST_SCRIPTS"
+    if key not in current_app.config:
+        current_app.config[key] = needed_by(Path(current_app.static_folder or ""), "js/app.js", "js/modules/phone.js")
+    scripts: list[str] = current_app.config[key]
+    return scripts
 
 
 def _release() -> str:

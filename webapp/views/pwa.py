@@ -25,7 +25,7 @@ def manifest() -> ResponseReturnValue:
         for name, size, purpose in (
             ("icon-192", 192, "any"),
             ("icon-512", 512, "any"),
-            ("icon-maskable-512", 512, "maskable"),
+            ("maskable-512", 512, "maskable"),
         )
     ]
     response = jsonify(

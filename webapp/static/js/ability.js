@@ -46,7 +46,8 @@ export async function whatIsMissing() {
   if (insideOf(navigator.userAgent)) return "inside";
   if (!window.isSecureContext) return "insecure";
   if (isOld()) return "browser";
-  return (await canStore()) && !(await isPrivate()) ? null : "storage";
+  const [stores, forgets] = await Promise.all([canStore(), isPrivate()]);
+  return stores && !forgets ? null : "storage";
 }
 
 const LITTLE = 50 * 1024 * 1024;

@@ -12,4 +12,10 @@ export function wake(scope) {
   }
 }
 
-wake(document);
+/** What the server wrote is on the screen before a slow phone gets to work; a page that nobody looks at gets no frame to wait for. */
+function whenSeen(work) {
+  if (document.visibilityState !== "visible") work();
+  else requestAnimationFrame(() => setTimeout(work));
+}
+
+whenSeen(() => wake(document));

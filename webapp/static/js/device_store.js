@@ -16,8 +16,9 @@ export function openDevice(onBlocked) {
     get: (key) => db.read("meta", (tx) => tx.store.get(key)),
     set: (key, value) => db.write("meta", (tx) => tx.store.put(value, key)),
 
-    /** Made once, random, tells nothing about the phone. */
-    id: () =>
+    /** Made once, random, tells nothing about the phone. Written by one tab alone, and never waited for again. */
+    id: async () =>
+      (await db.read("meta", (tx) => tx.store.get("device_id"))) ||
       db.write("meta", async (tx) => {
         const known = await tx.store.get("device_id");
         if (known) return known;

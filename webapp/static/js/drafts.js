@@ -18,9 +18,8 @@ export const saveDraft = async (store, vault, draft) =>
   store.putBox("drafts", draft.op_id, await vault.close(draft));
 
 async function readAll(store, vault) {
-  const drafts = [];
-  for (const { box } of await store.boxes("drafts")) drafts.push(await vault.open(box));
-  return drafts;
+  const boxes = await store.boxes("drafts");
+  return Promise.all(boxes.map(({ box }) => vault.open(box)));
 }
 
 /** Records in the making. */

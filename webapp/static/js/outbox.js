@@ -2,6 +2,7 @@
 // for the volunteer to read. Nothing is ever dropped. No DOM, no words: the store and the sender are handed in.
 
 import { reasonOf } from "./blobs.js";
+import { noteEpoch } from "./hello.js";
 
 export const LIMITS = { ops: 200, bytes: 512 * 1024 };
 const FIRST = 200;
@@ -64,15 +65,6 @@ async function settleAll(store, batch, results, now) {
     else left.push({ op_id, wait: answer.retry_after || 0 });
   }
   return { moved, left };
-}
-
-/** A restored server has another epoch: what it acknowledged before goes out again. */
-export async function noteEpoch(store, epoch) {
-  if (!epoch) return;
-  const known = await store.get("epoch");
-  if (known === epoch) return;
-  if (known) await store.requeueAcked(epoch);
-  else await store.set("epoch", epoch);
 }
 
 /** A batch the server will not have: half of it next time; one op alone is set aside with the reason. @returns {Promise<number>} */

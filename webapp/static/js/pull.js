@@ -43,8 +43,10 @@ export async function readCache(store, vault, now) {
   const yesterday = dayOf(now - 86400000);
   const rows = { me: null, visits: [], copies: [] };
   const over = [];
-  for (const { key, box } of await store.boxes("cache")) {
-    const value = await vault.open(box);
+  const boxes = await store.boxes("cache");
+  const values = await Promise.all(boxes.map(({ box }) => vault.open(box)));
+  for (const [at, { key }] of boxes.entries()) {
+    const value = values[at];
     const kind = key.split(":")[0];
     if (kind === "me") rows.me = value;
     else if (value.date < yesterday) over.push(key);

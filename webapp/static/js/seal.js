@@ -1,7 +1,7 @@
 // Sealing to the server: after this nobody who holds the phone can read the record, its author neither.
 // The format is set down in docs/sync.md; webapp/core/sealing.py opens it.
 
-import { concat, exactBuffer, fromBase64, fromHex, toBase64, toHex, utf8 } from "./bytes.js";
+import { concat, exactBuffer, fromBase64, fromHex, toHex, utf8 } from "./bytes.js";
 
 const FORMAT = 1;
 const GZIP = 1;
@@ -59,7 +59,3 @@ export async function sealOp(server, op) {
   const sealed = await seal(server, aad, utf8(JSON.stringify(op)), true);
   return { op_id: op.op_id, author: op.author, device: op.device, v: op.v, sealed };
 }
-
-/** The clear part as it goes over the wire. */
-export const toWire = ({ op_id, author, device, v, sealed }) =>
-  ({ op_id, author, device, v, sealed: toBase64(sealed) });

@@ -1,9 +1,13 @@
 // Every call to the server: same origin, never cached, no redirects (a log-in page must not look like success).
 // Answers are plain: {ours, status, body, retryAfter, offset}; null when none came.
 
-import { toWire } from "./seal.js";
+import { toBase64 } from "./bytes.js";
 
 export const CLIENT = 1;
+
+/** A sealed op as it goes over the wire, the clear part first. */
+export const toWire = ({ op_id, author, device, v, sealed }) =>
+  ({ op_id, author, device, v, sealed: toBase64(sealed) });
 
 /** Seconds until we stop waiting: a slow 2 kB/s link must still get its bytes through. */
 const limit = (size) => 30 + size / 2000;

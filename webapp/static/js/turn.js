@@ -2,34 +2,15 @@
 
 import { storageFacts } from "./ability.js";
 import { sendBlobs } from "./blobs.js";
-import { setClock, trueNow } from "./clock.js";
+import { trueNow } from "./clock.js";
 import { noteContact } from "./contact.js";
-import { drain, noteEpoch } from "./outbox.js";
+import { askHello, isGood, keepHello } from "./hello.js";
+import { drain } from "./outbox.js";
 import { pullAll } from "./pull.js";
 import { createTransport } from "./transport.js";
 
 const REPORT_MS = 3600000;
 const RENEW_MS = 30 * 86400000;
-
-const isGood = (answer) => Boolean(answer) && answer.ours && answer.status === 200 && Boolean(answer.body);
-
-export async function takeHello(store, client) {
-  const before = Date.now();
-  const answer = await client.hello();
-  if (!isGood(answer)) return null;
-  const after = Date.now();
-  const hello = answer.body;
-  const server = Date.parse(hello.server_time);
-  const kept = {
-    offset_ms: Math.round((before + after) / 2 - server), server_ms: server,
-    accepts: hello.accepts, min_client: hello.min_client, pubkey_id: hello.pubkey_id, pubkey: hello.pubkey,
-  };
-  await store.set("hello", kept);
-  setClock(kept);
-  await noteEpoch(store, hello.epoch);
-  if (hello.wipe) await store.clearPrivate();
-  return hello;
-}
 
 /** A capability that outlives the session: asked for at log-in and again while less than 30 of its 45 days are left. */
 async function renewCapability(store, client, known, now) {
@@ -97,8 +78,10 @@ export async function takeTurn(store, vault, { base, deviceId, heard, withPhotos
     const held = await store.get("capability");
     return createTransport({ base, device: deviceId, capability: held && held.capability });
   }
-  const hello = await takeHello(store, await clientOf());
-  if (!hello) return { state: "later", silent: true };
+  const asked = await askHello(await clientOf());
+  if (!asked) return { state: "later", silent: true };
+  const { hello } = asked;
+  await keepHello(store, asked);
   heard(hello);
   if (!(await admit(store, clientOf, hello))) return { state: "login" };
   const client = await clientOf();

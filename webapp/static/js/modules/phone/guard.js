@@ -2,13 +2,11 @@
 
 import { trueNow } from "../../clock.js";
 import { noteContact } from "../../contact.js";
+import { askHello, keepHello } from "../../hello.js";
 import { IDLE_MS } from "../../lock.js";
-import { takeHello } from "../../turn.js";
 import { make, on, say } from "./view.js";
-import { takeDraftsBack } from "./drafts_back.js";
 import * as pin from "./pin.js";
 import { signOutIfDue } from "./sign_out.js";
-import { sealTellings } from "./telling.js";
 
 const MOMENT_MS = 5000;
 let idle = null;
@@ -36,27 +34,25 @@ export async function lockNow(house) {
   await house.enter();
 }
 
-/** Who is logged in here, by the server's word. @returns {Promise<any>} null: no answer */
-async function whoIsThere(house) {
-  const answer = await (await house.client()).hello();
-  if (!answer || !answer.ours || answer.status !== 200 || !answer.body) return null;
-  return answer.body;
-}
-
 /** A list may be fetched and a PIN set only by somebody who is logged in now. @returns {Promise<boolean>} */
 async function someoneIsHere(house) {
-  const hello = (await signOutIfDue(house)) ? await whoIsThere(house) : null;
-  const obstacle = obstacleOf(hello);
+  const asked = (await signOutIfDue(house)) ? await askHello(await house.client()) : null;
+  const obstacle = obstacleOf(asked && asked.hello);
   if (obstacle === "login") await toLogin(house);
-  else if (obstacle) house.put(on(make(obstacle), { retry: () => house.enter() }), { heading: say("title.pin") });
-  else await settleIn(house, hello.user_id);
+  else if (obstacle) showObstacle(house, obstacle);
+  else await settleIn(house, asked.hello.user_id, asked);
   return !obstacle;
+}
+
+function showObstacle(house, name) {
+  house.notices.clear();
+  house.put(on(make(name), { retry: () => house.enter() }), { heading: say("title.pin") });
 }
 
 /** The log-in page sends nothing: what lies here goes out first, where that is quick. */
 async function toLogin(house) {
   const enough = new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
-  if (house.sync) await Promise.race([house.sync.now(), enough]);
+  if ((await house.device.users()).length) await Promise.race([house.sync.now(), enough]);
   location.assign(house.login);
 }
 
@@ -66,9 +62,11 @@ function obstacleOf(hello) {
   return hello.may_record ? null : "cannot-role";
 }
 
-async function settleIn(house, userId) {
+/** @param {any} house @param {string} userId @param {any} [asked] what the server said just now */
+async function settleIn(house, userId, asked) {
   if (!house.user || house.user.userId !== userId) await house.adopt(userId);
-  await takeHello(house.user.store, await house.client());
+  const heard = asked || (await askHello(await house.client()));
+  if (heard) await keepHello(house.user.store, heard);
   await noteContact(house.user.store, trueNow());
 }
 
@@ -86,18 +84,6 @@ export async function guard(house) {
   };
   await house.enter();
 }
-
-/** After the PIN opened: show, and fetch what changed. On a phone that holds nothing yet, fetch first. */
-guard.opened = async (house, { fresh = false } = {}) => {
-  if (fresh) house.put(make("fetching"), { heading: say("title.pin") });
-  else await house.enter();
-  // What was said on the telephone before the page died.
-  if (location.pathname !== "/app/calls") await sealTellings(house);
-  await house.sync.now();
-  const back = await takeDraftsBack(house);
-  if (fresh) await house.enter();
-  else if (back) await house.refresh();
-};
 
 /** What the last talk with the server tells about who is here. */
 guard.heard = async (house, state) => {

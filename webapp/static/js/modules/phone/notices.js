@@ -41,6 +41,11 @@ export function createNotices(root) {
       if (shown.has(name)) shown.get(name).remove();
       shown.delete(name);
     },
+    /** Where nothing can be kept or sent there is nothing to say of it. */
+    clear() {
+      part(root, "strip").replaceChildren();
+      last = "";
+    },
     strip(state, house) {
       if (!state.counts) return;
       const line = lineFor(state, house);

@@ -2,9 +2,9 @@
 
 import { isFairPin } from "../../lock.js";
 import { signOut } from "./sign_out.js";
-import { guard } from "./guard.js";
 import { fill, make, on, say } from "./view.js";
 
+const goOn = async (house, how) => (await import("./opened.js")).opened(house, how);
 const field = (form, name) => form.elements[name];
 
 function complain(form, words) {
@@ -27,12 +27,12 @@ async function setPin(house, form) {
   if (!pin) return;
   await house.user.lock.setPin(pin);
   await house.askPersist("pin");
-  await guard.opened(house, { fresh: true });
+  await goOn(house, { fresh: true });
 }
 
 async function tryPin(house, form) {
   const result = await house.user.lock.unlock(field(form, "pin").value);
-  return result === "open" ? guard.opened(house) : notOpened(house, form, result);
+  return result === "open" ? goOn(house) : notOpened(house, form, result);
 }
 
 /** A wrong guess, wherever it was made: five ask for a log-in, ten destroy the list. */

@@ -12,10 +12,15 @@ const ROUTES = [
 ];
 const TABS = { today: "/app/", route: "/app/route", scan: "/app/scan", needs: "/app/needs", me: "/app/me" };
 
-const SCREENS = ["today", "route", "scan", "needs", "me", "todo", "book", "calls", "leave", "pin_change", "visit", "alarm"];
+/** What opens after the PIN, and what the rest needs to be taken up. */
+const NEXT = ["opened", "reading", "today"];
+const SCREENS = ["route", "scan", "needs", "me", "todo", "book", "calls", "leave", "pin_change", "visit", "alarm"];
 const PEN = "../../../vendor/signature_pad-5.1.4/signature_pad.js";
 
-export const fetchScreens = () => Promise.all([...SCREENS.map((name) => import(`./${name}.js`)), import(PEN)].map((one) => one.catch(() => {})));
+const gather = (coming) => Promise.all(coming.map((one) => one.catch(() => {})));
+
+export const fetchNext = () => gather(NEXT.map((name) => import(`./${name}.js`)));
+export const fetchScreens = () => gather([...SCREENS.map((name) => import(`./${name}.js`)), import(PEN)]);
 
 function find(path) {
   for (const [pattern, name, tab] of ROUTES) {

@@ -3,8 +3,7 @@ import { dateWords, daysAhead, today } from "./days.js";
 import { createDraftList } from "./draft_list.js";
 import { begin } from "./household.js";
 import { stopCard, withStanding } from "./stops.js";
-import { fill, make, on, refill, say } from "./view.js";
-
+import { fill, make, on, refill, refillLong, say } from "./view.js";
 
 function stillWords(visits) {
   const { goods, envelopes } = stillToBring(visits);
@@ -27,26 +26,39 @@ function drawDay(house, node, rows, day) {
     still: stillWords(stops.filter(({ finished }) => !finished).map(({ visit }) => visit)),
     untold: untold ? say("untold", { n: untold }) : null,
   });
-  refill(node, "stops", stops.map((stop) => on(stopCard(stop, stop === next), { begin: () => begin(house, stop.visit) })));
+  refillLong(node, "stops", stops, (stop) => on(stopCard(stop, stop === next), { begin: () => begin(house, stop.visit) }));
   return stops.map(({ visit }) => visit.id);
 }
 
-async function draw(house, node, drafts) {
-  const rows = await house.read();
-  const day = today();
+function draw(house, node, drafts, rows, day) {
   const here = drawDay(house, node, rows, day);
   // What is on a card says so itself; the others would be found nowhere.
   const others = rows.drafts.filter(({ visit_id }) => !here.includes(visit_id));
   fill(node, { drafts: others.length > 0 });
   refill(node, "drafts", drafts.nodes(others, rows.visits));
   refill(node, "stale", rows.stale ? [house.staleNode()] : []);
-  const group = rows.me ? [rows.me.community, rows.me.group].filter(Boolean).join(" ") : "";
-  return { subheading: [dateWords(day), group].filter(Boolean).join(say("join")) };
 }
+
+function subheadingOf({ me }, day) {
+  const group = me ? [me.community, me.group].filter(Boolean).join(" ") : "";
+  return [dateWords(day), group].filter(Boolean).join(say("join"));
+}
+
+/** All that the screen tells by. The sealed bytes of an op are left out of it by themselves; they never change. */
+const tellsBy = ({ ops, visits, copies, drafts, stale, me }, day) => JSON.stringify([[...ops], visits, copies, drafts, stale, me, day]);
 
 export async function show(house) {
   const node = make("today");
-  const drafts = createDraftList(house, { redraw: () => draw(house, node, drafts) });
-  const { subheading } = await draw(house, node, drafts);
-  return { node, subheading, refresh: () => draw(house, node, drafts) };
+  let shown = "";
+  /** After a talk with the server in which nothing changed the list stays as it is, and with it whatever is focused there. */
+  async function update(onlyNews) {
+    const [rows, day] = [await house.read(), today()];
+    const now = tellsBy(rows, day);
+    if (!onlyNews || now !== shown) draw(house, node, drafts, rows, day);
+    shown = now;
+    return { subheading: subheadingOf(rows, day) };
+  }
+  const drafts = createDraftList(house, { redraw: () => update(false) });
+  const { subheading } = await update(false);
+  return { node, subheading, refresh: () => update(true) };
 }

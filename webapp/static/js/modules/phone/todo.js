@@ -2,8 +2,8 @@
 // The export is sealed; only the committee can open it.
 
 import { toBase64 } from "../../bytes.js";
-import { toWire } from "../../seal.js";
 import { lostUntold } from "../../store_blobs.js";
+import { toWire } from "../../transport.js";
 import { momentWords, today } from "./days.js";
 import { whoOf } from "./stops.js";
 import { fill, make, on, refill, say } from "./view.js";

@@ -1,6 +1,14 @@
 // Screens are clones of the <template>s that the server filled with words; here they get their values.
 
 let clones = 0;
+const templates = new Map();
+
+/** @returns {HTMLTemplateElement|null} looked up once: a long list asks for the same few hundreds of times */
+function template(kind, name) {
+  const key = `${kind}=${name}`;
+  if (!templates.has(key)) templates.set(key, document.querySelector(`template[data-${kind}="${name}"]`));
+  return templates.get(key);
+}
 
 /** Ids must stay unique when the same template is shown twice. */
 function uniqueIds(node) {
@@ -16,18 +24,15 @@ function uniqueIds(node) {
 
 /** A clone of `<template data-view="name">`: its one element, or a fragment where it holds several. */
 export function clone(name) {
-  const template = document.querySelector(`template[data-view="${name}"]`);
-  const node = document.importNode(/** @type {HTMLTemplateElement} */ (template).content, true);
+  const node = document.importNode(template("view", name).content, true);
   uniqueIds(node);
   return node.childElementCount === 1 ? node.firstElementChild : node;
 }
 
 /** The words of `<template data-words="name">`, with {n} and the like filled in. */
 export function say(name, values = {}) {
-  const template = document.querySelector(`template[data-words="${name}"]`);
-  if (!template) return "";
-  const text = /** @type {HTMLTemplateElement} */ (template).content.textContent;
-  return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+  const found = template("words", name);
+  return found ? found.content.textContent.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole)) : "";
 }
 
 const absent = (value) =>
@@ -101,6 +106,27 @@ export const list = (node, name) => node.querySelector(`[data-list="${name}"]`);
 export function refill(node, name, children) {
   const place = list(node, name);
   place.replaceChildren ? place.replaceChildren(...children) : ((place.textContent = ""), place.append(...children));
+}
+
+const growing = new WeakMap();
+
+/**
+ * Replace what a long list holds: what fits the screen at once, the rest in handfuls between which the phone can do other things.
+ * A list that was whole stays whole, whoever has scrolled down stays where they are.
+ */
+export function refillLong(node, name, rows, draw, handful = 12) {
+  const place = list(node, name);
+  const atOnce = Math.max(handful, place.childElementCount);
+  clearTimeout(growing.get(place));
+  refill(node, name, rows.slice(0, atOnce).map(draw));
+  const grow = (from) => {
+    if (from >= rows.length) return;
+    growing.set(place, setTimeout(() => {
+      place.append(...rows.slice(from, from + handful).map(draw));
+      grow(from + handful);
+    }));
+  };
+  grow(atOnce);
 }
 
 /** A state: colour, icon and word together. */
