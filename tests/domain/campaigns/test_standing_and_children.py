@@ -53,8 +53,7 @@ def next_list(street, campaign, days: int) -> AwardList:
     now = NOON + timedelta(days=days)
     made = propose_list(street.officer, campaign.id, uuid4(), turns=transaction, now=now)
     post_list(street.officer, made.id, uuid4(), turns=transaction, now=now)
-    with transaction():
-        return approve_list(street.approver, made.id, now=now + timedelta(days=6))
+    return approve_list(street.approver, made.id, turns=transaction, now=now + timedelta(days=6))
 
 
 def listed(award_list: AwardList) -> set:

@@ -55,8 +55,8 @@ def test_the_chain_by_community_and_in_all(street, campaign):
     a_household(street, "李四", categories=DIBAO, place=1)
     a_household(street, "王五", place=1)
     frozen = a_frozen_list(street, campaign)
+    issue_next(street.officer, frozen.id, turns=transaction, now=AFTER_THE_PERIOD)
     with transaction():
-        issue_next(street.officer, frozen.id, now=AFTER_THE_PERIOD)
         tally.add(campaign.id, street.communities[0].id, "notified")
         tally.add(campaign.id, street.communities[0].id, "visited")
         tally.add(campaign.id, street.communities[0].id, "confirmed_self")
@@ -166,8 +166,7 @@ def test_receipts_that_are_still_to_be_issued_wait_at_the_desk(street, campaign)
     frozen = a_frozen_list(street, campaign)
 
     assert codes(street, "officer", campaign, AFTER_THE_PERIOD) == ["today.to_issue"]
-    with transaction():
-        issue_next(street.officer, frozen.id, now=AFTER_THE_PERIOD)
+    issue_next(street.officer, frozen.id, turns=transaction, now=AFTER_THE_PERIOD)
     assert codes(street, "officer", campaign, AFTER_THE_PERIOD) == []
 
 

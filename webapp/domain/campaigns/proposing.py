@@ -57,6 +57,8 @@ def propose_list(actor: Actor, campaign_id: UUID, list_id: UUID, *, turns: Turns
 def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Measure | None:
     campaign = queries.get_campaign(actor, campaign_id)
     check_open(campaign)
+    for award_list in lists.lists_of(campaign.id):
+        lists.check_at_rest(award_list)
     if earlier := db.session.get(AwardList, list_id):
         if earlier.campaign_id != campaign.id or earlier.status is ListStatus.MAKING:
             raise Conflict("list.being_made")
@@ -153,6 +155,8 @@ def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, n
         raise Conflict("list.another_was_posted")
     _check_nobody_twice(list_id, campaign.id)
     earlier = lists.lists_of(campaign.id)
+    for old in earlier:
+        lists.check_at_rest(old)
     fresh.amends_id = next((old.id for old in reversed(earlier) if old.status is not ListStatus.PROPOSED), None)
     for old in earlier:
         if old.status is ListStatus.PROPOSED and old.kind is ListKind.PROPOSAL:
