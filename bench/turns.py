@@ -10,6 +10,7 @@ how many turns, the longest of them, the most work done in one, and the longest 
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -76,6 +77,7 @@ def main(households: int) -> int:
 
         with create_app().app_context():
             upgrade()
+            gc.freeze()  # as gunicorn.conf.py does
             return run(households, folder)
 
 

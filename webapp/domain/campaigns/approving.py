@@ -178,7 +178,8 @@ def _freeze(actor: Actor, list_id: UUID, sums: Sums, turns: Turns, now: datetime
         paying.promise_to(actor, campaign, award_list, sums.fen, now=now)
         award_list.approved_by, award_list.approved_at, award_list.under_way_since = actor.user_id, now, None
         record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)
-        award_list.fingerprint, award_list.status = sums.fingerprint, ListStatus.FROZEN
+        award_list.fingerprint, award_list.approved_lines = sums.fingerprint, sums.count
+        award_list.status = ListStatus.FROZEN
         record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
         for listener in _listeners:
             listener(actor, campaign, now)

@@ -132,6 +132,10 @@ class AwardList(Model):
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[datetime | None]
     fingerprint: Mapped[str | None]
+    approved_lines: Mapped[int | None]
+    """How many lines were frozen."""
+    measured_to: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Of a proposal: the last household that had come onto the register (`RegisterComing`) when it was measured."""
     under_way_since: Mapped[datetime | None]
     """When somebody last set about what it is on its way to."""
     next_notice_id: Mapped[UUID | None]

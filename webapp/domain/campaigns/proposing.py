@@ -19,6 +19,7 @@ from ...core.db import db
 from ...core.errors import Conflict
 from .. import audit
 from ..funds.rules import labels_of
+from ..households.comings import latest_coming
 from ..households.fact_finding import KeptBack
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
@@ -71,7 +72,7 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
     db.session.add(
         AwardList(id=list_id, campaign_id=campaign.id, version=(newest or 0) + 1, kind=ListKind.PROPOSAL,
                   round=measure.round, status=ListStatus.MAKING, standards=standards, standards_revision=measure.revision, summary={},
-                  proposed_by=actor.user_id, proposed_at=now)
+                  measured_to=latest_coming(), proposed_by=actor.user_id, proposed_at=now)
     )  # fmt: skip
     return measure
 
