@@ -1,5 +1,6 @@
 """How the web process runs: two workers of eight threads over one preloaded application."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -32,3 +33,5 @@ def post_fork(_server: Any, worker: Any) -> None:
     application = worker.app.wsgi()
     with application.app_context():
         dispose_engines()
+    # What was loaded before the fork is no garbage; a full collection would walk it all while others wait for the writer.
+    gc.freeze()

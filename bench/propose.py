@@ -123,8 +123,7 @@ def run(households: int) -> None:
             approve_list(street.approver, list_id, now=later)
 
     def issue() -> None:
-        with transaction():
-            issue_next(officer, list_id, now=later)
+        issue_next(officer, list_id, turns=transaction, now=later)
 
     measured("approve and freeze", approve)
     measured("250 receipts", issue)

@@ -78,7 +78,7 @@ def household_rows(
             "fingerprint": key.bytes, "place_sealed": sealed(where, "place_sealed"),
             "incomes_sealed": sealed([{"fen": 60_000 + number % 90_000, "qualifier": "exact", "period": "month",
                                        "basis": "per_capita"}], "incomes_sealed"),
-            "causes_sealed": sealed({"codes": ["illness"], "words": ""}, "causes_sealed"),
+            "causes_sealed": sealed({"codes": ["major_illness"], "words": ""}, "causes_sealed"),
             "surveyors": empty, "entered_by": officer, "entered_at": now, "changed_at": now, "revision": 1,
             "approved_by": approver, "approved_at": now, "recheck_on": local_day(now) + timedelta(days=365),
             "is_compared": True, "papers_missing": number % 3, "door_index": key.bytes,

@@ -32,6 +32,8 @@ PROOFS = (
     ("A volunteer's account sees nothing it must not", ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/privacy"], {}),
     ("Confirming, as ratios to a minimal Flask in the same run", ["bench/confirm.py"], {}),
     ("Fifty phones come back with two hundred records each, against one small insert a request", ["bench/phones.py"], {}),
+    ("A list of 20,000 in short turns: the longest, and how long a small write beside it waits", ["bench/turns.py"], {}),
+    ("Pages at 2,000, 20,000 and 200,000 households: growth exponents, statements", ["bench/growth.py", "2000", "20000", "200000"], {}),
 )
 
 

@@ -439,8 +439,7 @@ def test_english_and_large_type_hold_on_every_page(app, street, officer):
     campaign_id, key = a_listed_campaign(app, street, posted=True, days_ago=6)
     with app.app_context():
         approve = street.approver
-        with transaction():
-            approve_list(approve, key, now=clock.now())
+        approve_list(approve, key, turns=transaction, now=clock.now())
         assert lists.frozen_lines(street.officer, campaign_id)[0].status is LineStatus.APPROVED
         assert lists.get_list(street.officer, key)[1].status is ListStatus.FROZEN
     for path in ("/desk/", "/desk/campaigns/", "/desk/campaigns/new", f"/desk/campaigns/{campaign_id}",

@@ -37,8 +37,7 @@ def campaign(street):
     for name in ("张三丰", "李四", "王五"):
         a_household(street, name, size=2, categories=(Category.DIBAO,))
     frozen = a_frozen_list(street, campaign)
-    with transaction():
-        issue_next(street.officer, frozen.id, now=now)
+    issue_next(street.officer, frozen.id, turns=transaction, now=now)
     with transaction():
         for receipt in db.session.query(Receipt).all():
             hand_over(street.volunteer, a_hand_over(receipt, street.volunteer, street.second_volunteer, at=now), now=now)

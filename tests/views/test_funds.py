@@ -182,10 +182,8 @@ def a_delivered_campaign(app, street, fund: Fund, *, over: bool = False) -> UUID
         for name in ("张三丰", "李四"):
             a_household(street, name)
         award_list = a_posted_list(street, campaign)
-        with transaction():
-            approve_list(street.approver, award_list.id, now=award_list.posted_at.replace(year=2028))
-        with transaction():
-            issue_next(street.officer, award_list.id, now=clock.now())
+        approve_list(street.approver, award_list.id, turns=transaction, now=award_list.posted_at.replace(year=2028))
+        issue_next(street.officer, award_list.id, turns=transaction, now=clock.now())
         receipt = db.session.query(Receipt).filter_by(masked_name="张*丰").one()
         items = (Item("慰问金", 1, "份", 1000_00 if over else 700_00),)
         with transaction():

@@ -270,8 +270,8 @@ def test_who_fixed_an_amount_does_not_approve_the_list(app, street):
             fix_amount(both, line_id, 700_00, None, now=NOON)
         post_list(street.officer, key, uuid4(), turns=transaction, now=NOON)
 
-        with pytest.raises(Forbidden, match=r"list.own_change"), transaction():
-            approve_list(both, key, now=AFTER_THE_PERIOD)
+        with pytest.raises(Forbidden, match=r"list.own_change"):
+            approve_list(both, key, turns=transaction, now=AFTER_THE_PERIOD)
 
 
 def test_another_street_cannot_fix_an_amount(app, street):

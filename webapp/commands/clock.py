@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from ..core import clock
 from ..core.db import db
 from ..core.transaction import transaction
+from ..domain.campaigns.going_back import give_up_next
 from ..domain.donations.pledging import expire_pledges
 from ..domain.files.operations import remove_files, sweep
 from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due, recount_papers
@@ -70,6 +71,14 @@ def _households() -> None:
                 done = task(clock.now()) > 0
 
 
+def _lists() -> None:
+    """Lists and notices on their way at which nobody is at work any more: a slice a transaction."""
+    done = False
+    while not done:
+        with transaction():
+            done = give_up_next(clock.now()) == 0
+
+
 DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("pledges", _pledges),
     ("photos", _photos),
@@ -78,6 +87,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("sealed photos", _sealed),
     ("households", _households),
     ("registrations", _registrations),
+    ("lists", _lists),
 )
 
 

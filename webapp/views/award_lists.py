@@ -31,6 +31,7 @@ from ..domain.campaigns.models import AwardList, Campaign
 from ..domain.campaigns.periods import DayCount, period
 from ..domain.campaigns.rules import LeftOutReason
 from ..domain.campaigns.states import LineStatus, ListStatus
+from ..domain.campaigns.under_way import how_far
 from ..domain.holidays.queries import working_days
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations, user_names
@@ -118,7 +119,7 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
     also = elsewhere.is_elsewhere(campaign) if "elsewhere" in request.args else None
     wanted = LineFilter(place, status, number if number in reasons.rules else None, "open" in request.args, also)
     lines, following = lists.list_lines(actor, award_list.id, wanted, after=_after())
-    objected = objections.open_objections(award_list)
+    objected, counts = objections.open_objections(award_list), lists.count_lines(award_list.id)
     kept: dict[str, Any] = {"place": place, "status": status and status.value, "standard": wanted.standard_number,
                             "open": "1" if wanted.not_fixed else None,
                             "elsewhere": None if also is None else "1"}  # fmt: skip
@@ -127,8 +128,9 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
         "campaigns/list.html", campaign=campaign, award_list=award_list, lines=lines, reasons=reasons, wanted=wanted,
         heads=lists.heads_of([line.household_id for line in lines]), places={p.id: p.name for p in places},
         numbers=objections.numbers_on_notice(award_list, [line.id for line in lines]), refusal=refusal,
-        summary=Forecast.from_json(award_list.summary), counts=lists.count_lines(award_list.id), statuses=_statuses(),
+        summary=Forecast.from_json(award_list.summary), counts=counts, statuses=_statuses(),
         people=user_names([k for k in (award_list.proposed_by, award_list.approved_by) if k]), actor=actor,
+        way=how_far(award_list, counts), going="going" in request.args,
         objected=objected, money=money_of(campaign, award_list, objected), today=clock.local_day(clock.now()), fresh_id=uuid4(),
         settled=amending.settled_lines(award_list), progress=issuing.progress_of(award_list),
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",

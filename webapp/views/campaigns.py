@@ -22,7 +22,7 @@ from ..domain.campaigns.states import ListStatus
 from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, names_of, user_names
-from ..domain.reports.board import board_of, count_not_measured
+from ..domain.reports.board import board_of
 from ..domain.reports.roll_up import roll_up
 from ..schemas.campaigns import EndSchema, IdSchema, RoundSchema
 from ..web.access import current_actor, requires
@@ -67,7 +67,7 @@ def campaign_page(campaign: Campaign, end: Form | None = None, refusal: str | No
         people=user_names([key for lst in found for key in (lst.proposed_by, lst.approved_by) if key]),
         actor=actor, end=end or Form(EndSchema()), refusal=refusal, today=today,
         organisation=names_of([campaign.organisation_id])[campaign.organisation_id],
-        left=left_words(still_open(campaign)), not_measured=count_not_measured(campaign) if found else 0,
+        left=left_words(still_open(campaign)), 
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)), countdown=countdown(campaign, today),
         warnings=len(plan_warnings(plan_of(campaign))), rolled=roll_up(actor, campaign, board),
         parent=queries.get_campaign(actor, campaign.parent_id) if campaign.parent_id else None,

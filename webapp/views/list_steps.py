@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -39,12 +40,23 @@ def take_all_the_same(list_id: UUID, household_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("campaigns.left_out", list_id=list_id, reason="helped_last_time"), code=303)
 
 
+PATIENCE = 4.0
+"""Seconds of long work in one request; then the page shows how far it is and asks for more by itself."""
+
+
+def _for_a_while() -> Callable[[], bool]:
+    until = monotonic() + PATIENCE
+    return lambda: monotonic() < until
+
+
 def _step(list_id: UUID, done: str, act: Callable[[], object]) -> ResponseReturnValue:
-    """One step of a list, or its page with why not."""
+    """One step of a list, or its page with why not; or with how far it is, where there is more of it to do."""
     try:
         act()
     except DomainError as refusal:
         return list_page(*lists.get_list(current_actor(), list_id), told(refusal)), refusal.status
+    if lists.get_list(current_actor(), list_id)[1].is_under_way:
+        return redirect(url_for("campaigns.show_list", list_id=list_id, going="1"), code=303)
     flash(done)
     return redirect(url_for("campaigns.show_list", list_id=list_id), code=303)
 
@@ -56,7 +68,8 @@ def post_list(list_id: UUID) -> ResponseReturnValue:
     form = Form(IdSchema(), request.form)
     return _step(
         list_id, _("已张贴公示"),
-        lambda: posting.post_list(current_actor(), list_id, form.load()["id"], turns=transaction, now=clock.now()),
+        lambda: posting.post_list(current_actor(), list_id, form.load()["id"], turns=transaction, now=clock.now(),
+                                  go_on=_for_a_while()),
     )  # fmt: skip
 
 
@@ -69,7 +82,7 @@ def correct_notice(list_id: UUID) -> ResponseReturnValue:
     def act() -> None:
         given = form.load()
         correcting.correct_notice(current_actor(), list_id, given["id"], given["note"], turns=transaction,
-                                  now=clock.now())  # fmt: skip
+                                  now=clock.now(), go_on=_for_a_while())  # fmt: skip
 
     return _step(list_id, _("已更正，公示期从明天重新算起"), act)
 
@@ -80,8 +93,7 @@ def approve_list(list_id: UUID) -> ResponseReturnValue:
     """Another person says yes, and the list is frozen."""
 
     def act() -> None:
-        with transaction():
-            approving.approve_list(current_actor(), list_id, now=clock.now())
+        approving.approve_list(current_actor(), list_id, turns=transaction, now=clock.now(), go_on=_for_a_while())
 
     return _step(list_id, _("已同意，名单封存，不能再改"), act)
 
@@ -171,8 +183,7 @@ def issuing_receipts(list_id: UUID) -> ResponseReturnValue:
 def issue_receipts(list_id: UUID) -> ResponseReturnValue:
     """Issue the next slice of receipts."""
     try:
-        with transaction():
-            issuing.issue_next(current_actor(), list_id, now=clock.now())
+        issuing.issue_next(current_actor(), list_id, turns=transaction, now=clock.now())
     except DomainError as refusal:
         return list_page(*lists.get_list(current_actor(), list_id), told(refusal)), refusal.status
     return redirect(url_for("campaigns.issuing_receipts", list_id=list_id), code=303)

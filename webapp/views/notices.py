@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.campaigns.going_back import bring_back
 from ..domain.campaigns.lists import list_of_notice
 from ..domain.notices import operations, queries, rules
 from ..domain.notices.models import PublicNotice
@@ -213,6 +214,8 @@ def withdraw(notice_id: UUID) -> ResponseReturnValue:
         given = form.load()
         with transaction():
             operations.withdraw_notice(current_actor(), notice_id, given["reason"], now=clock.now())
+        if list_id := list_of_notice(notice_id):
+            bring_back(list_id, turns=transaction)
     except DomainError as refusal:
         return desk_page(queries.get_notice(current_actor(), notice_id), form.explain(refusal)), refusal.status
     flash(_("已撤下"))

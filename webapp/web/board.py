@@ -42,5 +42,11 @@ class BoardLinks:
         }
         if self.measured is not None:
             where["left_out"] = ("campaigns.left_out", {"list_id": self.measured.id, "place": place})
+        if place is not None:
+            where["not_measured"] = ("reports.corner", {"campaign_id": self.campaign.id, "place_id": place, "step": measure})
         endpoint, values = where.get(measure, ("", {}))
         return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+    def divided(self, place_id: UUID) -> str:
+        """One community by grid and by building."""
+        return url_for("reports.place", campaign_id=self.campaign.id, place_id=place_id)

@@ -140,5 +140,4 @@ def a_posted_list(street: Street, campaign: Campaign, *, now: datetime = NOON) -
 def a_frozen_list(street: Street, campaign: Campaign) -> AwardList:
     """Approved by the approver once the period was over."""
     award_list = a_posted_list(street, campaign)
-    with transaction():
-        return approve_list(street.approver, award_list.id, now=AFTER_THE_PERIOD)
+    return approve_list(street.approver, award_list.id, turns=transaction, now=AFTER_THE_PERIOD)

@@ -70,8 +70,7 @@ def a_street_campaign(street: Street, *funds: Fund, **said: Any) -> Campaign:
 
 
 def approve(street: Street, award_list: AwardList) -> AwardList:
-    with transaction():
-        return approve_list(street.approver, award_list.id, now=AFTER_THE_PERIOD)
+    return approve_list(street.approver, award_list.id, turns=transaction, now=AFTER_THE_PERIOD)
 
 
 def refused(street: Street, award_list: AwardList) -> DomainError:
@@ -179,8 +178,7 @@ def test_a_fund_pays_only_for_its_categories_places_and_festival(street):
 
     award_list = approve(street, a_posted_list(street, campaign))
 
-    with transaction():
-        issue_next(street.officer, award_list.id, now=AFTER_THE_PERIOD)
+    issue_next(street.officer, award_list.id, turns=transaction, now=AFTER_THE_PERIOD)
     paid = {line.household_id: [share.fund_id for share in shares_of([line.id])[line.id]] for line in lines(award_list)}
     assert paid == {households["worker"]: [workers.id], households["other"]: [here.id], households["there"]: [spring.id]}
 
@@ -264,8 +262,8 @@ def test_who_recorded_the_money_does_not_approve_the_list(street):
     street.actors["treasurer"] = keep
     award_list = a_posted_list(street, campaign)
 
-    with pytest.raises(Forbidden, match=r"fund.own_record"), transaction():
-        approve_list(both, award_list.id, now=AFTER_THE_PERIOD)
+    with pytest.raises(Forbidden, match=r"fund.own_record"):
+        approve_list(both, award_list.id, turns=transaction, now=AFTER_THE_PERIOD)
     assert approve(street, award_list).status is ListStatus.FROZEN
 
 
@@ -298,8 +296,7 @@ def test_each_line_learns_its_fund_with_its_receipt_slice_by_slice(street):
     assert db.session.scalar(select(func.count()).select_from(Share)) == 0
 
     for _ in range(4):
-        with transaction():
-            issue_next(street.officer, award_list.id, now=AFTER_THE_PERIOD, limit=2)
+        issue_next(street.officer, award_list.id, turns=transaction, now=AFTER_THE_PERIOD, limit=2)
 
     shares = shares_of([line.id for line in lines(award_list)])
     assert [sum(share.fen for share in of_line) for of_line in shares.values()] == [700_00] * 5
@@ -436,6 +433,5 @@ def test_a_frozen_list_of_before_has_receipts_without_funds(street):
         ask_for_funds(street.officer, campaign.id, False, "以前的名单", now=NOON)
     award_list = a_frozen_list(street, campaign)
 
-    with transaction():
-        assert issue_next(street.officer, award_list.id, now=AFTER_THE_PERIOD).is_complete
+    assert issue_next(street.officer, award_list.id, turns=transaction, now=AFTER_THE_PERIOD).is_complete
     assert shares_of([line.id for line in lines(award_list)]) == {}

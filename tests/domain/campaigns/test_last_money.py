@@ -42,8 +42,7 @@ def test_the_last_money_goes_to_one_of_those_who_press_together(app, database):
         with app.app_context():
             start.wait()
             try:
-                with transaction():
-                    return approve_list(approver, key, now=AFTER_THE_PERIOD).status
+                return approve_list(approver, key, turns=transaction, now=AFTER_THE_PERIOD).status
             except DomainError as refusal:
                 return refusal.code
 

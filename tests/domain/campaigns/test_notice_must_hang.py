@@ -59,8 +59,7 @@ def take_down(street: Street, notice_id: UUID | None, now=NOON) -> None:
 
 
 def approve(street: Street, award_list: AwardList, now=AFTER_THE_PERIOD) -> AwardList:
-    with transaction():
-        return approve_list(street.approver, award_list.id, now=now)
+    return approve_list(street.approver, award_list.id, turns=transaction, now=now)
 
 
 def post_again(street: Street, award_list: AwardList, now) -> AwardList:

@@ -45,8 +45,7 @@ def campaign(street) -> Campaign:
     for name in NAMES:
         a_household(street, name, size=2, categories=(Category.DIBAO,))
     frozen = a_frozen_list(street, campaign)
-    with transaction():
-        issue_next(street.officer, frozen.id, now=AFTER_THE_PERIOD)
+    issue_next(street.officer, frozen.id, turns=transaction, now=AFTER_THE_PERIOD)
     return campaign
 
 

@@ -32,7 +32,7 @@ from webapp.domain.campaigns.standing import open_round
 from webapp.domain.campaigns.states import CampaignStatus, Festival, LineStatus
 from webapp.domain.households.categories import Category
 from webapp.domain.people.permissions import Role
-from webapp.domain.reports.board import count_not_measured
+from webapp.domain.reports.board import board_of
 
 DIBAO = (Category.DIBAO,)
 
@@ -53,8 +53,7 @@ def next_list(street, campaign, days: int) -> AwardList:
     now = NOON + timedelta(days=days)
     made = propose_list(street.officer, campaign.id, uuid4(), turns=transaction, now=now)
     post_list(street.officer, made.id, uuid4(), turns=transaction, now=now)
-    with transaction():
-        return approve_list(street.approver, made.id, now=now + timedelta(days=6))
+    return approve_list(street.approver, made.id, turns=transaction, now=now + timedelta(days=6))
 
 
 def listed(award_list: AwardList) -> set:
@@ -80,7 +79,8 @@ def test_in_a_new_round_everybody_is_measured_again(street):
 
     with transaction():
         open_round(street.officer, campaign.id, 1, now=AFTER_THE_PERIOD)
-    assert count_not_measured(db.session.get(Campaign, campaign.id)) == 1, "nobody has been measured in this round"
+    here = db.session.get_one(Campaign, campaign.id)
+    assert board_of(street.officer, here).total.not_measured == 1, "nobody has been measured in this round"
     second = next_list(street, campaign, 60)
 
     assert (second.round, listed(second)) == (2, {household})

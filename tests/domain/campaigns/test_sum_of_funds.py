@@ -131,8 +131,7 @@ def test_the_sum_of_lines_is_the_sum_promised_to_the_fen(street, seed):
     wanted = wanted_by_line(award_list)
 
     try:
-        with transaction():
-            approve_list(street.approver, award_list.id, now=AFTER_THE_PERIOD)
+        approve_list(street.approver, award_list.id, turns=transaction, now=AFTER_THE_PERIOD)
         is_approved = True
     except DomainError as refusal:
         assert refusal.code.startswith(("fund.not_enough", "fund.none_may_pay"))
@@ -155,8 +154,7 @@ def every_line_is_paid_by_money_it_may_have(
     street: Street, award_list: AwardList, purses: list[Purse], dice: Random
 ) -> None:
     while True:
-        with transaction():
-            progress = issue_next(street.officer, award_list.id, now=AFTER_THE_PERIOD, limit=dice.randrange(1, 4))
+        progress = issue_next(street.officer, award_list.id, turns=transaction, now=AFTER_THE_PERIOD, limit=dice.randrange(1, 4))
         if progress.is_complete:
             break
     kept = {reserve.id: reserve.category for reserve in db.session.scalars(select(FundReserve))}

@@ -94,8 +94,7 @@ def test_nobody_twice_nobody_forgotten_and_all_sums_agree(street, seed):
             with transaction():
                 fix_amount(street.officer, line.id, dice.randint(line.least_fen, line.most_fen), None, now=NOON)
     post_list(street.officer, award_list.id, (notice := uuid4()), turns=transaction, now=NOON)
-    with transaction():
-        approve_list(street.approver, award_list.id, now=AFTER_THE_PERIOD)
+    approve_list(street.approver, award_list.id, turns=transaction, now=AFTER_THE_PERIOD)
 
     approved = db.session.scalars(select(AwardLine).where(AwardLine.status == LineStatus.APPROVED)).all()
     by_place: Counter[UUID] = Counter()

@@ -282,9 +282,9 @@ def test_objections_and_the_approval_go_on_as_if_nothing_had_happened(database: 
 def test_the_published_result_loses_the_name_too(database: SQLAlchemy) -> None:
     street, household, campaign, award_list = a_street_with_a_notice(NOON)
     later = ground.AFTER_THE_PERIOD
+    ground.approve_list(street.approver, award_list.id, turns=transaction, now=later)
+    issue_next(street.officer, award_list.id, turns=transaction, now=later)
     with transaction():
-        ground.approve_list(street.approver, award_list.id, now=later)
-        issue_next(street.officer, award_list.id, now=later)
         slip = database.session.query(Receipt).filter_by(household_id=household).one()
         hand_over(street.volunteer, a_hand_over(slip, street.volunteer, street.second_volunteer, at=later), now=later)
     result = publish_result(street.officer, campaign.id, uuid4(), turns=transaction, now=later).id

@@ -77,8 +77,7 @@ def test_what_hangs_already_is_not_approved_any_more(database: SQLAlchemy, stree
     award_list = ground.a_posted_list(street, campaign)
     bar(street)
 
-    with transaction():
-        approve_list(street.approver, award_list.id, now=ground.AFTER_THE_PERIOD)
+    approve_list(street.approver, award_list.id, turns=transaction, now=ground.AFTER_THE_PERIOD)
 
     status = {line.household_id: line.status for line in database.session.query(AwardLine)}
     assert status == {barred: LineStatus.WITHDRAWN, free: LineStatus.APPROVED}

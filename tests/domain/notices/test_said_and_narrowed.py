@@ -134,13 +134,12 @@ def about_the_whole(posted):
 
 def test_tied_to_one_line_the_others_go_on(street, posted):
     key = about_the_whole(posted)
-    with pytest.raises(DomainError, match="whole_objected"), transaction():
-        approve_list(street.approver, posted.id, now=AFTER_THE_PERIOD)
+    with pytest.raises(DomainError, match="whole_objected"):
+        approve_list(street.approver, posted.id, turns=transaction, now=AFTER_THE_PERIOD)
 
     with transaction():
         case = narrow_objection(street.second_officer, key, 1, now=NOON)
-    with transaction():
-        approve_list(street.approver, posted.id, now=AFTER_THE_PERIOD)
+    approve_list(street.approver, posted.id, turns=transaction, now=AFTER_THE_PERIOD)
 
     assert objections.open_objections(posted) == {case.subject_id}
     [event] = db.session.query(AuditEvent).filter_by(action="case.narrow")

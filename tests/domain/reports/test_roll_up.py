@@ -51,8 +51,7 @@ def helped(campaign, officer, approver) -> None:
         standards.save_standard(officer, campaign.id, uuid4(), GRANT, now=NOON)
     made = propose_list(officer, campaign.id, uuid4(), turns=transaction, now=NOON)
     post_list(officer, made.id, uuid4(), turns=transaction, now=NOON)
-    with transaction():
-        approve_list(approver, made.id, now=NOON.replace(day=19))
+    approve_list(approver, made.id, turns=transaction, now=NOON.replace(day=19))
 
 
 def test_results_plans_and_needs_of_the_parts_and_of_all(street):

@@ -41,8 +41,7 @@ def campaign(street) -> Campaign:
     for number in range(15):
         a_household(street, f"王{'一二三四五六七八九十百千万亿兆'[number]}", place=number // 12, size=2, categories=(Category.DIBAO,))
     frozen = a_frozen_list(street, campaign)
-    with transaction():
-        issue_next(street.officer, frozen.id, now=AFTER_THE_PERIOD)
+    issue_next(street.officer, frozen.id, turns=transaction, now=AFTER_THE_PERIOD)
     return campaign
 
 

@@ -167,8 +167,7 @@ def test_a_line_with_a_new_slip_is_in_the_pool_again(street):
     campaign = a_campaign(street)
     the_usual_standards(street, campaign)
     frozen = a_frozen_list(street, campaign)
-    with transaction():
-        issue_next(street.officer, frozen.id, now=NOON)
+    issue_next(street.officer, frozen.id, turns=transaction, now=NOON)
     with transaction():
         assert operations.open_tasks(street.officer, campaign.id, now=NOON) == 1
     task = db.session.query(VisitTask).filter_by(occasion_id=campaign.id).one()

@@ -52,11 +52,9 @@ def run_to_the_doors(root: Organisation, staff: dict[Role, Actor], now: datetime
     list_id = _posted(root, officer, MAIN, "面对面 心贴心 · 春节送温暖", posted=now - timedelta(days=12), began=began)
     _object(key_of("notice-campaign"), officer, approver, now - timedelta(days=11))
     spend_a_little(staff, MAIN, now - timedelta(days=9))
-    with transaction():
-        approve_list(approver, list_id, now=now - timedelta(days=6))
+    approve_list(approver, list_id, turns=transaction, now=now - timedelta(days=6))
     while True:
-        with transaction():
-            progress = issue_next(officer, list_id, now=now - timedelta(days=6) + timedelta(hours=1))
+        progress = issue_next(officer, list_id, turns=transaction, now=now - timedelta(days=6) + timedelta(hours=1))
         if progress.done >= progress.total:
             return MAIN
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from ...core import tally
 from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import DomainError, Forbidden
+from ...core.errors import Conflict, DomainError, Forbidden
 from .. import audit
 from ..households.fact_finding import may_be_listed
 from ..households.models import Household
@@ -22,15 +23,20 @@ from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import lists, objections, paying, queries
 from .fixing import check_all_fixed
+from .going_back import bring_back
+from .leaving_out import leave_out
+from .measuring import GoOn, Turns, to_the_end
 from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
 from .periods import check_period_over
-from .posting import leave_out
 from .rules import LeftOutReason
 from .states import LineStatus, ListStatus
 
-SLICE = 500
+SLICE = 200
+"""Lines in one turn of the writer."""
 WAITING_TO_BE_APPROVED = (LineStatus.PROPOSED, LineStatus.POSTED)
+CAN_BE_HELD = (*WAITING_TO_BE_APPROVED, LineStatus.APPROVED)
+"""Until the list is frozen."""
 Frozen = Callable[[Actor, Campaign, datetime], object]
 _listeners: list[Frozen] = []
 
@@ -41,38 +47,151 @@ def when_list_freezes(listener: Frozen) -> None:
         _listeners.append(listener)
 
 
-def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
+def approve_list(
+    actor: Actor, list_id: UUID, *, turns: Turns, now: datetime, go_on: GoOn = to_the_end
+) -> AwardList:
     """Approve what nobody objects to and freeze it under a fingerprint; a list approved already is returned.
 
     Lines under objection wait alone, and so do those of which an objection was upheld. A household that has left the
-    register since leaves the list. The money is promised in the same transaction. Raises Forbidden for who proposed it,
-    changed a line of it or recorded that money, and DomainError before the period has ended or where money is short.
+    register since leaves the list. All of it is prepared in short turns under a state in which nothing of the list
+    changes; one last short turn looks again, promises the money and freezes. Raises Forbidden for who proposed it,
+    changed a line of it or recorded that money, and DomainError before the period has ended or where money is short:
+    then the list goes back to where it stood. Stopped midway, it is gone on with when this is asked again.
     """
+    left = _no_longer_active(list_id, now)
+    with turns():
+        frozen = _begin(actor, list_id, left, now)
+    try:
+        while not frozen and _prepare(actor, list_id, turns, go_on, now):
+            frozen = _freeze(actor, list_id, _sums_of(list_id), turns, now)
+    except DomainError:
+        bring_back(list_id, turns=turns)
+        raise
+    return lists.get_list(actor, list_id)[1]
+
+
+def _begin(actor: Actor, list_id: UUID, left: Sequence[UUID], now: datetime) -> bool:
+    """Whether it is frozen already; else it is on its way."""
     campaign, award_list = lists.get_list(actor, list_id)
     require(actor, Permission.LIST_APPROVE, queries.organisation_of(campaign))
     check_open(campaign)
     if award_list.status is ListStatus.FROZEN:
-        return award_list
+        return True
+    if award_list.status is not ListStatus.APPROVING:
+        lists.check_at_rest(award_list)
     check_may_approve(actor, campaign, award_list, now=now)
-    leave_out(campaign, _no_longer_active(list_id, now), LeftOutReason.NOT_ACTIVE, None)
-    _hold(list_id, objections.open_objections(award_list))
-    _hold(list_id, objections.upheld(_still_open(list_id)))
-    approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
+    if award_list.status is not ListStatus.APPROVING:
+        said = objections.open_objections(award_list) | objections.upheld(_waits(list_id))
+        paying.check_promise(actor, campaign, award_list, {*said, *left})
+    award_list.status, award_list.under_way_since = ListStatus.APPROVING, now
+    return False
+
+
+def _on_its_way(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
+    campaign, award_list = lists.get_list(actor, list_id)
+    if award_list.status is not ListStatus.APPROVING:
+        raise Conflict("somebody_was_first")
+    return campaign, award_list
+
+
+def _prepare(actor: Actor, list_id: UUID, turns: Turns, go_on: GoOn, now: datetime) -> bool:
+    """Some lines a turn: who left the register goes, what is objected to is held, the rest is marked. False where the
+    door asked to stop before all of them were."""
+    for gone in _slices(_no_longer_active(list_id, now)):
+        with turns():
+            campaign, _list = _on_its_way(actor, list_id)
+            leave_out(campaign, gone, LeftOutReason.NOT_ACTIVE, None)
+    for held in _slices(_said_of(lists.get_list(actor, list_id)[1])):
+        with turns():
+            _on_its_way(actor, list_id)
+            _mark(list_id, held, LineStatus.OBJECTED)
+    for rest in _slices(db.session.scalars(select(AwardLine.id).where(_waits(list_id)).order_by(AwardLine.number)).all()):
+        with turns():
+            _on_its_way(actor, list_id)
+            _mark(list_id, rest, LineStatus.APPROVED)
+        if not go_on():
+            return False
+    return True
+
+
+def _slices(line_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(line_ids), SLICE):
+        yield line_ids[start : start + SLICE]
+
+
+def _said_of(award_list: AwardList) -> list[UUID]:
+    """Lines that are not approved now because of what was said of them, and are not held yet."""
+    lines = (AwardLine.list_id == award_list.id) & AwardLine.status.in_(CAN_BE_HELD)
+    said = objections.open_objections(award_list) | objections.upheld(lines)
+    found: list[UUID] = []
+    for some in _slices(sorted(said)):
+        found += db.session.scalars(select(AwardLine.id).where(lines, AwardLine.id.in_(some)))
+    return found
+
+
+def _mark(list_id: UUID, line_ids: Sequence[UUID], status: LineStatus) -> None:
+    may = (AwardLine.list_id == list_id) & AwardLine.status.in_(CAN_BE_HELD)
+    db.session.execute(update(AwardLine).where(may, AwardLine.id.in_(line_ids)).values(status=status))
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What would be frozen: fen and lines by place and labels, and the fingerprint over all of it."""
+
+    fen: dict[tuple[UUID, str], int]
+    lines: dict[tuple[UUID, str], int]
+    fingerprint: str
+
+    @property
+    def count(self) -> int:
+        return sum(self.lines.values())
+
+
+def _sums_of(list_id: UUID) -> Sums:
+    """Read outside any turn: nothing of the list changes meanwhile, and `_freeze` looks whether it is so."""
+    approved = _approved(list_id)
     groups = db.session.execute(
         select(AwardLine.organisation_id, AwardLine.labels, func.count(), func.sum(AwardLine.amount_fen))
         .where(approved)
         .group_by(AwardLine.organisation_id, AwardLine.labels)
         .order_by(AwardLine.organisation_id, AwardLine.labels)
     ).all()
-    for place_id, _labels, count, fen in groups:
-        tally.add(campaign.id, place_id, "approved", count)
-        tally.add(campaign.id, place_id, "approved_fen", int(fen))
-    paying.promise_to(actor, campaign, award_list, {(row[0], row[1]): int(row[3]) for row in groups}, now=now)
-    db.session.execute(update(AwardLine).where(approved).values(status=LineStatus.APPROVED))
-    award_list.status, award_list.approved_by, award_list.approved_at = ListStatus.APPROVED, actor.user_id, now
-    record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)
-    _freeze(actor, campaign, award_list, now)
-    return award_list
+    award_list = db.session.get_one(AwardList, list_id)
+    return Sums({(row[0], row[1]): int(row[3]) for row in groups}, {(row[0], row[1]): row[2] for row in groups},
+                fingerprint_of(award_list))  # fmt: skip
+
+
+def _freeze(actor: Actor, list_id: UUID, sums: Sums, turns: Turns, now: datetime) -> bool:
+    """The switch. False where somebody objected, or left the register, since the lines were marked."""
+    if _no_longer_active(list_id, now):
+        return False
+    with turns():
+        campaign, award_list = _on_its_way(actor, list_id)
+        check_open(campaign)
+        require(actor, Permission.LIST_APPROVE, queries.organisation_of(campaign))
+        check_may_approve(actor, campaign, award_list, now=now)
+        if _said_of(award_list) or _count(list_id) != sums.count:
+            return False
+        for (place_id, labels), fen in sums.fen.items():
+            tally.add(campaign.id, place_id, "approved", sums.lines[place_id, labels])
+            tally.add(campaign.id, place_id, "approved_fen", fen)
+        paying.promise_to(actor, campaign, award_list, sums.fen, now=now)
+        award_list.approved_by, award_list.approved_at, award_list.under_way_since = actor.user_id, now, None
+        record(audit.Action.LIST_APPROVE, actor, campaign, award_list, now)
+        award_list.fingerprint, award_list.approved_lines = sums.fingerprint, sums.count
+        award_list.status = ListStatus.FROZEN
+        record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
+        for listener in _listeners:
+            listener(actor, campaign, now)
+    return True
+
+
+def _approved(list_id: UUID) -> ColumnElement[bool]:
+    return (AwardLine.list_id == list_id) & (AwardLine.status == LineStatus.APPROVED)
+
+
+def _count(list_id: UUID) -> int:
+    return db.session.scalar(select(func.count()).where(_approved(list_id))) or 0
 
 
 def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *, now: datetime) -> None:
@@ -82,8 +201,8 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     own = select(AwardLine.id).where(AwardLine.list_id == award_list.id, AwardLine.changed_by == actor.user_id)
     if db.session.scalar(own.limit(1)) is not None:
         raise Forbidden("list.own_change")
-    posted = award_list.status is ListStatus.POSTED
-    if not posted and not (campaign.skips_notice and award_list.status is ListStatus.PROPOSED):
+    posted = award_list.stands is ListStatus.POSTED
+    if not posted and not (campaign.skips_notice and award_list.stands is ListStatus.PROPOSED):
         raise DomainError("list.not_posted")
     if not posted and award_list.standards_revision != campaign.standards_revision:
         raise DomainError("list.standards_changed")
@@ -96,43 +215,20 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
         raise DomainError("list.notice_came_down")
 
 
-def _still_open(list_id: UUID) -> ColumnElement[bool]:
+def _waits(list_id: UUID) -> ColumnElement[bool]:
     return (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
 
 
-def _no_longer_active(list_id: UUID, now: datetime) -> list[UUID]:
+def _no_longer_active(list_id: UUID, now: datetime) -> Sequence[UUID]:
     """Off the register, or not to be taken up any more: a consent taken back, a place barred."""
     statement = (
         select(AwardLine.id)
         .join(Household, Household.id == AwardLine.household_id)
         .where(
-            AwardLine.list_id == list_id, AwardLine.status.in_(WAITING_TO_BE_APPROVED),
-            ~and_(*may_be_listed(local_day(now))),
+            AwardLine.list_id == list_id, AwardLine.status.in_(CAN_BE_HELD), ~and_(*may_be_listed(local_day(now))),
         )
     )  # fmt: skip
-    return list(db.session.scalars(statement))
-
-
-def _hold(list_id: UUID, line_ids: Collection[UUID]) -> None:
-    held = list(line_ids)
-    for start in range(0, len(held), SLICE):
-        db.session.execute(
-            update(AwardLine)
-            .where(
-                AwardLine.list_id == list_id, AwardLine.status.in_(WAITING_TO_BE_APPROVED),
-                AwardLine.id.in_(held[start : start + SLICE]),
-            )
-            .values(status=LineStatus.OBJECTED)
-        )  # fmt: skip
-
-
-def _freeze(actor: Actor, campaign: Campaign, award_list: AwardList, now: datetime) -> None:
-    db.session.flush()
-    award_list.fingerprint = fingerprint_of(award_list)
-    award_list.status = ListStatus.FROZEN
-    record(audit.Action.LIST_FREEZE, actor, campaign, award_list, now)
-    for listener in _listeners:
-        listener(actor, campaign, now)
+    return db.session.scalars(statement).all()
 
 
 def fingerprint_of(award_list: AwardList) -> str:

@@ -1,8 +1,8 @@
-"""What a notice may say of the lines of a list (SPEC 9.2): read before the short turn that publishes it."""
+"""What a notice may say of the lines of a list (SPEC 9.2): read, some at a time, before the short turn that writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ...core.db import db
 from ..households.categories import FACTS, BroadCategory
-from ..households.fact_finding import facts_of_active
+from ..households.fact_finding import facts_among, may_be_named
 from ..households.facts import HouseholdFacts
 from ..notices.rules import Entry
 from ..people.actors import Actor
@@ -25,57 +25,96 @@ from .states import LineStatus, ListStatus
 OF_AGE = 18
 
 
+A_SLICE = 200
+"""Lines written in one turn of the writer."""
+
+
 @dataclass(frozen=True)
 class Entries:
-    """Entries in the order of the list; `gone`: lines whose household is no longer on the register."""
+    """The next lines of a list in their order, up to the number `last`; `gone`: whose household left the register."""
 
     entries: tuple[Entry, ...]
     gone: tuple[UUID, ...]
+    last: int
+
+    def naming(self, willing: Collection[UUID]) -> list[Entry]:
+        """The entries with the names of these lines alone."""
+        return [entry if entry.subject_id in willing else replace(entry, shows_name=False) for entry in self.entries]
 
 
-def candidates(actor: Actor, campaign: Campaign, award_list: AwardList) -> Entries:
-    """The lines of a list that nobody has approved yet."""
+def candidates(actor: Actor, campaign: Campaign, award_list: AwardList, *, after: UUID | None) -> Entries | None:
+    """The next lines of a list that nobody has approved yet; None at its end."""
     lines = db.session.scalars(
         select(AwardLine)
-        .where(AwardLine.list_id == award_list.id, AwardLine.status.in_((LineStatus.PROPOSED, LineStatus.POSTED)))
-        .order_by(AwardLine.number)
-    ).all()
-    return _entries(actor, campaign, lines)
-
-
-def results(actor: Actor, campaign: Campaign) -> Entries:
-    """The approved lines of all frozen lists whose household received something, with what; who has left the register
-    since is still counted, without a name."""
-    rows = db.session.execute(
-        select(AwardLine, Receipt)
-        .join(AwardList, AwardList.id == AwardLine.list_id)
-        .join(Receipt, (Receipt.subject_id == AwardLine.id) & Receipt.status.in_(DELIVERED))
         .where(
-            AwardList.campaign_id == campaign.id, AwardList.status == ListStatus.FROZEN,
-            AwardLine.status == LineStatus.APPROVED,
+            AwardLine.list_id == award_list.id, AwardLine.status.in_((LineStatus.PROPOSED, LineStatus.POSTED)),
+            AwardLine.number > _place_of(after)[1],
         )
-        .order_by(AwardList.version, AwardLine.number)
+        .order_by(AwardLine.number)
+        .limit(A_SLICE)
     ).all()  # fmt: skip
-    lines, got = [line for line, _receipt in rows], {line.id: received(receipt) for line, receipt in rows}
+    if not lines:
+        return None
     found = _entries(actor, campaign, lines)
-    entries = (*found.entries, *(_nameless(line) for line in lines if line.id in set(found.gone)))
-    return Entries(tuple(_with(entry, *got[entry.subject_id]) for entry in entries), ())
+    entries = tuple(found[line.id] for line in lines if line.id in found)
+    return Entries(entries, tuple(line.id for line in lines if line.id not in found), lines[-1].number)
+
+
+def results(actor: Actor, campaign: Campaign, *, after: UUID | None) -> Entries | None:
+    """The next approved lines of the frozen lists whose household received something, with what; who has left the
+    register since is still counted, without a name."""
+    rows = _next_results(campaign, *_place_of(after))
+    if not rows:
+        return None
+    found = _entries(actor, campaign, [line for line, _receipt in rows])
+    entries = [_with(found.get(line.id) or _nameless(line), *received(receipt)) for line, receipt in rows]
+    return Entries(tuple(entries), (), rows[-1][0].number)
+
+
+def _next_results(campaign: Campaign, version: int, number: int) -> Sequence[tuple[AwardLine, Receipt]]:
+    """List by list in their order, so that each look goes straight to its lines."""
+    frozen = select(AwardList.id, AwardList.version).where(
+        AwardList.campaign_id == campaign.id, AwardList.status == ListStatus.FROZEN, AwardList.version >= version
+    )
+    for list_id, at in db.session.execute(frozen.order_by(AwardList.version)).all():
+        lines = select(AwardLine, Receipt).join(
+            Receipt, (Receipt.subject_id == AwardLine.id) & Receipt.status.in_(DELIVERED)
+        ).where(
+            AwardLine.list_id == list_id, AwardLine.number > (number if at == version else 0),
+            AwardLine.status == LineStatus.APPROVED,
+        )  # fmt: skip
+        if rows := db.session.execute(lines.order_by(AwardLine.number).limit(A_SLICE)).all():
+            return [(line, receipt) for line, receipt in rows]
+    return ()
+
+
+def willing(entries: Collection[Entry]) -> set[UUID]:
+    """Of these lines, the ones that may be named at this moment: asked in the turn that writes them."""
+    named = [entry.subject_id for entry in entries if entry.shows_name]
+    pairs = db.session.execute(select(AwardLine.id, AwardLine.household_id).where(AwardLine.id.in_(named))).all()
+    may = may_be_named([row.household_id for row in pairs])
+    return {row.id for row in pairs if row.household_id in may}
+
+
+def _place_of(line_id: UUID | None) -> tuple[int, int]:
+    """Version of its list and number of a line; before the first one where there is none."""
+    if line_id is None:
+        return 0, 0
+    place = select(AwardList.version, AwardLine.number).join(AwardList, AwardList.id == AwardLine.list_id)
+    row = db.session.execute(place.where(AwardLine.id == line_id)).one()
+    return row.version, row.number
 
 
 def _with(entry: Entry, amount_fen: int, goods: str) -> Entry:
     return replace(entry, amount_fen=amount_fen, goods=goods)
 
 
-def _entries(actor: Actor, campaign: Campaign, lines: Sequence[AwardLine]) -> Entries:
-    by_household = {line.household_id: line for line in lines}
+def _entries(actor: Actor, campaign: Campaign, lines: Sequence[AwardLine]) -> dict[UUID, Entry]:
     places = [place.id for place in queries.places_of(campaign)]
     names = names_of(places)
-    found: dict[UUID, Entry] = {}
-    for facts in facts_of_active(actor, places, on=campaign.counted_on):
-        if line := by_household.get(facts.id):
-            found[line.id] = _entry(line, facts, names[line.organisation_id])
-    entries = tuple(found[line.id] for line in lines if line.id in found)
-    return Entries(entries, tuple(line.id for line in lines if line.id not in found))
+    facts = facts_among(actor, places, [line.household_id for line in lines], on=campaign.counted_on)
+    return {line.id: _entry(line, facts[line.household_id], names[line.organisation_id])
+            for line in lines if line.household_id in facts}  # fmt: skip
 
 
 def _entry(line: AwardLine, facts: HouseholdFacts, place: str) -> Entry:

@@ -25,6 +25,7 @@ def fix_amount(actor: Actor, line_id: UUID, fen: int, reason: str | None, *, now
     campaign, award_list, line = lists.get_line(actor, line_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
+    lists.check_at_rest(award_list)
     if line.least_fen is None or line.most_fen is None or line.status is not LineStatus.PROPOSED:
         raise DomainError("list.amount_is_fixed")
     if not line.least_fen <= fen <= line.most_fen:
@@ -44,6 +45,7 @@ def fix_the_rest(actor: Actor, list_id: UUID, *, now: datetime) -> int:
     campaign, award_list = lists.get_list(actor, list_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
+    lists.check_at_rest(award_list)
     count = count_not_fixed(list_id)
     db.session.execute(update(AwardLine).where(_not_fixed(list_id)).values(fixed_at=now, changed_by=actor.user_id))
     audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=award_list.id, at=now,

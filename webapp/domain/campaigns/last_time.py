@@ -56,7 +56,9 @@ def count_exceptions(campaign_id: UUID) -> int:
         HelpedException,
         (HelpedException.campaign_id == AwardLine.campaign_id)
         & (HelpedException.household_id == AwardLine.household_id),
-    ).where(AwardLine.campaign_id == campaign_id, AwardLine.status == LineStatus.APPROVED)
+    ).join(AwardList, (AwardList.id == AwardLine.list_id) & (AwardList.status == ListStatus.FROZEN)).where(
+        AwardLine.campaign_id == campaign_id, AwardLine.status == LineStatus.APPROVED
+    )
     return db.session.scalar(statement) or 0
 
 

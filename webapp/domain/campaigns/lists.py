@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
 from ...core.db import db
-from ...core.errors import NotFound
+from ...core.errors import DomainError, NotFound
 from ..households.models import Household
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from .models import AwardLine, AwardList, Campaign, LeftOut
 from .rules import LeftOutReason
 from .scope import get_campaign
-from .states import STANDING, LineStatus, ListKind, ListStatus
+from .states import STANDING, UNDER_WAY, LineStatus, ListKind, ListStatus
 
 PAGE = 50
 SLICE = 500
-SHOWN = (ListStatus.PROPOSED, ListStatus.POSTED, ListStatus.APPROVED, ListStatus.FROZEN)
+SHOWN = (ListStatus.PROPOSED, ListStatus.POSTED, ListStatus.APPROVED, ListStatus.FROZEN, *UNDER_WAY)
 """A list in the making is seen by nobody; one that was replaced before it was posted is history."""
 
 
@@ -48,6 +48,12 @@ def get_list(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
     if found is None:
         raise NotFound("list.not_found")
     return get_campaign(actor, found.campaign_id), found
+
+
+def check_at_rest(award_list: AwardList) -> None:
+    """Nothing of a list is changed while it is being posted, approved or taken down."""
+    if award_list.is_under_way:
+        raise DomainError("list.under_way")
 
 
 def latest_proposal(campaign_id: UUID) -> AwardList | None:
@@ -84,15 +90,26 @@ def list_campaign_lines(
     actor: Actor, campaign_id: UUID, wanted: LineFilter, *, after: tuple[int, int] = (0, 0), limit: int = PAGE
 ) -> tuple[list[AwardLine], tuple[int, int] | None]:
     """The same over all lists of a campaign, of which there are few; keys are (version, number)."""
-    versions = {award_list.id: award_list.version for award_list in lists_of(campaign_id)}
+    there = {award_list.id: award_list for award_list in lists_of(campaign_id)}
+    versions = {key: award_list.version for key, award_list in there.items()}
     found: list[AwardLine] = []
     for list_id, version in versions.items():
-        if version < after[0] or len(found) > limit:
+        here = _at_rest(there[list_id], wanted)
+        if version < after[0] or len(found) > limit or here is None:
             continue
         start = after[1] if version == after[0] else 0
-        found += list_lines(actor, list_id, wanted, after=start, limit=limit + 1 - len(found))[0]
+        found += list_lines(actor, list_id, here, after=start, limit=limit + 1 - len(found))[0]
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], (versions[last.list_id], last.number) if last else None
+
+
+def _at_rest(award_list: AwardList, wanted: LineFilter) -> LineFilter | None:
+    """What to look for on this list: one on its way has its lines where it stands for everybody, or not at all."""
+    if not award_list.is_under_way or wanted.status is None or wanted.status is LineStatus.WITHDRAWN:
+        return wanted
+    if wanted.status.value != award_list.stands.value:
+        return None
+    return replace(wanted, status=None, also=AwardLine.status.in_(STANDING))
 
 
 def list_left_out(
@@ -150,6 +167,7 @@ def lines_of_households(actor: Actor, household_ids: Collection[UUID]) -> Sequen
         .join(Campaign, Campaign.id == AwardLine.campaign_id)
         .where(
             AwardLine.household_id.in_(household_ids), AwardLine.status == LineStatus.APPROVED,
+            AwardList.status == ListStatus.FROZEN,
             in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id),
         )
         .order_by(Campaign.starts_on.desc())

@@ -30,6 +30,15 @@ from .seating import Taken
 
 Turns = Callable[[], AbstractContextManager[object]]
 """The door lends its transaction, because long work takes several short turns at writing."""
+GoOn = Callable[[], bool]
+"""Asked between turns; where the door says no, the work stays under way and is gone on with by the next request."""
+
+
+def to_the_end() -> bool:
+    """Whoever waits for all of it."""
+    return True
+
+
 SLICE = 500
 """As many as the register hands out at a time; nothing read before a slice is written is read again."""
 

@@ -19,7 +19,7 @@ from .answers import Join
 from .counting import Counting
 from .periods import DayCount
 from .rules import LeftOutReason
-from .states import CampaignStatus, Festival, LineStatus, ListKind, ListStatus
+from .states import UNDER_WAY, CampaignStatus, Festival, LineStatus, ListKind, ListStatus
 
 
 class Campaign(Model):
@@ -132,6 +132,26 @@ class AwardList(Model):
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[datetime | None]
     fingerprint: Mapped[str | None]
+    approved_lines: Mapped[int | None]
+    """How many lines were frozen."""
+    measured_to: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Of a proposal: the last household that had come onto the register (`RegisterComing`) when it was measured."""
+    under_way_since: Mapped[datetime | None]
+    """When somebody last set about what it is on its way to."""
+    next_notice_id: Mapped[UUID | None]
+    """The notice that is being written for it and nobody sees yet."""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether nothing of it can be changed at present."""
+        return self.status in UNDER_WAY
+
+    @property
+    def stands(self) -> ListStatus:
+        """Where it stands for everybody: what is under way counts when it is done."""
+        if not self.is_under_way:
+            return self.status
+        return ListStatus.PROPOSED if self.posted_at is None else ListStatus.POSTED
 
 
 class AwardLine(Model):
@@ -153,6 +173,8 @@ class AwardLine(Model):
               sqlite_where=text("status = 'proposed' AND most_fen IS NOT NULL AND fixed_at IS NULL"),
               postgresql_where=text("status = 'proposed' AND most_fen IS NOT NULL AND fixed_at IS NULL")),
         Index("ix_award_lines_household", "household_id"),
+        Index("ix_award_lines_changed_by", "list_id", "changed_by",
+              sqlite_where=text("changed_by IS NOT NULL"), postgresql_where=text("changed_by IS NOT NULL")),
         CheckConstraint("amount_fen >= 0", name="amount"),
     )  # fmt: skip
 

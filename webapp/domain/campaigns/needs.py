@@ -30,6 +30,15 @@ def put_on(list_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
         tally.add(list_id, place_id, MEASURE + labels, fen)
 
 
+def take_off(lines: Sequence[AwardLine]) -> None:
+    """Lines leave their list; all of a slice at once."""
+    gone: Counter[tuple[UUID, UUID, str]] = Counter()
+    for line in lines:
+        gone[line.list_id, line.organisation_id, line.labels] += line.amount_fen
+    for (list_id, place_id, labels), fen in gone.items():
+        tally.add(list_id, place_id, MEASURE + labels, -fen)
+
+
 def change(line: AwardLine, fen: int) -> None:
     """A line is worth so much more to its list, or less."""
     tally.add(line.list_id, line.organisation_id, MEASURE + line.labels, fen)

@@ -87,6 +87,11 @@ def outcome_of(campaign: Campaign) -> Outcome:
     )  # fmt: skip
 
 
+def is_anything_approved(campaign: Campaign) -> bool:
+    """Whether there is anything a result could tell of; from running totals."""
+    return _totals(campaign).get("approved", 0) > 0
+
+
 def still_open(campaign: Campaign) -> StillOpen:
     """From the totals of all places: a slip confirmed without a delivery on record has arrived all the same."""
     totals = _totals(campaign)

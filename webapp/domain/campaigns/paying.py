@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ...core.db import db
 from ...core.errors import DomainError
-from ..funds.committing import Line, Outlook, Purpose, commit, look
+from ..funds.committing import Line, Outlook, Purpose, check_commit, commit, look
 from ..funds.committing import share_out as deal
 from ..funds.standing import MEASURES, Used, standing_of, used_of
 from ..people.actors import Actor
@@ -71,6 +71,15 @@ def outlook(campaign: Campaign, award_list: AwardList, objected: Collection[UUID
         return None
     wanted = needs.needs_of(award_list.id, queries.places_of(campaign), objected)
     return look(wanted, funds_of(campaign.id), names_of_scheme(campaign))
+
+
+def check_promise(actor: Actor, campaign: Campaign, award_list: AwardList, objected: Collection[UUID]) -> None:
+    """Whether what the list needs today could be promised by this actor, before its lines are marked one by one."""
+    if asks_for_funds(campaign):
+        wanted, funds = needs.needs_of(award_list.id, queries.places_of(campaign), objected), funds_of(campaign.id)
+        if wanted and not funds:
+            raise DomainError("fund.none_attached", needed_fen=sum(need.fen for need in wanted))
+        check_commit(actor, wanted, funds, names_of_scheme(campaign))
 
 
 def promise_to(

@@ -2,178 +2,147 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
-from ...core import tally
 from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import Conflict, DomainError
+from ...core.errors import DomainError
 from .. import audit
-from ..holidays.queries import working_days
-from ..notices.models import NoticeKind, PublicNotice
-from ..notices.operations import NewNotice, publish_notice
+from ..notices import making
+from ..notices.models import NoticeKind, NoticeStatus, PublicNotice
+from ..notices.operations import NewNotice
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import entries, lists, needs, queries
-from .entries import Entries
+from . import entries, lists, queries
 from .fixing import check_all_fixed
+from .going_back import go_back_some
+from .hanging import begin_to_hang, hang_out
 from .last_time import count_exceptions
-from .measuring import Turns, record_use
-from .models import AwardLine, AwardList, Campaign, LeftOut
+from .measuring import GoOn, Turns, record_use, to_the_end
+from .models import AwardList, Campaign
 from .operations import check_open
-from .outcome import Outcome, outcome_of, told
-from .periods import period
-from .rules import LeftOutReason
-from .states import LineStatus, ListKind, ListStatus
+from .outcome import Outcome, is_anything_approved, outcome_of, told
+from .states import ListKind, ListStatus
 
 AGAIN = "上一版已撤下，现重新公示，公示期重新计算。"
 """The note of a notice that hangs in the place of one taken down."""
 
 
-def post_list(actor: Actor, list_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime) -> AwardList:
+def post_list(
+    actor: Actor, list_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime, go_on: GoOn = to_the_end
+) -> AwardList:
     """Publish the candidate notice; a household that has left the register since leaves the list.
 
-    The same request sent again changes nothing. Names and consent are read before the turn that publishes.
+    The same request sent again changes nothing; one that was stopped midway is gone on with.
     """
     with turns():
-        campaign, award_list = _to_post(actor, list_id)
-        if _hangs(award_list):
-            return award_list
-        record_use(actor, campaign, now=now)
-    found = entries.candidates(actor, campaign, award_list)
-    with turns():
-        campaign, award_list = _to_post(actor, list_id)
-        if _hangs(award_list):
-            raise Conflict("somebody_was_first")
-        _post(actor, campaign, award_list, found, notice_id, now)
+        hangs = _begin(actor, list_id, notice_id, now)
+    if not hangs:
+        hang_out(actor, list_id, turns=turns, go_on=go_on, now=now)
     return lists.get_list(actor, list_id)[1]
 
 
-def _hangs(award_list: AwardList) -> bool:
-    return award_list.notice_id is not None and award_list.status is not ListStatus.PROPOSED
-
-
-def _to_post(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
+def _begin(actor: Actor, list_id: UUID, notice_id: UUID, now: datetime) -> bool:
+    """Whether it hangs already; else it is on its way."""
     campaign, award_list = lists.get_list(actor, list_id)
     require(actor, Permission.NOTICE_PUBLISH, queries.organisation_of(campaign))
     check_open(campaign)
-    if not _hangs(award_list):
+    if award_list.status is not ListStatus.POSTING:
+        if award_list.notice_id is not None and award_list.status is not ListStatus.PROPOSED:
+            return True
+        lists.check_at_rest(award_list)
         if award_list.status is not ListStatus.PROPOSED or award_list.kind is not ListKind.PROPOSAL:
             raise DomainError("list.not_proposed")
         if award_list.standards_revision != campaign.standards_revision:
             raise DomainError("list.standards_changed")
         check_all_fixed(award_list.id)
-    return campaign, award_list
-
-
-def _post(
-    actor: Actor, campaign: Campaign, award_list: AwardList, found: Entries, notice_id: UUID, now: datetime
-) -> None:
-    open_lines = (AwardLine.list_id == award_list.id) & (AwardLine.status == LineStatus.PROPOSED)
-    if db.session.scalar(select(func.count()).where(open_lines)) != len(found.entries) + len(found.gone):
-        raise Conflict("somebody_was_first")
-    if not found.entries:
-        raise DomainError("list.is_empty")
-    leave_out(campaign, found.gone, LeftOutReason.NOT_ACTIVE, None)
-    hang_out(actor, campaign, award_list, found, notice_id, now, AGAIN if award_list.notice_id else None)
-    db.session.execute(update(AwardLine).where(open_lines).values(status=LineStatus.POSTED))
-
-
-def hang_out(
-    actor: Actor, campaign: Campaign, award_list: AwardList, found: Entries, notice_id: UUID, now: datetime,
-    correction: str | None,
-) -> None:  # fmt: skip
-    """Publish these entries for a whole period; what hung for this list before becomes their earlier version."""
-    working = working_days(campaign.organisation_id)
-    starts_on, ends_on = period(local_day(now), campaign.notice_days, campaign.notice_count, working)
-    notice = publish_notice(
-        actor,
-        NewNotice(
-            id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.CANDIDATE,
-            title=f"{campaign.title} 拟慰问名单公示",
-            lead=f"按照慰问标准，拟慰问下列 {len(found.entries)} 户，现予公示。"
-                 "有不同意见的，请在公示期内提出，可以不留姓名。",
-            entries=found.entries, starts_on=starts_on, ends_on=ends_on, occasion_id=campaign.id,
-            supersedes=award_list.notice_id, correction=correction,
-        ),
-        now=now,
-    )  # fmt: skip
-    award_list.status, award_list.notice_id, award_list.ends_on = ListStatus.POSTED, notice.id, ends_on
-    award_list.posted_by, award_list.posted_at = actor.user_id, now
-    audit.record(audit.Action.LIST_POST, actor_id=actor.user_id, subject_id=award_list.id,
-                 organisation_id=campaign.organisation_id, at=now)  # fmt: skip
+    record_use(actor, campaign, now=now)
+    begin_to_hang(actor, campaign, award_list, notice_id, AGAIN if award_list.notice_id else None, now=now)
+    return False
 
 
 def back_to_proposed(actor: Actor, notice: PublicNotice, now: datetime) -> None:
     """The notice of a list that nobody has approved was taken down: the list waits to be posted anew, for a whole
-    period. What was said to its lines stands."""
+    period. What was said to its lines stands. A long list is on its way back: `going_back.bring_back`."""
     award_list = db.session.scalar(
         select(AwardList).where(
-            AwardList.notice_id == notice.id, AwardList.status == ListStatus.POSTED,
-            AwardList.kind == ListKind.PROPOSAL,
+            AwardList.notice_id == notice.id, AwardList.posted_at.is_not(None), AwardList.kind == ListKind.PROPOSAL,
+            AwardList.status.in_((ListStatus.POSTED, ListStatus.POSTING, ListStatus.APPROVING)),
         )
     )  # fmt: skip
     if award_list is None:
         return
-    lines = (AwardLine.list_id == award_list.id) & (AwardLine.status == LineStatus.POSTED)
-    db.session.execute(update(AwardLine).where(lines).values(status=LineStatus.PROPOSED))
-    award_list.status = ListStatus.PROPOSED
+    award_list.status = ListStatus.RETURNING
     award_list.ends_on = award_list.posted_by = award_list.posted_at = None
     audit.record(audit.Action.LIST_TAKE_DOWN, actor_id=actor.user_id, subject_id=award_list.id,
                  organisation_id=notice.organisation_id, at=now)  # fmt: skip
-
-
-def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReason, note: str | None) -> None:
-    """Take lines off their list; their households join those left out, with the reason."""
-    home = lists.latest_proposal(campaign.id)
-    assert home is not None  # noqa: S101  (a line came from a proposal)
-    gone = Counter[UUID]()
-    number = db.session.scalar(select(func.max(LeftOut.number)).where(LeftOut.list_id == home.id)) or 0
-    for line in db.session.scalars(select(AwardLine).where(AwardLine.id.in_(line_ids))).all():
-        number += 1
-        line.status, line.change_reason = LineStatus.WITHDRAWN, note
-        needs.change(line, -line.amount_fen)
-        db.session.add(
-            LeftOut(list_id=home.id, household_id=line.household_id, number=number, reason=reason, note=note,
-                    organisation_id=line.organisation_id, others=[line.standard_number, *line.others])
-        )  # fmt: skip
-        gone[line.organisation_id] += 1
-    for place_id, count in gone.items():
-        tally.add(campaign.id, place_id, "proposed", -count)
-        tally.add(campaign.id, place_id, "left_out", count)
-    db.session.flush()
+    go_back_some(award_list)
 
 
 def publish_result(actor: Actor, campaign_id: UUID, notice_id: UUID, *, turns: Turns, now: datetime) -> PublicNotice:
-    """Hang out who received what, masked, and what is still open; a later result takes the earlier one's place."""
+    """Hang out who received what, masked, and what is still open; a later result takes the earlier one's place.
+
+    The same request sent again is the same notice; one that was stopped midway is gone on with.
+    """
+    with turns():
+        hangs = _begin_result(actor, campaign_id, notice_id, now)
+    while not hangs and _write_some(actor, campaign_id, notice_id, turns):
+        pass
+    while not hangs:
+        hangs = _switch(actor, campaign_id, notice_id, turns, now)
+    found = making.find_notice(notice_id)
+    assert found is not None  # noqa: S101  (it hangs)
+    return found
+
+
+def _begin_result(actor: Actor, campaign_id: UUID, notice_id: UUID, now: datetime) -> bool:
+    """Whether it hangs already; else it is being written."""
+    campaign = _to_publish(actor, campaign_id)
+    if (earlier := making.find_notice(notice_id)) is not None and earlier.occasion_id == campaign.id:
+        return earlier.status is not NoticeStatus.MAKING
+    if not is_anything_approved(campaign):
+        raise DomainError("campaign.nothing_approved")
+    record_use(actor, campaign, now=now)
+    new = NewNotice(id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.RESULT,
+                    title=_result_title(campaign), lead="", entries=(), occasion_id=campaign.id,
+                    correction="情况有更新，重新公布。")  # fmt: skip
+    making.begin_notice(actor, new, now=now)
+    return False
+
+
+def _write_some(actor: Actor, campaign_id: UUID, notice_id: UUID, turns: Turns) -> bool:
+    """The next households, with the names of those who are willing at that moment; False when all are written."""
+    written, last = making.last_row(notice_id)
+    found = entries.results(actor, queries.get_campaign(actor, campaign_id), after=last)
+    if found is None:
+        return False
+    with turns():
+        making.add_entries(notice_id, found.naming(entries.willing(found.entries)), after=written)
+    return True
+
+
+def _switch(actor: Actor, campaign_id: UUID, notice_id: UUID, turns: Turns, now: datetime) -> bool:
+    """Show it. False where a row was changed after the notice was read: it is read again."""
+    campaign = queries.get_campaign(actor, campaign_id)
+    smallest = making.smallest_group(queries.organisation_of(campaign))
+    rare = making.rare_numbers(notice_id, smallest)
+    with turns():
+        mark = making.mark(notice_id, rare)
+    lead = _result_lead(outcome_of(campaign), count_exceptions(campaign.id), local_day(now))
+    whole = making.read(notice_id, mark, making.Wording(_result_title(campaign), lead), smallest)
     with turns():
         campaign = _to_publish(actor, campaign_id)
-        record_use(actor, campaign, now=now)
-    found = entries.results(actor, campaign)
-    with turns():
-        campaign = _to_publish(actor, campaign_id)
-        outcome = outcome_of(campaign)
-        if not outcome.approved:
-            raise DomainError("campaign.nothing_approved")
-        supersedes = campaign.result_notice_id if campaign.result_notice_id != notice_id else None
-        notice = publish_notice(
-            actor,
-            NewNotice(
-                id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.RESULT,
-                title=f"{campaign.title} 慰问结果公布",
-                lead=_result_lead(outcome, count_exceptions(campaign.id), local_day(now)),
-                entries=found.entries, occasion_id=campaign.id, supersedes=supersedes,
-                correction="情况有更新，重新公布。" if supersedes else None,
-            ),
-            now=now,
-        )  # fmt: skip
-        campaign.result_notice_id = notice.id
-    return notice
+        notice = making.hang(actor, notice_id, whole, supersedes=campaign.result_notice_id, now=now)
+        if notice is not None:
+            campaign.result_notice_id = notice.id
+    return notice is not None
+
+
+def _result_title(campaign: Campaign) -> str:
+    return f"{campaign.title} 慰问结果公布"
 
 
 def _result_lead(outcome: Outcome, again: int, day: date) -> str:

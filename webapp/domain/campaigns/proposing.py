@@ -19,6 +19,7 @@ from ...core.db import db
 from ...core.errors import Conflict
 from .. import audit
 from ..funds.rules import labels_of
+from ..households.comings import latest_coming
 from ..households.fact_finding import KeptBack
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
@@ -57,6 +58,8 @@ def propose_list(actor: Actor, campaign_id: UUID, list_id: UUID, *, turns: Turns
 def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Measure | None:
     campaign = queries.get_campaign(actor, campaign_id)
     check_open(campaign)
+    for award_list in lists.lists_of(campaign.id):
+        lists.check_at_rest(award_list)
     if earlier := db.session.get(AwardList, list_id):
         if earlier.campaign_id != campaign.id or earlier.status is ListStatus.MAKING:
             raise Conflict("list.being_made")
@@ -69,7 +72,7 @@ def _begin(actor: Actor, campaign_id: UUID, list_id: UUID, now: datetime) -> Mea
     db.session.add(
         AwardList(id=list_id, campaign_id=campaign.id, version=(newest or 0) + 1, kind=ListKind.PROPOSAL,
                   round=measure.round, status=ListStatus.MAKING, standards=standards, standards_revision=measure.revision, summary={},
-                  proposed_by=actor.user_id, proposed_at=now)
+                  measured_to=latest_coming(), proposed_by=actor.user_id, proposed_at=now)
     )  # fmt: skip
     return measure
 
@@ -153,6 +156,8 @@ def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, n
         raise Conflict("list.another_was_posted")
     _check_nobody_twice(list_id, campaign.id)
     earlier = lists.lists_of(campaign.id)
+    for old in earlier:
+        lists.check_at_rest(old)
     fresh.amends_id = next((old.id for old in reversed(earlier) if old.status is not ListStatus.PROPOSED), None)
     for old in earlier:
         if old.status is ListStatus.PROPOSED and old.kind is ListKind.PROPOSAL:

@@ -39,9 +39,9 @@ def stage_of(
     if not lists:
         return Stage.PROPOSE
     newest = lists[-1]
-    if newest.status is ListStatus.PROPOSED:
+    if newest.stands is ListStatus.PROPOSED:
         return Stage.APPROVE if campaign.skips_notice else Stage.POST
-    if newest.status is ListStatus.POSTED:
+    if newest.stands is ListStatus.POSTED:
         running = newest.ends_on is not None and local_day(now) <= newest.ends_on
         return Stage.PERIOD if running else Stage.APPROVE
     return Stage.DELIVER if all_issued else Stage.ISSUE

@@ -45,14 +45,24 @@ class CampaignStatus(StrEnum):
 
 
 class ListStatus(StrEnum):
-    """Where a list stands. `making` is seen by nobody, `replaced` was proposed and never posted."""
+    """Where a list stands. `making` is seen by nobody, `replaced` was proposed and never posted.
+
+    `posting`, `approving` and `returning` are on the way: work in many short turns, during which nothing of the list
+    can be changed (docs/adr/0019-lists-on-their-way.md).
+    """
 
     MAKING = "making"
     PROPOSED = "proposed"
+    POSTING = "posting"
     POSTED = "posted"
+    APPROVING = "approving"
+    RETURNING = "returning"
     APPROVED = "approved"
     FROZEN = "frozen"
     REPLACED = "replaced"
+
+
+UNDER_WAY = (ListStatus.POSTING, ListStatus.APPROVING, ListStatus.RETURNING)
 
 
 class LineStatus(StrEnum):

@@ -14,10 +14,10 @@ from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from . import lists, objections, queries
 from .approving import record
+from .leaving_out import leave_out
 from .measuring import Turns
 from .models import AwardLine, AwardList
 from .operations import check_open
-from .posting import leave_out
 from .rules import LeftOutReason
 from .states import LineStatus, ListStatus
 
@@ -27,11 +27,12 @@ A_TURN = 200
 
 def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
     """Take one line off, with the reason; what is approved stays, and goes back by its receipt (SPEC 5.6)."""
-    campaign, _list, line = lists.get_line(actor, line_id)
+    campaign, award_list, line = lists.get_line(actor, line_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
     if not reason.strip():
         raise DomainError("list.needs_a_reason")
+    lists.check_at_rest(award_list)
     if line.status is LineStatus.APPROVED:
         raise DomainError("list.line_approved")
     if line.status is not LineStatus.WITHDRAWN:

@@ -86,10 +86,7 @@ def commit(
 
     Raises Forbidden for somebody who recorded the money it would come from.
     """
-    outlook = look(needs, fund_ids, purpose.scheme)
-    if not outlook.is_enough:
-        raise _refusal(outlook, purpose.use)
-    _check_recorded_nothing(actor, {part.fund_id for part, fen in outlook.by_part() if fen})
+    outlook = check_commit(actor, needs, fund_ids, purpose.scheme, purpose.use)
     rows = [_row(actor, purpose, outlook, number, now) for number in range(len(outlook.allocation.pieces))]
     if rows:
         db.session.execute(insert(Commitment), rows)
@@ -102,6 +99,17 @@ def commit(
     audit.record(audit.Action.FUND_COMMIT, actor_id=actor.user_id, subject_id=purpose.for_id, at=now,
                  organisation_id=purpose.organisation_id, values={"fen": outlook.needed_fen})  # fmt: skip
     return list(db.session.scalars(select(Commitment).where(Commitment.id.in_([row["id"] for row in rows]))))
+
+
+def check_commit(
+    actor: Actor, needs: Sequence[Need], fund_ids: Sequence[UUID], scheme: Collection[str], use: FundUse = FundUse.GRANTS
+) -> Outlook:
+    """What would pay, or the refusal with which `commit` would answer now; nothing is promised."""
+    outlook = look(needs, fund_ids, scheme)
+    if not outlook.is_enough:
+        raise _refusal(outlook, use)
+    _check_recorded_nothing(actor, {part.fund_id for part, fen in outlook.by_part() if fen})
+    return outlook
 
 
 def _row(actor: Actor, purpose: Purpose, outlook: Outlook, number: int, now: datetime) -> dict[str, Any]:

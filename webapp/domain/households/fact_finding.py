@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import load_only
 
 from ...core.db import db
@@ -57,6 +57,21 @@ def facts_of_active(actor: Actor, organisation_ids: Collection[UUID], *, on: dat
         last = slice_[-1].id
 
 
+def facts_among(
+    actor: Actor, organisation_ids: Collection[UUID], household_ids: Collection[UUID], *, on: date
+) -> dict[UUID, HouseholdFacts]:
+    """The same of these households alone, some hundred of them; who may not be on a list any more is missing."""
+    statement = _listable(actor, organisation_ids, on).where(Household.id.in_(household_ids))
+    found = db.session.scalars(statement.order_by(Household.id)).all()
+    return {facts.id: facts for facts in _facts(found, on, local_lines(organisation_ids))}
+
+
+def may_be_named(household_ids: Collection[UUID]) -> set[UUID]:
+    """Of these, the ones whose consent to be named on a notice stands at this moment."""
+    statement = select(Household.id).where(Household.id.in_(household_ids), Household.may_publish)
+    return set(db.session.scalars(statement))
+
+
 @dataclass(frozen=True)
 class LocalLines:
     """What a place has set that facts depend on."""
@@ -86,18 +101,18 @@ _NEEDED = load_only(
 def _next_slice(
     actor: Actor, organisation_ids: Collection[UUID], after: UUID | None, on: date
 ) -> Sequence[Household]:
-    statement = (
-        select(Household)
-        .options(_NEEDED)
-        .where(
-            Household.organisation_id.in_(organisation_ids),
-            in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
-            *may_be_listed(on),
-        )
-    )
+    statement = _listable(actor, organisation_ids, on)
     if after is not None:
         statement = statement.where(Household.id > after)
     return db.session.scalars(statement.order_by(Household.id).limit(A_SLICE)).all()
+
+
+def _listable(actor: Actor, organisation_ids: Collection[UUID], on: date) -> Select[Household]:
+    return select(Household).options(_NEEDED).where(
+        Household.organisation_id.in_(organisation_ids),
+        in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
+        *may_be_listed(on),
+    )  # fmt: skip
 
 
 def may_be_listed(on: date) -> list[ColumnElement[bool]]:

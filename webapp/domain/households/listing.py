@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, tuple_
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm import InstrumentedAttribute, load_only
 
 from ...core import clock
 from ...core.db import db
@@ -32,6 +32,7 @@ from .phones import PhoneError, parse_phone
 from .states import HouseholdStatus
 
 A_PAGE = 50
+MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -147,14 +148,13 @@ def _wears(actor: Actor, category: Category) -> ColumnElement[bool]:
     """The label itself; a sealed one is nobody's for who may not open it."""
     sensitivity = FACTS[category].sensitivity
     if sensitivity is Sensitivity.PLAIN:
-        return Household.id.in_(select(HouseholdCategory.household_id).where(HouseholdCategory.category == category))
+        return _labelled(HouseholdCategory.household_id, HouseholdCategory.category == category)
     return _flagged(actor, blind_category(category), sensitivity, category)
 
 
 def _has_own(actor: Actor, own: OwnCategory) -> ColumnElement[bool]:
     if own.sensitivity is Sensitivity.PLAIN:
-        having = select(HouseholdOwnCategory.household_id).where(HouseholdOwnCategory.category_id == own.id)
-        return Household.id.in_(having)
+        return _labelled(HouseholdOwnCategory.household_id, HouseholdOwnCategory.category_id == own.id)
     return _flagged(actor, blind_own_category(own.id), own.sensitivity, own.maps_to)
 
 
@@ -164,7 +164,15 @@ def _flagged(actor: Actor, flag: bytes, sensitivity: Sensitivity, category: Cate
         return false()
     needed = {Sensitivity.P2: Permission.HOUSEHOLD_SENSITIVE, Sensitivity.P3: Permission.HOUSEHOLD_CHILD}
     reach = in_scope(actor, needed[sensitivity], Household.organisation_id)
-    return and_(reach, Household.id.in_(select(HouseholdFlag.household_id).where(HouseholdFlag.flag == flag)))
+    return and_(reach, _labelled(HouseholdFlag.household_id, HouseholdFlag.flag == flag))
+
+
+def _labelled(household_id: InstrumentedAttribute[UUID], label: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Few with a label are fetched and sorted; of many a page is soon found in the order of the names."""
+    are_many = select(household_id).where(label).offset(MANY).limit(1)  # reads no further than that
+    if db.session.scalar(are_many) is not None:
+        return exists().where(household_id == Household.id, label)
+    return Household.id.in_(select(household_id).where(label))
 
 
 def search_households(actor: Actor, text: str, wanted: HouseholdFilter | None = None) -> Searched:

@@ -229,6 +229,8 @@ class HouseholdCategory(Model):
 
     __tablename__ = "household_categories"
 
+    __table_args__ = (Index("ix_household_categories_of", "category", "household_id"),)
+
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
     category: Mapped[Category] = mapped_column(primary_key=True)
     is_primary: Mapped[bool] = mapped_column(default=False)

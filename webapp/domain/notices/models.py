@@ -23,8 +23,10 @@ class NoticeKind(StrEnum):
 
 
 class NoticeStatus(StrEnum):
-    """GLOSSARY; `ended` is reached by the calendar alone and computed, not stored."""
+    """GLOSSARY; `ended` is reached by the calendar alone and computed, not stored. `making`: its rows are being written
+    and nobody sees it; its fingerprint is then a mark that is wiped by whatever changes a row."""
 
+    MAKING = "making"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"

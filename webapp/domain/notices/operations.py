@@ -93,15 +93,16 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
         expires_on=rules.expires_on(local_day(now), new.ends_on, hangs=value_of(organisation, NOTICE_HANGS_DAYS)),
     )
     if new.supersedes is not None:
-        _supersede(actor, notice, new.supersedes, now)
+        supersede(actor, notice, new.supersedes, now)
     db.session.add(notice)
     db.session.flush()
-    _insert_rows(notice.id, lines)
+    insert_rows(notice.id, lines)
     note_on_record(audit.Action.NOTICE_PUBLISH, actor, notice, now)
     return notice
 
 
-def _insert_rows(notice_id: UUID, lines: Sequence[Line]) -> None:
+def insert_rows(notice_id: UUID, lines: Sequence[Line]) -> None:
+    """Rows of a notice that does not hang yet."""
     rows = [
         {
             "notice_id": notice_id,
@@ -121,7 +122,7 @@ def _insert_rows(notice_id: UUID, lines: Sequence[Line]) -> None:
         db.session.execute(insert(NoticeRow), rows)
 
 
-def _supersede(actor: Actor, fresh: PublicNotice, old_id: UUID, now: datetime) -> None:
+def supersede(actor: Actor, fresh: PublicNotice, old_id: UUID, now: datetime) -> None:
     """One that was taken down stays so, and what hangs in its place is its next version all the same."""
     old = queries.get_notice(actor, old_id)
     if old.status is NoticeStatus.SUPERSEDED:

@@ -17,6 +17,7 @@ from ..people.permissions import Permission
 from .models import NoticeKind, NoticeRow, NoticeStatus, PublicNotice
 
 PAGE = 50
+_IS_MADE = PublicNotice.status != NoticeStatus.MAKING
 
 
 def list_live(*, now: datetime, limit: int = 50) -> Sequence[PublicNotice]:
@@ -49,7 +50,7 @@ def live_version_of(notice_id: UUID, *, now: datetime) -> PublicNotice:
 def get_notice(actor: Actor, notice_id: UUID) -> PublicNotice:
     """Any notice of the actor's places."""
     condition = in_scope(actor, Permission.NOTICE_READ, PublicNotice.organisation_id)
-    notice = db.session.scalar(select(PublicNotice).where(PublicNotice.id == notice_id, condition))
+    notice = db.session.scalar(select(PublicNotice).where(PublicNotice.id == notice_id, condition, _IS_MADE))
     if notice is None:
         raise NotFound("notice.not_found")
     return notice
@@ -77,7 +78,8 @@ def hung_through(notice_id: UUID) -> bool:
 
 def list_notices(actor: Actor, before: datetime | None = None) -> Sequence[PublicNotice]:
     """A page of the desk's notices, the newest first; `before` is `published_at` of the last one seen."""
-    statement = select(PublicNotice).where(in_scope(actor, Permission.NOTICE_READ, PublicNotice.organisation_id))
+    condition = in_scope(actor, Permission.NOTICE_READ, PublicNotice.organisation_id)
+    statement = select(PublicNotice).where(condition, _IS_MADE)
     if before is not None:
         statement = statement.where(PublicNotice.published_at < before)
     return db.session.scalars(statement.order_by(PublicNotice.published_at.desc()).limit(PAGE)).all()
@@ -102,7 +104,7 @@ def row_by_number(notice_id: UUID, number: int) -> NoticeRow:
 def newest_with(subject_id: UUID) -> PublicNotice | None:
     """The latest notice on which this subject stands; the caller has checked that the actor may see the subject."""
     statement = select(PublicNotice).join(NoticeRow, NoticeRow.notice_id == PublicNotice.id)
-    statement = statement.where(NoticeRow.subject_id == subject_id).order_by(PublicNotice.published_at.desc())
+    statement = statement.where(NoticeRow.subject_id == subject_id, _IS_MADE).order_by(PublicNotice.published_at.desc())
     return db.session.scalar(statement.limit(1))
 
 
@@ -117,7 +119,7 @@ def objected_subjects(notice_id: UUID) -> set[UUID]:
 
 def notices_of(occasion_id: UUID, kind: NoticeKind | None = None) -> Sequence[PublicNotice]:
     """All notices of one occasion, the newest first; the caller has checked the occasion."""
-    statement = select(PublicNotice).where(PublicNotice.occasion_id == occasion_id)
+    statement = select(PublicNotice).where(PublicNotice.occasion_id == occasion_id, _IS_MADE)
     if kind is not None:
         statement = statement.where(PublicNotice.kind == kind)
     return db.session.scalars(statement.order_by(PublicNotice.published_at.desc())).all()

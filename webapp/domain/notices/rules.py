@@ -50,7 +50,7 @@ class Line:
     goods: str
 
 
-def masked_lines(entries: Sequence[Entry], *, smallest: int) -> list[Line]:
+def masked_lines(entries: Sequence[Entry], *, smallest: int, first: int = 1) -> list[Line]:
     """The entries in their order, numbered, masked; a category that fewer than `smallest` share is not named."""
     shared = Counter(e.category for e in entries if not e.is_minor)
     return [
@@ -65,7 +65,7 @@ def masked_lines(entries: Sequence[Entry], *, smallest: int) -> list[Line]:
             amount_fen=e.amount_fen,
             goods=e.goods,
         )
-        for number, e in enumerate(entries, start=1)
+        for number, e in enumerate(entries, start=first)
     ]
 
 

@@ -94,7 +94,7 @@ def _expenses(actor: Actor, campaign: Campaign) -> list[Task]:
 
 
 def _of_list(actor: Actor, award_list: AwardList, campaign: Campaign, now: datetime) -> Task | None:
-    status = award_list.status
+    status = award_list.stands
     if status is ListStatus.FROZEN:
         progress = progress_of(award_list)
         left = progress.total - progress.done

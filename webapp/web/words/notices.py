@@ -16,6 +16,7 @@ WORDS = {
     "notice_kind.result": _("结果公布"),
     "notice_kind.funds": _("款物公示"),
     "notice_kind.thanks": _("感谢信"),
+    "notice_status.making": _("正在写"),
     "notice_status.published": _("公示中"),
     "notice_status.superseded": _("已换新版"),
     "notice_status.withdrawn": _("已撤下"),
