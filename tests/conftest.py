@@ -27,13 +27,28 @@ TOUCH_THE_DATABASE = {"_pattern", "served", "street"}
 """Fixtures; a test that uses none of them says nothing new on another database."""
 
 
+OF_PAGES = {"house", "privacy", "printing", "views", "web"}
+"""Folders of tests of what a page, a sheet or a door says: the same on both databases, as long as its queries run on
+both. They do: tests/domain, tests/api, tests/commands and the migrations are run on both, and so is EVERY_PAGE.
+"""
+EVERY_PAGE = "test_wild_forms.py"
+"""It opens every page as every role in a street full of people, and sends every form."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run only what touches the database."""
+    """On PostgreSQL run only what touches the database and may find it different."""
     if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
         return
-    told = {item: TOUCH_THE_DATABASE & set(getattr(item, "fixturenames", ())) for item in items}
+    told = {item: _tells_of_a_database(item) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not told[item]])
     items[:] = [item for item in items if told[item]]
+
+
+def _tells_of_a_database(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    if folder in OF_PAGES and item.path.name != EVERY_PAGE:
+        return False
+    return bool(TOUCH_THE_DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")

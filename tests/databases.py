@@ -1,4 +1,4 @@
-"""One fresh, migrated database for each test, quickly: the schema is built once, by the migrations, then copied."""
+"""One fresh, migrated database for each test, quickly: the schema is built once, by the migrations, then used again."""
 
 from __future__ import annotations
 
@@ -47,20 +47,68 @@ class SqliteFile:
         fresh.replace(self.path)
 
 
+SCHEMA = """
+    SELECT (SELECT array_agg(oid ORDER BY oid) FROM pg_class WHERE relnamespace = 'public'::regnamespace)::text,
+           (SELECT array_agg(oid || tgenabled::text ORDER BY oid) FROM pg_trigger)::text,
+           (SELECT array_agg(oid ORDER BY oid) FROM pg_constraint)::text,
+           (SELECT array_agg(oid ORDER BY oid) FROM pg_attrdef)::text,
+           (SELECT array_agg(oid ORDER BY oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)::text,
+           (SELECT sum(attnum + 1000 * attnotnull::int) FROM pg_attribute WHERE attrelid >= 16384)::text"""
+"""What stands in the catalogue of a database; its copy has the same, and whatever is made anew gets another number."""
+
+LIVED_IN = """
+    SELECT oid::regclass::text FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"""
+
+EMPTY = f"""
+    DO $$ DECLARE lived_in text; BEGIN
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+        FOR lived_in IN {LIVED_IN} LOOP EXECUTE 'DELETE FROM ' || lived_in; END LOOP;
+    END $$"""
+
+
 class PostgresDatabase:
-    """A database that is dropped and made again from a template."""
+    """A database that is emptied, which takes a tenth of the time of another one; where a test has changed what it is
+    made of (a migration taken off, a trigger put aside), it is dropped and made again from the pattern.
+    """
 
     def __init__(self, server: psycopg.Connection[tuple[object, ...]], url: str) -> None:
         self.server = server
         self.url = url.rsplit("/", 1)[0] + "/test"
         self.server.execute("CREATE DATABASE test")
+        self.inside: psycopg.Connection[tuple[object, ...]] | None = None
+        self.schema: tuple[object, ...] | None = None
+        self.rows: dict[str, bytes] = {}
 
     def keep(self) -> None:
+        with psycopg.connect(self.url) as connection:
+            self.schema = connection.execute(SCHEMA).fetchone()
+            for (table,) in connection.execute(LIVED_IN).fetchall():
+                with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
+                    self.rows[str(table)] = b"".join(bytes(part) for part in copy)
         self.server.execute("ALTER DATABASE test RENAME TO pattern")
 
     def renew(self) -> None:
+        if self.inside is None or self.inside.execute(SCHEMA).fetchone() != self.schema:
+            self._make_again()
+        else:
+            self._empty(self.inside)
+
+    def _make_again(self) -> None:
+        if self.inside is not None:
+            self.inside.close()
         self.server.execute("DROP DATABASE IF EXISTS test WITH (FORCE)")
         self.server.execute("CREATE DATABASE test TEMPLATE pattern")
+        self.inside = psycopg.connect(self.url, autocommit=True)
+        # Neither the triggers that keep what is written for ever nor foreign keys hold this connection up.
+        self.inside.execute("SET session_replication_role = replica")
+
+    def _empty(self, inside: psycopg.Connection[tuple[object, ...]]) -> None:
+        inside.execute(EMPTY)
+        for table, rows in self.rows.items():
+            with inside.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(rows)
 
 
 @contextmanager
@@ -70,6 +118,9 @@ def open_database(kind: str, folder: Path) -> Iterator[TestDatabase]:
         yield SqliteFile(folder)
     elif kind == "postgres":
         with running_cluster() as url, psycopg.connect(url, autocommit=True) as server:
-            yield PostgresDatabase(server, url)
+            database = PostgresDatabase(server, url)
+            yield database
+            if database.inside is not None:
+                database.inside.close()
     else:
         raise ValueError(f"TEST_DATABASE={kind}: sqlite or postgres")

@@ -15,12 +15,14 @@ MAX_LENGTH = 200
 _hasher = PasswordHasher()
 # Verified when there is no such account, so that a wrong name takes as long as a wrong password.
 _DECOY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$ZTjZsJ1gDKk5tgmUG5EvzOiKxQWl0dm2pVLsRgxyjPo"
+_decoy = _DECOY
 
 
 def use_cheap_hashing() -> None:
     """Lower the cost for test runs; a production start never calls it."""
-    global _hasher
+    global _hasher, _decoy
     _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    _decoy = _hasher.hash(secrets.token_hex())
 
 
 def check_password(password: str, *, login: str = "") -> None:
@@ -41,7 +43,7 @@ def hash_password(password: str) -> str:
 def is_right_password(password_hash: str | None, password: str) -> bool:
     """Compare in the time one hash takes, also when there is no account."""
     try:
-        _hasher.verify(password_hash or _DECOY, password)
+        _hasher.verify(password_hash or _decoy, password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
