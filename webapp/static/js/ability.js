@@ -41,11 +41,15 @@ async function isPrivate() {
 
 const isOld = () => !("serviceWorker" in navigator) || !window.crypto || !crypto.subtle || !window.indexedDB;
 
-/** @returns {Promise<null|"inside"|"insecure"|"browser"|"storage">} what is missing; null when all is there */
-export async function whatIsMissing() {
+/**
+ * @param {() => Promise<boolean>} isProven whether this browser has kept something from an earlier day: then it needs no trial
+ * @returns {Promise<null|"inside"|"insecure"|"browser"|"storage">} what is missing; null when all is there
+ */
+export async function whatIsMissing(isProven) {
   if (insideOf(navigator.userAgent)) return "inside";
   if (!window.isSecureContext) return "insecure";
   if (isOld()) return "browser";
+  if (await isProven()) return null;
   const [stores, forgets] = await Promise.all([canStore(), isPrivate()]);
   return stores && !forgets ? null : "storage";
 }

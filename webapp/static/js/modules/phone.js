@@ -1,6 +1,7 @@
 // The volunteer's app wakes up here: may this browser keep records, who is here, is it locked; then the screens by address.
 
 import { insideOf, isInstalled, isNearlyFull, whatIsMissing } from "../ability.js";
+import { openDevice } from "../device_store.js";
 import { createHouse } from "./phone/house.js";
 import { guard } from "./phone/guard.js";
 import { createNotices } from "./phone/notices.js";
@@ -14,14 +15,16 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** @param {HTMLElement} root */
 export async function mount(root) {
   const notices = createNotices(root);
-  const missing = await whatIsMissing();
+  const onBlocked = () => notices.put("blocked", make("blocked"));
+  const device = openDevice(onBlocked);
+  const missing = await whatIsMissing(() => device.get("current").then(Boolean, () => false));
   if (missing) {
     const app = say(`inside.${insideOf(navigator.userAgent)}`);
     notices.clear();
     part(root, "screen").replaceChildren(make(`cannot-${missing}`, { why: say("inside.why", { app }), address: `${location.origin}/app/` }));
     return;
   }
-  const house = await createHouse(root, () => notices.put("blocked", make("blocked")));
+  const house = await createHouse(root, device, onBlocked);
   house.notices = notices;
   createRouter(house);
   await house.resume();

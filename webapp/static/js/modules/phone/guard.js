@@ -4,7 +4,7 @@ import { trueNow } from "../../clock.js";
 import { noteContact } from "../../contact.js";
 import { askHello, keepHello } from "../../hello.js";
 import { IDLE_MS } from "../../lock.js";
-import { make, on, say } from "./view.js";
+import { make, on } from "./view.js";
 import * as pin from "./pin.js";
 import { signOutIfDue } from "./sign_out.js";
 
@@ -46,7 +46,7 @@ async function someoneIsHere(house) {
 
 function showObstacle(house, name) {
   house.notices.clear();
-  house.put(on(make(name), { retry: () => house.enter() }), { heading: say("title.pin") });
+  house.put(on(make(name), { retry: () => house.enter() }), pin.atTheDoor());
 }
 
 /** The log-in page sends nothing: what lies here goes out first, where that is quick. */

@@ -2,15 +2,13 @@
 
 import { askToPersist } from "../../ability.js";
 import { setClock } from "../../clock.js";
-import { openDevice } from "../../device_store.js";
 import { createLock } from "../../lock.js";
 import { openStore } from "../../store.js";
 import { createTransport } from "../../transport.js";
 import { signOutIfDue } from "./sign_out.js";
 import { make, on } from "./view.js";
 
-export async function createHouse(root, onBlocked) {
-  const device = openDevice(onBlocked);
+export async function createHouse(root, device, onBlocked) {
   const house = {
     root, device, deviceId: await device.id(), base: root.dataset.api, login: root.dataset.login,
     user: null, sync: null, screen: null, release: root.dataset.release || "",

@@ -5,6 +5,9 @@ import { signOut } from "./sign_out.js";
 import { fill, make, on, say } from "./view.js";
 
 const goOn = async (house, how) => (await import("./opened.js")).opened(house, how);
+/** What stands above the screens before the list: the same as in the shell, so that nothing moves when they come. */
+export const atTheDoor = () => ({ heading: say("title.pin"), subheading: say("title.app") });
+
 const field = (form, name) => form.elements[name];
 
 function complain(form, words) {
@@ -69,7 +72,7 @@ export async function ask(house, status) {
     login: () => toLogin(house),
     forgot: () => startOver(house),
   });
-  house.put(node, { heading: say("title.pin") });
+  house.put(node, atTheDoor());
   const input = node.querySelector("input");
   if (input) input.focus();
 }
