@@ -78,7 +78,7 @@ def _name(paper: Paper, top: float, slip: ReceiptSlip) -> float:
     room = RIGHT - OUTER_SIDE - 4 - LEFT
     face = title_face(slip.masked_name)
     size, lines = paper.fit(slip.masked_name, room, NAME_CHOICES, face)
-    detail = f"{slip.household_size_text} · {slip.building}"
+    detail = " · ".join(part for part in (slip.household_size_text, slip.building) if part)
     beside = paper.measure(lines[0], size, face) + 3
     alone = len(lines) == 1 and beside + paper.measure(detail, 9.5) <= room
     below = paper.lines(

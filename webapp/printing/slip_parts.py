@@ -116,7 +116,7 @@ def foot(paper: Paper, look: Upright, sheet: ReceiptSheet) -> list[Block]:
         _lines(paper, look, words.SIGN_HERE, look.text),
         Block(look.sign, lambda y: paper.rule(look.margin, y + line, look.right, y + line, points=0.75)),
         _lines(paper, look, who, look.small, bold=True),
-        *([_lines(paper, look, words.PHONE.lstrip("。") + sheet.committee_phone, look.small)] if sheet.committee_phone else []),
+        *([_lines(paper, look, words.PHONE_LABEL + sheet.committee_phone, look.small)] if sheet.committee_phone else []),
         _lines(paper, look, words.NO_GIFTS, look.small, soft=True),
     ]  # fmt: skip
 
