@@ -40,7 +40,15 @@ class Upright:
         return self.width - 2 * self.margin
 
 
-NAMES = ((20.0, 1), (16.0, 1), (13.0, 99))
-ROLL_58 = Upright(58, 5, 15, 18, NAMES, 11, 9.5, 8.5, 12.5, 18, 13.125, 37.25, 12)
-ROLL_80 = Upright(80, 4, 18, 20, ((24, 1), (20, 1), (15, 99)), 13, 11, 9.5, 14, 20, 13.125, 41.25, 13)
-SHEET = Upright(210, 20, 24, 22, ((32, 1), (24, 1), (20, 2), (14, 4)), 20, 16, 14, 18, 24, 18.375, 41.25, 16, SOFT, True)
+ROLL_58 = Upright(
+    width=58, margin=5, title=15, number=18, names=((20, 1), (16, 1), (13, 99)), item=11, text=9.5, small=8.5,
+    step=12.5, digits=18, outer=13.125, confirm=37.25, sign=12,
+)  # fmt: skip
+ROLL_80 = Upright(
+    width=80, margin=4, title=18, number=20, names=((24, 1), (20, 1), (15, 99)), item=13, text=11, small=9.5,
+    step=14, digits=20, outer=13.125, confirm=41.25, sign=13,
+)  # fmt: skip
+SHEET = Upright(
+    width=210, margin=20, title=24, number=22, names=((32, 1), (24, 1), (20, 2), (14, 4)), item=20, text=16, small=14,
+    step=18, digits=24, outer=18.375, confirm=41.25, sign=16, soft=SOFT, beside=True,
+)  # fmt: skip

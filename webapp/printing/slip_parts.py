@@ -124,8 +124,9 @@ def foot(paper: Paper, look: Upright, sheet: ReceiptSheet) -> list[Block]:
 def inside(paper: Paper, look: Upright, sheet: ReceiptSheet, slip: ReceiptSlip) -> list[Block]:
     """The confirm code with its white edge, and the six digits."""
     matrix = confirm_qr(sheet.confirm_base, slip.token)
-    # A longer address makes a code of more modules: they stay as large while there is room.
-    side = _side(matrix, min(look.room, look.confirm * max(1, len(matrix) / MODULES)))
+    # A longer address makes a code of more modules: on a roll they stay as large while there is room.
+    grown = 1.0 if look.beside else max(1.0, len(matrix) / MODULES)
+    side = _side(matrix, min(look.room, look.confirm * grown))
     white = QUIET * side / len(matrix)
     edge = side + 2 * white
     left = look.width / 2 - (edge if look.beside else side / 2 + white)
