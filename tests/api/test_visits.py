@@ -9,13 +9,19 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from tests.domain.campaigns.ground import a_campaign
+from tests.domain.campaigns.plans import a_group
 from tests.domain.visits.ground import a_slot, a_task, book
 from tests.factories import Street, a_household, a_person, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
+from webapp.core.transaction import transaction
+from webapp.domain.campaigns import planning
 from webapp.domain.households.entries import StatedPhone
-from webapp.schemas.visit_answers import PoolSchema, SlotSchema, SlotsSchema, VisitRowSchema
+from webapp.domain.visits.models import VisitTask
+from webapp.schemas.visit_answers import GroupVisitSchema, PoolSchema, SlotSchema, SlotsSchema, VisitRowSchema
 
 
 @pytest.fixture
@@ -62,6 +68,32 @@ def test_the_pool_shows_buildings_and_no_people(street, volunteer, task, slot):
         assert secret not in told
     told = {person["name"]: person["for_children"] for person in answer.get_json()["partners"]}
     assert told == {"second_volunteer-name": False, "team_lead-name": True}
+
+
+def test_a_leader_is_offered_her_group_and_books_for_it_but_learns_nothing_of_the_household(app, street, task, slot, volunteer):
+    with app.app_context():
+        campaign = a_campaign(street)
+        with transaction() as session:
+            session.execute(update(VisitTask).values(occasion_id=campaign.id))
+        members = (street.volunteer.user_id, street.second_volunteer.user_id)
+        with transaction():
+            group = a_group(leader_id=street.team_lead.user_id, member_ids=members)
+            planning.save_group(street.officer, campaign.id, group, now=clock.now())
+    lead, key = signed_in(Visitor(app), "team_lead"), uuid4()
+    offered = answer_is_as_described(app, lead, "/api/v1/visit-slots", SlotsSchema)["group"]
+    assert {one["name"]: one["is_you"] for one in offered} == {
+        "volunteer-name": False, "second_volunteer-name": False, "team_lead-name": True}  # fmt: skip
+    assert volunteer.get("/api/v1/visit-slots").get_json()["group"] == []
+
+    wish = {"slot_id": str(slot.id), "task_id": str(task.id), "visitors": [str(one) for one in members]}
+    assert volunteer.put(f"/api/v1/group-visits/{key}", json=wish).status_code == 403
+    strangers = {**wish, "visitors": [str(street.officer.user_id), str(street.volunteer.user_id)]}
+    assert lead.put(f"/api/v1/group-visits/{key}", json=strangers).status_code == 403
+    answer = lead.put(f"/api/v1/group-visits/{key}", json=wish)
+
+    assert answer.status_code == 200 and GroupVisitSchema().validate(answer.get_json()) == {}
+    assert "欧阳" not in answer.get_data(as_text=True) and "13800001234" not in answer.get_data(as_text=True)
+    assert lead.put(f"/api/v1/group-visits/{key}", json=wish).status_code == 200
 
 
 @pytest.mark.parametrize(

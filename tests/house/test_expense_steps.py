@@ -18,10 +18,10 @@ HEAD = """# Who may do what with an expense of a campaign
 Each line is a step, each column the state the expense stands in; a cell names the roles that may do it there. An officer asks
 for it. Without the permission the answer is 403, in a state where the step does not exist 409, outside one's places 404.
 
-On top of the table: who asked does not decide; who decided does not pay, nor counts along; who recorded the money it comes
-from does not approve it. Approving promises the money of the campaign's funds for goods or for running costs, and is refused
-where it is not there. A list of households follows the same rule with its own steps: it is approved by another than who
-proposed it, and only against funds that may pay for its lines.
+On top of the table: who asked does not decide; who decided does not pay, nor counts along, nor takes a payment back; who
+recorded the money it comes from does not approve it. Approving promises the money of the campaign's funds for goods or for
+running costs, and is refused where it is not there. A list of households follows the same rule with its own steps: it is
+approved by another than who proposed it, and only against funds that may pay for its lines.
 
 """
 

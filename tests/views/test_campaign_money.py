@@ -17,7 +17,7 @@ from tests.domain.campaigns.ground import (
     the_usual_standards,
     use_funds,
 )
-from tests.factories import Street, a_fund, a_street, signed_in
+from tests.factories import Street, a_fund, a_street, an_account, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.db import db
@@ -25,6 +25,7 @@ from webapp.domain.campaigns import paying
 from webapp.domain.campaigns.budget_reading import lines_of
 from webapp.domain.campaigns.queries import get_campaign
 from webapp.domain.households.categories import Category
+from webapp.domain.people.permissions import Role
 
 
 @pytest.fixture
@@ -275,6 +276,23 @@ def test_an_expense_goes_from_one_to_another_to_a_third(app, street, officer, ca
     treasurer.post(f"/desk/expenses/{key}/unpay", data={"reason": "记错"})
     gone = officer.post(f"/desk/expenses/{key}/withdraw", data={"reason": "有车了"}, follow_redirects=True)
     assert "有车了" in text_of(gone)
+
+
+def test_whoever_approved_an_expense_does_not_take_its_payment_back(app, street, officer, campaign):
+    with app.app_context():
+        use_funds(street, get_campaign(street.officer, campaign), a_fund(street, 9000, now=clock.now()))
+        an_account(street.root, "both", Role.APPROVER, Role.TREASURER)
+    page, key = f"/desk/campaigns/{campaign}/expenses", str(uuid4())
+    both, treasurer = signed_in(Visitor(app), "both"), signed_in(Visitor(app), "treasurer")
+    officer.post(page, data={"id": key, "kind": "transport", "what": "租车送米", "fen": "1000"})
+    both.post(f"/desk/expenses/{key}/approve")
+    treasurer.post(f"/desk/expenses/{key}/pay", data={"fen": "860"})
+
+    refused = both.post(f"/desk/expenses/{key}/unpay", data={"reason": "记错"})
+
+    assert refused.status_code == 403 and "不能撤销付款" in text_of(refused)
+    assert f"/desk/expenses/{key}/unpay" not in both.get(page).get_data(as_text=True)
+    assert f"/desk/expenses/{key}/unpay" in treasurer.get(page).get_data(as_text=True)
 
 
 @pytest.mark.parametrize("path", ["budget", "budget/new", "budget/print", "funds", "expenses"])

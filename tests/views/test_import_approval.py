@@ -46,6 +46,21 @@ def test_where_two_levels_are_wanted_two_people_approve_it(database: SQLAlchemy,
     assert database.session.query(HouseholdImport).one().status is ImportStatus.APPROVED
 
 
+def test_an_import_waits_as_one_thing_on_the_desk_of_who_may_approve_it(
+    database: SQLAlchemy, client: Visitor, street: Street
+) -> None:
+    officer, approver = signed_in(client, "officer"), signed_in(Visitor(client.application), "approver")
+    page = imported(officer, street)
+
+    desk = approver.get("/desk/").get_data(as_text=True)
+    assert "导入的名单，等您同意" in desk and 'href="/desk/imports/"' in desk
+    assert "家庭档案，等您同意" not in desk
+    assert "等您同意" not in officer.get("/desk/").get_data(as_text=True)
+
+    approver.post(f"{page}/approve")
+    assert "等您同意" not in approver.get("/desk/").get_data(as_text=True)
+
+
 def test_where_a_meeting_comes_first_no_import_passes_it_by(database: SQLAlchemy, client: Visitor, street: Street) -> None:
     set_up(street, review_first=True)
     page = imported(signed_in(client, "officer"), street)

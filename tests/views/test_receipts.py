@@ -12,11 +12,13 @@ import pytest
 from PIL import Image
 
 from tests.factories import OCCASION, a_hand_over, a_receipt, a_street, signed_in, token_of
+from tests.printing.reading import Printed
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
+from webapp.domain.people.queries import user_names
 from webapp.domain.receipts import codes, queries
 from webapp.domain.receipts.models import Printing, Receipt, Signature
 from webapp.domain.receipts.numbers import in_groups
@@ -204,6 +206,60 @@ def test_a_batch_is_printed_four_to_a_sheet_and_recorded(desk, street):
     assert db.session.query(Printing).one().count == 6
     faces = [event.fields for event in db.session.query(AuditEvent).filter_by(action="receipt.print")]
     assert faces == [["batch"], ["page"]]
+
+
+def test_the_clerk_chooses_the_paper_and_finds_it_chosen_next_time(desk, street):
+    a_receipt(street.officer, street.communities[0])
+    page = text_of(desk.get("/desk/receipts/print"))
+    form = dict(re.findall(r'name="(id|batch_id|part)" value="([^"]+)"', page)[:3])
+
+    place = desk.post("/desk/receipts/print", data={**form, "form": "roll_58"}).headers["Location"]
+    sheet = text_of(desk.get(place))
+
+    assert 'class="paper paper-roll-58"' in sheet and "print-roll-58" in sheet
+    assert Printed(desk.get(f"{place}.pdf").get_data()).document[0].get_size()[0] < 60 * 72 / 25.4
+    assert '<option value="roll_58" selected>' in text_of(desk.get("/desk/receipts/print"))
+
+
+def test_who_goes_back_and_takes_other_paper_has_printed_once(desk, street):
+    a_receipt(street.officer, street.communities[0])
+    page = text_of(desk.get("/desk/receipts/print"))
+    form = dict(re.findall(r'name="(id|batch_id|part)" value="([^"]+)"', page)[:3])
+
+    first = desk.post("/desk/receipts/print", data={**form, "form": "four_to_a4"}).headers["Location"]
+    second = desk.post("/desk/receipts/print", data={**form, "form": "sheet"}).headers["Location"]
+
+    assert second.split("?")[0] == first
+    assert 'class="paper paper-sheet"' in text_of(desk.get(second))
+    assert db.session.query(Printing).count() == 1
+
+
+@pytest.mark.parametrize(("form", "shown"), [("roll_80", "roll-80"), ("stone", "slips"), ("", "slips")])
+def test_a_printing_can_be_seen_on_other_paper(desk, receipt, form, shown):
+    place = print_all(desk)
+    assert f'class="paper paper-{shown}"' in text_of(desk.get(f"{place}?form={form}"))
+    assert desk.get(f"{place}.pdf?form={form}").status_code == 200
+
+
+def test_paper_that_nobody_has_is_not_printed_on(desk, receipt):
+    page = text_of(desk.get("/desk/receipts/print"))
+    form = dict(re.findall(r'name="(id|batch_id|part)" value="([^"]+)"', page)[:3])
+    assert desk.post("/desk/receipts/print", data={**form, "form": "stone"}).status_code == 422
+    assert db.session.query(Printing).count() == 0
+
+
+def test_slips_that_were_never_printed_say_so_and_others_when_and_by_whom_first(desk, street, receipt):
+    assert "还没打印" in text_of(desk.get(f"/desk/receipts/{receipt.id}"))
+    page = text_of(desk.get("/desk/receipts/print"))
+    assert "还没打印" in page and "第一次打印" not in page
+
+    print_all(desk)
+    page = text_of(desk.get("/desk/receipts/print"))
+
+    first = db.session.query(Printing).one()
+    assert re.search(rf"{user_names([first.by])[first.by]} [^<]+ 第一次打印", page)
+    assert "再打印一次" in page and "还没打印" not in page
+    assert "还没打印" not in text_of(desk.get(f"/desk/receipts/{receipt.id}"))
 
 
 def test_a_sheet_on_the_screen_says_that_it_is_a_demo_and_can_be_read_large(desk, receipt, app, monkeypatch):

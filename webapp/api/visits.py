@@ -15,10 +15,11 @@ from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
 from ..domain.visits import phone, queries, volunteers
 from ..domain.visits.models import VisitSlot, VisitTask
-from ..domain.visits.operations import book_visit, cancel_visit
+from ..domain.visits.operations import VisitBooking, book_for_group, book_visit, cancel_visit
 from ..domain.visits.rules import FURTHEST_PLAN
-from ..schemas.visit_answers import DaysSchema, SlotsSchema, VisitRowSchema
-from ..schemas.visits import CancelSchema, VisitBookingSchema
+from ..domain.visits.volunteers import Companion
+from ..schemas.visit_answers import DaysSchema, GroupVisitSchema, SlotsSchema, VisitRowSchema
+from ..schemas.visits import AssignSchema, CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
 from ..web.asked import asked_day
 from ..web.forms import json_object
@@ -42,13 +43,15 @@ def list_slots() -> ResponseReturnValue:
     slots = queries.open_slots(actor, first, last)
     taken = queries.taken_places([slot.id for slot in slots])
     tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
-    people = [
-        {"id": str(one.id), "name": one.name, "for_children": one.is_for_children}
-        for one in volunteers.partners(actor, today)
-    ]
     return jsonify(
-        slots=[_slot(slot, taken.get(slot.id, 0)) for slot in slots], pool=_by_building(tasks), partners=people
-    )
+        slots=[_slot(slot, taken.get(slot.id, 0)) for slot in slots], pool=_by_building(tasks),
+        partners=[_companion(one) for one in volunteers.partners(actor, today)],
+        group=[{**_companion(one), "is_you": one.id == actor.user_id} for one in volunteers.led(actor, today)],
+    )  # fmt: skip
+
+
+def _companion(one: Companion) -> dict[str, Any]:
+    return {"id": str(one.id), "name": one.name, "for_children": one.is_for_children}
 
 
 def _slot(slot: VisitSlot, taken: int) -> dict[str, Any]:
@@ -89,6 +92,20 @@ def put_visit(visit_id: UUID) -> ResponseReturnValue:
         visit = book_visit(current_actor(), booking, now=clock.now())
         row = phone.rows_of([visit], clock.local_day(clock.now()))[0].fields
     return jsonify(row)
+
+
+@bp.put("/group-visits/<uuid:visit_id>")
+@requires(Permission.VISIT_LEAD)
+@takes(AssignSchema(exclude=("id",)))
+@gives(GroupVisitSchema)
+def put_group_visit(visit_id: UUID) -> ResponseReturnValue:
+    """A leader books for people of their own group; who does not go there learns nothing of the household."""
+    given = AssignSchema().load({**json_object(), "id": str(visit_id)})
+    booking = VisitBooking(visit_id, given["slot_id"], given["task_id"], None)
+    with transaction():
+        visit = book_for_group(current_actor(), booking, tuple(given["visitors"]), now=clock.now())
+        told = {"id": str(visit.id), "date": visit.day.isoformat(), "starts_at": visit.starts_at.isoformat()}
+    return jsonify(told)
 
 
 @bp.put("/visits/<uuid:visit_id>/cancelled")

@@ -11,7 +11,7 @@ GAP = 3.0
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     columns: int
     size: float
     leading: float
@@ -20,14 +20,14 @@ class _Look:
 
 
 LOOKS = (
-    _Look(1, 11, 1.6, 1),
-    _Look(1, 11, 1.6, 2),
-    _Look(1, 9, 1.45, 2),
-    _Look(1, 9, 1.3, 1),
-    _Look(2, 9, 1.4, 2),
-    _Look(2, 7.5, 1.3, 2),
-    _Look(2, 6, 1.25, 3),
-    _Look(3, 5.5, 1.2, 3),
+    Look(1, 11, 1.6, 1),
+    Look(1, 11, 1.6, 2),
+    Look(1, 9, 1.45, 2),
+    Look(1, 9, 1.3, 1),
+    Look(2, 9, 1.4, 2),
+    Look(2, 7.5, 1.3, 2),
+    Look(2, 6, 1.25, 3),
+    Look(3, 5.5, 1.2, 3),
 )
 
 
@@ -36,15 +36,16 @@ class _Row:
     label: list[str]
     amount: str
 
-    def height(self, look: _Look) -> float:
+    def height(self, look: Look) -> float:
         return len(self.label) * look.size * MM_PER_POINT * look.leading
 
 
 def draw_items(
-    paper: Paper, x: float, top: float, width: float, bottom: float, items: Sequence[Item]
-) -> None:
+    paper: Paper, x: float, top: float, width: float, bottom: float, items: Sequence[Item],
+    looks: Sequence[Look] = LOOKS,
+) -> None:  # fmt: skip
     """Draw all items between `top` and `bottom`; where even the smallest look fails, a last line says so."""
-    for look in LOOKS:
+    for look in looks:
         columns = _arranged(paper, items, look, width, bottom - top)
         if columns is not None:
             break
@@ -55,12 +56,12 @@ def draw_items(
         _draw_column(paper, x + index * (column_width + GAP), top, column_width, rows, look)
 
 
-def _column_width(look: _Look, width: float) -> float:
+def _column_width(look: Look, width: float) -> float:
     return (width - GAP * (look.columns - 1)) / look.columns
 
 
 def _arranged(
-    paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float
+    paper: Paper, items: Sequence[Item], look: Look, width: float, height: float
 ) -> list[list[_Row]] | None:
     """The items in columns of even length, at most `height` millimetres, or None where they do not fit."""
     rows = list(_rows(paper, items, look, _column_width(look, width)))
@@ -75,7 +76,7 @@ def _arranged(
     return _dealt(fitting, look, height)
 
 
-def _dealt(rows: Sequence[_Row], look: _Look, height: float) -> list[list[_Row]] | None:
+def _dealt(rows: Sequence[_Row], look: Look, height: float) -> list[list[_Row]] | None:
     """The rows in columns of at most `height`, or None where there are too many."""
     columns: list[list[_Row]] = [[]]
     room = height
@@ -90,14 +91,14 @@ def _dealt(rows: Sequence[_Row], look: _Look, height: float) -> list[list[_Row]]
     return columns
 
 
-def _rows(paper: Paper, items: Sequence[Item], look: _Look, width: float) -> Iterator[_Row | None]:
+def _rows(paper: Paper, items: Sequence[Item], look: Look, width: float) -> Iterator[_Row | None]:
     for label, amount in items:
         room = width - paper.measure(amount, look.size) - 2
         lines = paper.wrap(label, room, look.size) if room > width / 4 else []
         yield _Row(lines, amount) if 0 < len(lines) <= look.lines else None
 
 
-def _cut(paper: Paper, items: Sequence[Item], look: _Look, width: float, height: float) -> list[list[_Row]]:
+def _cut(paper: Paper, items: Sequence[Item], look: Look, width: float, height: float) -> list[list[_Row]]:
     """As many items as fit, each on one cut line, and a last line that counts the rest."""
     column_width = _column_width(look, width)
     most = look.columns * int(height / (look.size * MM_PER_POINT * look.leading)) - 1
@@ -112,12 +113,12 @@ def _cut(paper: Paper, items: Sequence[Item], look: _Look, width: float, height:
     return [rows[start : start + deep] for start in range(0, len(rows), deep)]
 
 
-def _draw_column(paper: Paper, x: float, y: float, width: float, rows: Sequence[_Row], look: _Look) -> None:
+def _draw_column(paper: Paper, x: float, y: float, width: float, rows: Sequence[_Row], look: Look) -> None:
     for row in rows:
         paper.text(x + width, y + _baseline(look), row.amount, look.size, bold=True, align="right")
         y = paper.lines(x, y, row.label, look.size, leading=look.leading)
         paper.rule(x, y, x + width, y, grey=150, dash=(0.3, 0.6))
 
 
-def _baseline(look: _Look) -> float:
+def _baseline(look: Look) -> float:
     return look.size * MM_PER_POINT * (look.leading + 0.76) / 2

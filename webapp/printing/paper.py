@@ -53,8 +53,10 @@ class Paper:
         self.type = Type(self.pdf)
         self.measure, self.wrap, self.fit = self.type.measure, self.type.wrap, self.type.fit
 
-    def page(self) -> None:
-        self.pdf.add_page()
+    def page(self, height: float | None = None) -> None:
+        """A new page; on a roll it is as high as what stands on it."""
+        self.height = height or self.height
+        self.pdf.add_page(format=(self.width, self.height))
 
     def back_to(self, number: int) -> None:
         """Go on drawing on an earlier page, for what is known only when all are there; the font is declared again."""

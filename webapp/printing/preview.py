@@ -6,15 +6,13 @@
 from dataclasses import dataclass
 
 from webapp.printing import words
-from webapp.printing.sheets import ReceiptSheet, ReceiptSlip
+from webapp.printing.sheets import ReceiptSheet, ReceiptSlip, SlipForm
 from webapp.web.qr import Matrix, confirm_qr, number_qr, svg_path
 
 QUIET = 4
 """Modules of white around a code, as the standard asks."""
-CHARACTERS = 15
-"""On a line of the smallest type, with the amount."""
-MOST_LINES = 15
-"""Of the smallest type, in two columns."""
+ROOM: dict[SlipForm, tuple[int, int]] = {"four_to_a4": (15, 15), "sheet": (20, 22)}
+"""Characters on a line of the smallest type, with the amount; and the most lines of it, in two columns. A roll has no end."""
 
 
 @dataclass(frozen=True)
@@ -44,27 +42,30 @@ class SlipView:
     items_size: str
 
 
-def sheet_pages(sheet: ReceiptSheet, to_a_page: int = 4) -> list[list[SlipView]]:
-    """The slips in pages of four, in the order given."""
+def sheet_pages(sheet: ReceiptSheet) -> list[list[SlipView]]:
+    """The slips in pages, in the order given: four to a page, or each on its own."""
+    to_a_page = 4 if sheet.form == "four_to_a4" else 1
     views = [slip_view(sheet, slip) for slip in sheet.slips]
     return [views[start : start + to_a_page] for start in range(0, len(views), to_a_page)]
 
 
 def slip_view(sheet: ReceiptSheet, slip: ReceiptSlip) -> SlipView:
     """One slip with its two codes drawn."""
-    items, more = _cut(slip.items)
+    characters, most = ROOM.get(sheet.form, (1000, 1000))
+    lines = [1 + (len(label) + len(amount)) // characters for label, amount in slip.items]
+    items, more = _cut(slip.items, lines, most)
     return SlipView(
         number=words.in_groups(slip.number),
         digits=words.in_groups(slip.digits, 3),
         origin=f"{sheet.giver} · {sheet.campaign_title}",
-        detail=f"{slip.household_size_text} · {slip.building}",
+        detail=" · ".join(part for part in (slip.household_size_text, slip.building) if part),
         masked_name=slip.masked_name,
         items=items,
         more=more,
         outer=_svg(number_qr(slip.number), 1),
         confirm=_svg(confirm_qr(sheet.confirm_base, slip.token), QUIET),
         name_size=_size(len(slip.masked_name), 9, 24),
-        items_size=_size(sum(map(_lines, slip.items)) + len(slip.masked_name) // 12, 4, 6),
+        items_size=_size(sum(lines) + len(slip.masked_name) // 12, 4, 6),
     )
 
 
@@ -78,15 +79,13 @@ def _size(length: int, short: int, long: int) -> str:
     return "short" if length <= short else "long" if length <= long else "longer"
 
 
-def _lines(item: tuple[str, str]) -> int:
-    return 1 + (len(item[0]) + len(item[1])) // CHARACTERS
-
-
-def _cut(items: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str], ...], str]:
+def _cut(
+    items: tuple[tuple[str, str], ...], lines: list[int], most: int
+) -> tuple[tuple[tuple[str, str], ...], str]:
     """As many items as the smallest type holds, and words for the rest."""
     used = 0
-    for index, item in enumerate(items):
-        used += _lines(item)
-        if used > MOST_LINES:
+    for index, needed in enumerate(lines):
+        used += needed
+        if used > most:
             return items[:index], words.AND_MORE.format(count=len(items) - index)
     return items, ""

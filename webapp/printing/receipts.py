@@ -1,4 +1,4 @@
-"""签收单: four slips to an A4 sheet, each with an outside, an inside and a flap (SPEC 7.1, 7.2).
+"""签收单: four slips to an A4 sheet, each with an outside, an inside and a flap (SPEC 7.1, 7.2); `upright` has the others.
 
 Seen from the front a slip is, from the left: what is handed over and the line to sign (the outside); the
 confirm code (the inside); the flap, which folds back over the inside and is sealed with a sticker.
@@ -8,6 +8,7 @@ from webapp.printing import words
 from webapp.printing.items import draw_items
 from webapp.printing.paper import FAINT, MM_PER_POINT, SOFT, Paper, title_face
 from webapp.printing.sheets import ReceiptSheet, ReceiptSlip
+from webapp.printing.upright import rolls_pdf, sheets_pdf
 from webapp.web.qr import confirm_qr, number_qr
 
 SLIPS_TO_A_SHEET = 4
@@ -24,7 +25,13 @@ DETAIL_CHOICES = ((9.5, 1), (8.5, 1), (7.5, 2), (6.5, 3))
 
 
 def receipts_pdf(sheet: ReceiptSheet) -> bytes:
-    """The batch as PDF, slips in the order given."""
+    """The batch as PDF on the paper it asks for, slips in the order given."""
+    if sheet.form == "four_to_a4":
+        return _four_to_a_sheet(sheet)
+    return sheets_pdf(sheet) if sheet.form == "sheet" else rolls_pdf(sheet)
+
+
+def _four_to_a_sheet(sheet: ReceiptSheet) -> bytes:
     paper = Paper(words.SLIP_TITLE, sheet.printed_at)
     for index, slip in enumerate(sheet.slips):
         place = index % SLIPS_TO_A_SHEET
@@ -71,7 +78,7 @@ def _name(paper: Paper, top: float, slip: ReceiptSlip) -> float:
     room = RIGHT - OUTER_SIDE - 4 - LEFT
     face = title_face(slip.masked_name)
     size, lines = paper.fit(slip.masked_name, room, NAME_CHOICES, face)
-    detail = f"{slip.household_size_text} · {slip.building}"
+    detail = " · ".join(part for part in (slip.household_size_text, slip.building) if part)
     beside = paper.measure(lines[0], size, face) + 3
     alone = len(lines) == 1 and beside + paper.measure(detail, 9.5) <= room
     below = paper.lines(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+SlipForm = Literal["four_to_a4", "sheet", "roll_58", "roll_80"]
+"""The paper slips go on: four to an A4, an A4 for each household, a roll of 58 or 80 mm (SPEC 7.1)."""
+
 
 @dataclass(frozen=True)
 class ReceiptSlip:
@@ -40,6 +43,7 @@ class ReceiptSheet:
     printed_at: datetime
     sealed: bool = True
     """False for flat slips: no fold, their confirmations count as weaker (SPEC 7.2)."""
+    form: SlipForm = "four_to_a4"
 
 
 @dataclass(frozen=True)

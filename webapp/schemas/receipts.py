@@ -18,6 +18,7 @@ from ..domain.receipts.states import (
     Grievance,
     ReceiptStatus,
     SignatureKind,
+    SlipForm,
 )
 from .base import RequestSchema, Text, ValidationError, fields, validate
 
@@ -123,10 +124,11 @@ class NumberSchema(RequestSchema):
 
 
 class PrintSchema(RequestSchema):
-    """Which receipts go onto paper: a part of a batch."""
+    """Which receipts go onto which paper: a part of a batch."""
 
     id = fields.UUID(required=True)
     batch_id = fields.UUID(required=True)
+    form = fields.Enum(SlipForm, by_value=True, load_default=SlipForm.FOUR_TO_A4)
     part = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1000, error="field.invalid"))
 
 

@@ -20,6 +20,20 @@ class PartnerSchema(NamedSchema):
     for_children = fields.Boolean(required=True)
 
 
+class LedSchema(PartnerSchema):
+    """Somebody a leader may book for."""
+
+    is_you = fields.Boolean(required=True)
+
+
+class GroupVisitSchema(Schema):
+    """What a leader is told of a visit of their group: when, and nothing of the household."""
+
+    id = fields.UUID(required=True)
+    date = fields.Date(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+
+
 class ToldHowSchema(Schema):
     """That the household was told."""
 
@@ -113,6 +127,7 @@ class SlotsSchema(Schema):
     slots = fields.List(fields.Nested(SlotSchema), required=True)
     pool = fields.List(fields.Nested(PoolSchema), required=True)
     partners = fields.List(fields.Nested(PartnerSchema), required=True)
+    group = fields.List(fields.Nested(LedSchema), required=True)
 
 
 class DaysSchema(Schema):

@@ -13,6 +13,7 @@ from ..core import clock
 from ..domain.campaigns import lists
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.queries import current_campaigns
+from ..domain.households.states import HouseholdStatus
 from ..domain.people.actors import Actor
 from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
@@ -35,6 +36,11 @@ PAGES = {
     "today.visits": ("visits.inbox", "wait", "pin"),
     "today.needs_found": ("visits.inbox", "wait", "heart"),
     "today.untold": ("visits.untold", "wait", "phone"),
+    "today.imports_to_approve": ("imports.index", "wait", "upload"),
+    "today.files_to_approve": ("households.index", "wait", "list"),
+    "today.files_to_review": ("households.index", "wait", "list"),
+    "today.twins": ("households.twins", "wait", "people"),
+    "today.child_requests": ("households.child_requests_waiting", "wait", "lock"),
     "today.volunteers": ("volunteers.index", "wait", "person"),
     "today.unconfirmed": ("receipts.index", "wait", "clock"),
     "today.review": ("receipts.index", "alarm", "alert"),
@@ -88,6 +94,8 @@ def _as_line(task: Task, campaign: Campaign | None) -> dict[str, object]:
     endpoint, tone, icon = PAGES[task.code]
     about = "campaign_id" if endpoint == "campaigns.expenses_of" else "list_id"
     values: dict[str, object] = {about: task.subject_id} if task.subject_id else {}
+    if endpoint == "households.index":
+        values = {"status": HouseholdStatus.SURVEYED.value}
     if task.code in VIEWS:
         values = {"view": VIEWS[task.code]}
     if task.code == "today.unconfirmed" and campaign is not None:

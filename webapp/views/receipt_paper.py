@@ -15,12 +15,14 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of, user_names
 from ..domain.receipts import operations, queries
 from ..domain.receipts.models import Printing, Receipt
+from ..domain.receipts.states import SlipForm
 from ..printing import words
 from ..printing.child import render_in_child
 from ..printing.preview import sheet_pages
 from ..schemas.receipts import PrintSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
+from ..web.words import label
 from .receipt_sheets import roster_of, sheet_of
 from .receipts import bp, form_of, page
 
@@ -37,11 +39,12 @@ def choose() -> ResponseReturnValue:
     """Which batch goes onto paper, and what was printed lately."""
     actor = current_actor()
     batches = queries.list_batches(actor, Permission.RECEIPT_PRINT)
-    printings = queries.list_printings(actor)
+    printings, firsts = queries.list_printings(actor), queries.first_printings(batches)
     return render_template(
         "receipts/print.html", batches=batches, printings=printings, part=PART, new_key=lambda: str(uuid4()),
         places=names_of([*(b.organisation_id for b in batches), *(p.organisation_id for p in printings)]),
-        people=user_names([p.by for p in printings]),
+        people=user_names([p.by for p in [*printings, *firsts.values()]]), firsts=firsts,
+        forms=[(form.value, label(form)) for form in SlipForm], last_form=queries.last_form(actor).value,
     )  # fmt: skip
 
 
@@ -54,8 +57,9 @@ def create_printing() -> ResponseReturnValue:
     start = (given["part"] - 1) * PART
     with transaction():
         receipts = queries.receipts_in_batch(batch)[start : start + PART]
-        operations.print_receipts(actor, given["id"], receipts, now=clock.now())
-    return redirect(url_for("receipts.show_printing", printing_id=given["id"]), code=303)
+        made = operations.print_receipts(actor, given["id"], receipts, form=given["form"], now=clock.now())
+        other = given["form"].value if made.form is not given["form"] else None  # gone back, to take other paper
+    return redirect(url_for("receipts.show_printing", printing_id=given["id"], form=other), code=303)
 
 
 @bp.post("/<uuid:receipt_id>/replace")
@@ -67,7 +71,8 @@ def replace(receipt_id: UUID) -> ResponseReturnValue:
         given = form.load()
         with transaction():
             receipt = operations.replace_slip(actor, receipt_id, reason=given["reason"], now=clock.now())
-            printing = operations.print_receipts(actor, key or uuid4(), [receipt], is_replacement=True, now=clock.now())
+            printing = operations.print_receipts(actor, key or uuid4(), [receipt], form=queries.last_form(actor),
+                                                 is_replacement=True, now=clock.now())  # fmt: skip
             printing_id = printing.id
     except DomainError as refusal:
         return page(queries.get_receipt(actor, receipt_id), replace=form.explain(refusal)), refusal.status
@@ -77,19 +82,20 @@ def replace(receipt_id: UUID) -> ResponseReturnValue:
 @bp.get("/prints/<uuid:printing_id>")
 @requires(Permission.RECEIPT_PRINT)
 def show_printing(printing_id: UUID) -> ResponseReturnValue:
-    """The sheets in the browser, four slips to an A4 page."""
+    """The sheets in the browser, as they come out on the paper chosen."""
     printing = _open(printing_id, "page")
     receipts = queries.receipts_of_printing(printing)
     at = max(0, request.args.get("start", 0, type=int))
     shown = receipts[at : at + PREVIEW]
     if not shown:
         raise DomainError("receipt.nothing_to_print")
-    sheet = sheet_of(shown, current_app.config["SETTINGS"].public_url, clock.now())
+    form = _form_of(printing)
+    sheet = sheet_of(shown, form, current_app.config["SETTINGS"].public_url, clock.now())
     more = len(receipts) > at + PREVIEW
-    following = url_for("receipts.show_printing", printing_id=printing.id, start=at + PREVIEW) if more else ""
+    following = url_for("receipts.show_printing", printing_id=printing.id, start=at + PREVIEW, form=form.value) if more else ""
     return render_template(
         "receipts/slips.html", printing=printing, sheet=sheet, pages=sheet_pages(sheet), words=words,
-        first=at + 1, last=at + len(shown), total=len(receipts), next_url=following,
+        first=at + 1, last=at + len(shown), total=len(receipts), next_url=following, form=form, forms=SlipForm,
     )  # fmt: skip
 
 
@@ -101,8 +107,13 @@ def printing_pdf(printing_id: UUID) -> ResponseReturnValue:
     receipts = queries.receipts_of_printing(printing)
     if not receipts:
         raise DomainError("receipt.nothing_to_print")
-    sheet = sheet_of(receipts, current_app.config["SETTINGS"].public_url, clock.now())
+    sheet = sheet_of(receipts, _form_of(printing), current_app.config["SETTINGS"].public_url, clock.now())
     return _pdf(render_in_child("receipts", sheet), f"receipts-{printing.id.hex[:8]}")
+
+
+def _form_of(printing: Printing) -> SlipForm:
+    """The paper it was printed on, or another that somebody wants to see it on."""
+    return request.args.get("form", printing.form, type=SlipForm)
 
 
 def _open(printing_id: UUID, face: str) -> Printing:

@@ -14,18 +14,19 @@ from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.facts import Item
 from ..domain.receipts.models import Batch, Receipt
 from ..domain.receipts.numbers import in_groups
-from ..domain.receipts.states import CONFIRMED
+from ..domain.receipts.states import CONFIRMED, SlipForm
 from ..printing.sheets import ReceiptSheet, ReceiptSlip, Roster, RosterRow
 from ..web.items import amount_of
 from ..web.show import money
 
 
-def sheet_of(receipts: Sequence[Receipt], confirm_base: str, now: datetime) -> ReceiptSheet:
+def sheet_of(receipts: Sequence[Receipt], form: SlipForm, confirm_base: str, now: datetime) -> ReceiptSheet:
     """A batch of slips with their codes; the receipts are of one organisation and one occasion."""
     first = receipts[0]
     return ReceiptSheet(
         slips=tuple(_slip(receipt) for receipt in receipts), campaign_title=first.occasion_title, giver=first.giver,
         committee_phone=_phone(first), confirm_base=confirm_base, printed_at=local(now), sealed=first.sealed,
+        form=form.value,
     )  # fmt: skip
 
 

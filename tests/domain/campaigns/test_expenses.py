@@ -183,6 +183,13 @@ def test_three_people_whatever_roles_one_of_them_holds(street, campaign):
     with pytest.raises(Forbidden, match=r"expense.own_approval"):
         pay(street, approved, 1, second_by=all_of_it.user_id)
 
+    pay(street, approved, 1)
+    for by, second in ((all_of_it, None), (street.treasurer, all_of_it.user_id)):
+        with pytest.raises(Forbidden, match=r"expense.own_approval"), transaction():
+            take_payment_back(by, approved.id, "记错", second, now=NOON)
+    with transaction():
+        assert take_payment_back(street.treasurer, approved.id, "记错", None, now=NOON).paid_by is None
+
 
 def refuse(by: Actor, expense: Expense) -> Expense:
     with transaction():

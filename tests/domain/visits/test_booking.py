@@ -9,15 +9,18 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from tests.domain.campaigns.ground import a_campaign
+from tests.domain.campaigns.plans import a_group
 from tests.domain.visits.ground import AFTERNOON, DAY, a_slot, a_task, a_visit, book, counted, tell
 from tests.factories import NOON, a_household, a_street, an_account
 from webapp.core.clock import at_local
 from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, NotFound
 from webapp.core.transaction import transaction
+from webapp.domain.campaigns import planning
 from webapp.domain.people import rules
 from webapp.domain.people.actors import NOBODY, Actor
 from webapp.domain.people.models import User, VolunteerProfile, WhyNot
@@ -64,6 +67,64 @@ def test_a_booking_takes_the_household_out_of_the_pool(street):
     assert queries.pool(street.volunteer, {slot.organisation_id}) == []
     going = {user for user, _name in queries.visitors_of([visit.id])[visit.id]}
     assert going == {street.volunteer.user_id, street.second_volunteer.user_id}
+
+
+def a_group_led_by(street, leader: Actor, *members: Actor) -> None:
+    """A group in the plan of the campaign whose lines these tasks bring."""
+    campaign = a_campaign(street)
+    with transaction() as session:
+        session.execute(update(VisitTask).values(occasion_id=campaign.id))
+    group = a_group(leader_id=leader.user_id, member_ids=tuple(one.user_id for one in members))
+    with transaction():
+        planning.save_group(street.officer, campaign.id, group, now=NOON)
+
+
+def book_for(leader: Actor, task, slot, *visitors: Actor, id=None) -> Visit:
+    wish = VisitBooking(id or uuid4(), slot.id, task.id, None)
+    with transaction():
+        return operations.book_for_group(leader, wish, tuple(one.user_id for one in visitors), now=NOON)
+
+
+def test_a_leader_books_for_her_own_group_and_does_not_go_herself(street):
+    one, other = a_pair(street, 1)
+    task, slot, key = a_task(street), a_slot(street), uuid4()
+    a_group_led_by(street, street.team_lead, one, other)
+
+    visit = book_for(street.team_lead, task, slot, one, other, id=key)
+
+    assert {user for user, _name in queries.visitors_of([visit.id])[visit.id]} == {one.user_id, other.user_id}
+    assert visit.booked_by == street.team_lead.user_id
+    assert book_for(street.team_lead, task, slot, one, other, id=key).id == visit.id
+    assert not queries.is_visitor(street.team_lead, visit.id)
+
+
+def test_nobody_books_for_the_group_of_another(street):
+    one, other = a_pair(street, 1)
+    task, slot = a_task(street), a_slot(street)
+    a_group_led_by(street, street.team_lead, one)
+    second = an_account(street.root, "second_lead", Role.TEAM_LEAD)
+
+    for leader, party in (
+        (street.team_lead, (one, other)),  # one of them is of no group
+        (second, (one, street.team_lead)),  # leads none
+        (one, (one, street.team_lead)),  # goes with the group, and leads nobody
+    ):
+        with transaction():
+            accept_pledge(leader, now=NOON)
+        if leader is second:
+            with transaction():
+                verify_volunteer(street.officer, leader.user_id, now=NOON)
+        assert refusal(lambda who=leader, party=party: book_for(who, task, slot, *party)) == "visit.not_your_group"
+    assert db.session.scalar(select(func.count()).select_from(Visit)) == 0
+    assert refusal(lambda: book_for(street.team_lead, task, slot, one)) == "visit.partner_needed"
+
+
+def test_a_group_of_another_campaign_is_another_group(street):
+    one, other = a_pair(street, 1)
+    a_group_led_by(street, street.team_lead, one, other)
+    task, slot = a_task(street), a_slot(street)
+
+    assert refusal(lambda: book_for(street.team_lead, task, slot, one, other)) == "visit.not_your_group"
 
 
 def test_the_same_booking_sent_again_is_the_same_visit(street):

@@ -31,6 +31,11 @@ PLEDGES = (
 )
 BROUGHT = {"quilts": (38, 16000), "rice": (700, 6800), "oil": (420, 7200)}
 """What came into the store: pieces, and fen a piece."""
+STRAIGHT = (
+    ("winter-quilts", "区慈善会", "棉被", "2 米 × 2.3 米", 276, "床", 16000),
+    ("milk", "江岸乳品店", "牛奶", "", 160, "箱", 6000),
+)
+"""What came into the store without a pledge, so that what is carried out has been carried in."""
 DONOR_GIFT = key_of("gift-quilts")
 
 
@@ -45,6 +50,15 @@ def make_donations(root: Organisation, staff: dict[Role, Actor], campaign: UUID,
             open_need(storekeeper, need, now=began)
     for name, need_name, quantity, donor, shown_as in PLEDGES:
         _pledge_and_bring(root, staff, name, need_name, quantity, donor, shown_as, began)
+    for name, donor, what, specification, quantity, unit, value in STRAIGHT:
+        gift = NewGift(
+            id=key_of(f"gift-{name}"), organisation_id=root.id, name=donor, phone="19900007777", shown_as=ShownAs.REAL,
+            what=what, specification=specification, unit=unit, quantity=quantity, condition=GoodsCondition.NEW,
+            second_id=staff[Role.TREASURER].user_id, expires_on=local_day(now) + timedelta(days=120) if name == "milk" else None,
+            value_fen=quantity * value, valuation_basis=ValuationBasis.INVOICE, pledge_id=None,
+        )  # fmt: skip
+        with transaction():
+            receive_gift(storekeeper, gift, now=began + timedelta(days=3))
 
 
 def _pledge_and_bring(

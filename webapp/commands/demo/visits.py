@@ -15,11 +15,13 @@ from ...core.db import db
 from ...core.transaction import transaction
 from ...domain.people.actors import Actor
 from ...domain.people.models import Organisation
+from ...domain.people.permissions import Permission
 from ...domain.receipts import codes
 from ...domain.receipts.confirming import confirm_by_code
 from ...domain.receipts.disputes import report_wrong
 from ...domain.receipts.facts import Collector, Complaint, Press, Traces
-from ...domain.receipts.queries import receipts_of
+from ...domain.receipts.operations import print_receipts
+from ...domain.receipts.queries import list_batches, receipts_in_batch, receipts_of
 from ...domain.receipts.states import CollectingReason, CollectorRelation
 from ...domain.visits import operations
 from ...domain.visits.models import Outcome, ToldHow, VisitSlot, VisitTask
@@ -39,7 +41,9 @@ def make_visits(places: list[Organisation], officer: Actor, volunteers: list[Act
     _lay_out(places, officer, campaign, now)
     tasks = list(db.session.scalars(select(VisitTask).order_by(VisitTask.organisation_id, VisitTask.building, VisitTask.id)))
     slots = {(s.organisation_id, s.day, s.starts): s.id for s in db.session.scalars(select(VisitSlot))}
-    todo = iter([(t.id, t.organisation_id) for t in tasks])
+    work = [(t.id, t.organisation_id) for t in tasks]
+    _print({place for _task, place in work[:DONE]}, officer, campaign, now - timedelta(days=5))
+    todo = iter(work)
     random, today = Random(11), local_day(now)  # noqa: S311  (the same street every time)
     past = _openings(volunteers, [today - timedelta(days=n) for n in range(DAYS_BACK, 0, -1)])
     _visit(islice(todo, DONE), past, slots, officer, random, now, done=True)
@@ -59,6 +63,14 @@ def _lay_out(places: list[Organisation], officer: Actor, campaign: UUID, now: da
                                    WINDOWS, f"{place.name}服务站", 60)  # fmt: skip
         with transaction():
             operations.open_slots(officer, plan, now=began)
+
+
+def _print(places: set[UUID], officer: Actor, campaign: UUID, now: datetime) -> None:
+    """The slips of the places that have been visited; those of the last one are still to be printed."""
+    for batch in list_batches(officer, Permission.RECEIPT_PRINT, campaign):
+        if batch.organisation_id in places:
+            with transaction():
+                print_receipts(officer, key_of(f"printing-{batch.organisation_id}"), receipts_in_batch(batch), now=now)
 
 
 def _openings(volunteers: list[Actor], days: list[date]) -> Iterator[tuple[date, datetime, Actor, Actor]]:

@@ -77,6 +77,8 @@ def take_payment_back(
     fund has been promised to somebody else since."""
     campaign, expense = get_expense(actor, expense_id)
     check_step(actor, campaign, expense, ExpenseAction.UNPAY)
+    if expense.decided_by in (actor.user_id, second_by):
+        raise Forbidden("expense.own_approval")
     if second_by is not None:
         check_second(actor, second_by, Permission.LEDGER_WRITE)
     for made, commitment in _standing(expense):

@@ -106,6 +106,16 @@ def group_of(campaign_id: UUID, user_id: UUID) -> Group | None:
     return next(iter(_groups(db.session.scalars(kept.limit(1)).all())), None)
 
 
+def led_by(user_id: UUID, campaign_id: UUID | None = None) -> set[UUID]:
+    """Everybody of the groups this person leads, themselves included; of one campaign, or of all. Empty for who leads none."""
+    kept = select(GroupRow.id).where(GroupRow.leader_id == user_id)
+    if campaign_id is not None:
+        kept = kept.where(GroupRow.campaign_id == campaign_id)
+    led = set(db.session.scalars(kept))
+    members = select(GroupMember.user_id).where(GroupMember.group_id.in_(led))
+    return {user_id, *db.session.scalars(members)} if led else set()
+
+
 def get_group(campaign_id: UUID, group_id: UUID) -> Group:
     """One group of this campaign, else NotFound."""
     found = next((group for group in groups_of(campaign_id) if group.id == group_id), None)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ...core.db import db
 from ...core.errors import Conflict, Forbidden, NotFound
@@ -128,6 +128,16 @@ def waiting_requests(actor: Actor) -> Sequence[tuple[ChildRequest, Household]]:
         .limit(A_PAGE)
     )  # fmt: skip
     return [(request, household) for request, household in rows]
+
+
+def count_requests(actor: Actor) -> int:
+    """How many wait for this person's answer."""
+    return db.session.scalar(
+        select(func.count()).select_from(ChildRequest).where(
+            ChildRequest.decided_at.is_(None), ChildRequest.asked_by != actor.user_id,
+            in_scope(actor, Permission.CHILD_DECIDE, ChildRequest.organisation_id),
+        )
+    ) or 0  # fmt: skip
 
 
 def check_access(actor: Actor, household: Household, *, now: datetime) -> Access:

@@ -41,6 +41,9 @@ class Household(Model):
         Index("ix_households_door", "registry_id", "door_index"),
         Index("ix_households_excepted", "excepted_until",
               sqlite_where=text("excepted_until IS NOT NULL"), postgresql_where=text("excepted_until IS NOT NULL")),
+        Index("ix_households_waiting", "organisation_id", "status", "import_id", "entered_by", "changed_by", "reviewed_by",
+              sqlite_where=text("status IN ('surveyed', 'reviewed', 'waiting_for_guardian')"),
+              postgresql_where=text("status IN ('surveyed', 'reviewed', 'waiting_for_guardian')")),
         Index("ix_households_to_compare", "id",
               sqlite_where=text("is_compared = 0"), postgresql_where=text("NOT is_compared")),
     )  # fmt: skip

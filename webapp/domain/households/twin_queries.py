@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, literal, or_, select, tuple_
+from sqlalchemy import Select, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from ...core.db import db
@@ -56,6 +56,12 @@ def open_twins(actor: Actor, *, before: tuple[datetime, UUID] | None = None) -> 
         statement = statement.where(tuple_(HouseholdTwins.found_at, HouseholdTwins.id) < tuple_(*last))
     statement = statement.order_by(HouseholdTwins.found_at.desc(), HouseholdTwins.id.desc()).limit(A_PAGE)
     return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]
+
+
+def count_open_twins(actor: Actor) -> int:
+    """How many pairs wait for somebody's decision."""
+    pairs = _pairs(actor).where(HouseholdTwins.verdict == TwinsVerdict.OPEN)
+    return db.session.scalar(select(func.count()).select_from(pairs.with_only_columns(HouseholdTwins.id).subquery())) or 0
 
 
 def get_twins(actor: Actor, twins_id: UUID) -> Two:

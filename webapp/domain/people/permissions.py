@@ -60,6 +60,8 @@ class Permission(StrEnum):
     VISIT_READ = "visit.read"
     VISIT_PLAN = "visit.plan"
     VISIT_BOOK = "visit.book"
+    VISIT_LEAD = "visit.lead"
+    """Book for the group one leads."""
     VISIT_RECORD = "visit.record"
 
     NEED_READ = "need.read"
@@ -177,7 +179,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.CHILD_DECIDE,
         }
     ),
-    Role.TEAM_LEAD: frozenset({*_FIELD}),
+    Role.TEAM_LEAD: frozenset({*_FIELD, _P.VISIT_LEAD}),
     Role.VOLUNTEER: frozenset({*_FIELD}),
     Role.DONOR: frozenset({_P.NEED_READ, _P.PLEDGE}),
 }

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
-from .states import ConfirmChannel, Grievance, ReceiptStatus, SignatureKind
+from .states import ConfirmChannel, Grievance, ReceiptStatus, SignatureKind, SlipForm
 
 
 class Batch(Model):
@@ -208,10 +208,13 @@ class Confirmation(Model):
 
 
 class Printing(Model):
-    """One printing of codes: who, when, which (SPEC 7.2, OFFLINE 5)."""
+    """One printing of codes: who, when, which, on what paper (SPEC 7.2, OFFLINE 5)."""
 
     __tablename__ = "receipt_prints"
-    __table_args__ = (Index("ix_receipt_prints_place", "organisation_id", "at"),)
+    __table_args__ = (
+        Index("ix_receipt_prints_place", "organisation_id", "at"),
+        Index("ix_receipt_prints_by", "by", "at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -221,6 +224,7 @@ class Printing(Model):
     receipt_ids: Mapped[list[str]]
     count: Mapped[int]
     is_replacement: Mapped[bool] = mapped_column(default=False)
+    form: Mapped[SlipForm] = mapped_column(default=SlipForm.FOUR_TO_A4, server_default=SlipForm.FOUR_TO_A4.value)
 
 
 class StaffDevice(Model):

@@ -24,7 +24,7 @@ from .facts import HandOver, Item, Slip
 from .models import Batch, Printing, Receipt
 from .money import follow_money
 from .numbers import new_number
-from .states import OPEN, ReceiptStatus
+from .states import OPEN, ReceiptStatus, SlipForm
 
 __all__ = [
     "HandOver",
@@ -170,8 +170,9 @@ def _revoke(actor: Actor, receipt: Receipt, reason: str, now: datetime) -> None:
 
 
 def print_receipts(
-    actor: Actor, printing_id: UUID, receipts: Sequence[Receipt], *, is_replacement: bool = False, now: datetime
-) -> Printing:
+    actor: Actor, printing_id: UUID, receipts: Sequence[Receipt], *, form: SlipForm = SlipForm.FOUR_TO_A4,
+    is_replacement: bool = False, now: datetime,
+) -> Printing:  # fmt: skip
     """Record that the codes of these receipts go onto paper now. The same request twice is one printing."""
     if earlier := db.session.get(Printing, printing_id):
         return earlier
@@ -181,7 +182,7 @@ def print_receipts(
     first = alive[0]
     printing = Printing(id=printing_id, at=now, by=actor.user_id, occasion_id=first.occasion_id,
                         organisation_id=first.organisation_id, receipt_ids=[str(r.id) for r in alive],
-                        count=len(alive), is_replacement=is_replacement)  # fmt: skip
+                        count=len(alive), is_replacement=is_replacement, form=form)  # fmt: skip
     db.session.add(printing)
     _mark_printed([r.id for r in alive], {r.batch_id for r in alive if not is_replacement}, now)
     audit.record(audit.Action.RECEIPT_PRINT, actor_id=actor.user_id, subject_id=printing.id,

@@ -15,7 +15,7 @@ from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from .models import Batch, Confirmation, Deliverer, Dispute, HandedOver, Printing, Receipt, Signature
-from .states import ReceiptStatus
+from .states import ReceiptStatus, SlipForm
 
 PAGE = 50
 SLICE = 500
@@ -150,6 +150,23 @@ def list_printings(actor: Actor, limit: int = 20) -> Sequence[Printing]:
     """The latest printings: who, when, how many."""
     statement = select(Printing).where(in_scope(actor, Permission.RECEIPT_PRINT, Printing.organisation_id))
     return db.session.scalars(statement.order_by(Printing.at.desc()).limit(limit)).all()
+
+
+def last_form(actor: Actor) -> SlipForm:
+    """The paper this person printed on last; the next batch is offered on the same."""
+    statement = select(Printing.form).where(Printing.by == actor.user_id)
+    return db.session.scalar(statement.order_by(Printing.at.desc()).limit(1)) or SlipForm.FOUR_TO_A4
+
+
+def first_printings(batches: Sequence[Batch]) -> dict[UUID, Printing]:
+    """By the batch: when, and by whom, it went onto paper for the first time."""
+    printed = {(batch.occasion_id, batch.organisation_id, batch.printed_at): batch.id for batch in batches}
+    days = {at for *_, at in printed if at is not None}
+    if not days:
+        return {}
+    found = db.session.scalars(select(Printing).where(Printing.at.in_(days), Printing.is_replacement.is_(False)))
+    made = {(p.occasion_id, p.organisation_id, p.at): p for p in found}
+    return {batch_id: made[key] for key, batch_id in printed.items() if key in made}
 
 
 def receipts_of_printing(printing: Printing) -> Sequence[Receipt]:

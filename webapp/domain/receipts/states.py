@@ -42,6 +42,15 @@ class SignatureKind(StrEnum):
     THUMB = "thumb"
 
 
+class SlipForm(StrEnum):
+    """The paper slips are printed on (SPEC 7.1); `printing.sheets` knows them by the same names."""
+
+    FOUR_TO_A4 = "four_to_a4"
+    SHEET = "sheet"
+    ROLL_58 = "roll_58"
+    ROLL_80 = "roll_80"
+
+
 class Grievance(StrEnum):
     """What is not right."""
 

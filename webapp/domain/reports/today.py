@@ -20,6 +20,7 @@ from ..campaigns.queries import organisation_of
 from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
+from ..households import waiting as register
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from ..people.queries import value_of
@@ -44,6 +45,7 @@ class Task:
 def tasks_of(actor: Actor, campaigns: Sequence[Campaign], *, now: datetime) -> list[Task]:
     """What this actor can do something about in these campaigns, of which there are few; nothing that is zero."""
     found = [*_cases(actor), *_visits(actor, now), Task("today.volunteers", count_waiting(actor))]
+    found += [Task(f"today.{kind}", count) for kind, count in register.count_waiting(actor).items()]
     for campaign in campaigns:
         found += [*_lists(actor, campaign, now), *_expenses(actor, campaign)]
     if campaigns:

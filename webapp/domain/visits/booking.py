@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ...core.db import db
-from ...core.errors import Conflict, DomainError, NotFound
+from ...core.errors import Conflict, DomainError, Forbidden, NotFound
 from .. import audit
+from ..campaigns.plan_queries import led_by
 from ..households.queries import contacts_of
 from ..people.actors import Actor
 from ..people.permissions import Permission
@@ -50,6 +51,25 @@ def assign_visit(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...]
     if len(set(visitors)) < 2:
         raise DomainError("visit.partner_needed")
     volunteers.check_volunteers(actor, Permission.VISIT_PLAN, set(visitors))
+    return _book(actor, booking, visitors, now)
+
+
+def book_for_group(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], *, now: datetime) -> Visit:
+    """A leader sends people of the group they lead in that campaign, with or without themselves (SPEC 5.2).
+
+    Raises Forbidden visit.not_your_group.
+    """
+    if actor.user_id is None or not actor.can(Permission.VISIT_LEAD):
+        raise Forbidden("visit.not_your_group")
+    if earlier := db.session.get(Visit, booking.id):
+        return _same_visit(earlier, actor, booking)
+    volunteers.check_active_volunteer(actor.user_id, "visit.not_verified")
+    if len(set(visitors)) < 2:
+        raise DomainError("visit.partner_needed")
+    task = queries.get_task(actor, booking.task_id)
+    if not set(visitors) <= led_by(actor.user_id, task.occasion_id):
+        raise Forbidden("visit.not_your_group")
+    volunteers.check_volunteers(actor, Permission.VISIT_BOOK, set(visitors))
     return _book(actor, booking, visitors, now)
 
 

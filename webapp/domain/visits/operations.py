@@ -1,6 +1,6 @@
 """All verbs of visits in one place, for the doors and for what phones send."""
 
-from .booking import VisitBooking, assign_visit, book_visit
+from .booking import VisitBooking, assign_visit, book_for_group, book_visit
 from .cancelling import cancel_visit
 from .delivering import Effect, Recorded
 from .following_up import Alarm, raise_alarm
@@ -20,6 +20,7 @@ __all__ = [
     "VisitBooking",
     "ask_for_need",
     "assign_visit",
+    "book_for_group",
     "book_visit",
     "cancel_visit",
     "notify_household",

@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, or_, select
 
 from ...core.db import db
 from ...core.errors import DomainError, NotFound
+from ..campaigns.plan_queries import led_by
 from ..people.actors import Actor, in_scope
 from ..people.models import RoleGrant, User, VolunteerProfile
 from ..people.permissions import FIELD_ROLES, Permission, Role
@@ -103,6 +104,14 @@ def partners(actor: Actor, today: date) -> Sequence[Companion]:
     if own is not None and is_minor(own.born_on, on=today):
         return [one for one in found if not one.is_minor]
     return found
+
+
+def led(actor: Actor, today: date) -> Sequence[Companion]:
+    """The people a leader may book for: active ones of the groups they lead, themselves included."""
+    if actor.user_id is None or not actor.can(Permission.VISIT_LEAD) or not _is_active(actor):
+        return []
+    group = led_by(actor.user_id)
+    return _companions(_volunteers(actor, Permission.VISIT_BOOK).where(User.id.in_(group)), today) if group else []
 
 
 def _is_active(actor: Actor) -> bool:

@@ -67,6 +67,7 @@ export function createTransport({ base, device, capability, fetch: send = (...ar
         headers: { "Content-Type": "application/octet-stream", "Content-Range": `bytes ${from}-${to - 1}/${bytes.byteLength}` },
       }),
     slots: (from, to) => call("GET", `/visit-slots?from=${from}&to=${to}`),
+    bookForGroup: (id, booking) => json("PUT", `/group-visits/${id}`, booking),
     book: (id, booking) => json("PUT", `/visits/${id}`, booking),
     cancel: (id, reason) => json("PUT", `/visits/${id}/cancelled`, { reason }),
   };

@@ -13,7 +13,7 @@ WORDS = {
     "expense.not_found": _("没有找到这笔开支。"),
     "expense.id_reused": _("这个表单已经用过了，请重新打开再填。"),
     "expense.own_request": _("这笔是您申请的，请另一位审批人来定。"),
-    "expense.own_approval": _("同意的人不能付这笔钱，也不能一起清点，请换别人。"),
+    "expense.own_approval": _("同意的人不能付这笔钱，不能撤销付款，也不能一起清点，请换别人。"),
     "expense.more_than_approved": _("付的要大于 0，不能超过同意的 %(approved_fen)s。不够的，另外申请一笔。"),
     "expense.step": _("这笔开支已经走到下一步了，请刷新看看。"),
     "budget_part.people": _("给人家的"),

@@ -19,6 +19,7 @@ WORDS = {
     "matter.reason_missing": _("请写原因，以后查得到。"),
     "need_found.not_found": _("没有找到这条需要。"),
     "need_found.is_settled": _("这条需要已经有人办了。"),
+    "visit.not_your_group": _("只能给您带的小组约。别的人请他们自己约，或请社区安排。"),
     "visit.partner_needed": _("走访要两个人一起去，请选一位同伴。"),
     "visit.partner_not_verified": _("这位同伴还不能走访，请换一位。"),
     "visit.partner_busy": _("您的同伴那时已经有别的走访了。"),

@@ -9,7 +9,7 @@ import { startOf, whoOf } from "./stops.js";
 import { fill, list, make, on, refill, say } from "./view.js";
 
 const DAYS = 14;
-const NOTHING = { slots: [], pool: [], partners: [] };
+const NOTHING = { slots: [], pool: [], partners: [], group: [] };
 
 const aboutOf = (task, lift) =>
   [typeof lift === "boolean" ? say(`lift.${lift}`) : null, say(`load.${task.load}`), task.two_needed ? say("two") : null,
@@ -41,8 +41,8 @@ function buildingNode({ building, lift, tasks }, book, opened) {
 }
 
 export async function show(house) {
-  const node = make("book", { open: false, none: false, mine: false, offline: false });
-  const [slots, partners] = ["slots", "partners"].map((name) => /** @type {HTMLSelectElement} */ (list(node, name)));
+  const node = make("book", { open: false, none: false, mine: false, offline: false, leads: false });
+  const [slots, partners, who] = ["slots", "partners", "who"].map((name) => /** @type {HTMLSelectElement} */ (list(node, name)));
   const client = await house.client();
   const now = today();
   let pool = NOTHING;
@@ -59,8 +59,10 @@ export async function show(house) {
   const opened = new Set();
   async function book(task) {
     if (!ids.has(task.id)) ids.set(task.id, newId());
-    const booking = { slot_id: slots.value, task_id: task.id, partner_id: partners.value || null, starts_at: null };
-    const answer = await client.book(ids.get(task.id), booking);
+    const wish = { slot_id: slots.value, task_id: task.id };
+    const answer = who.value
+      ? await client.bookForGroup(ids.get(task.id), { ...wish, visitors: [who.value, partners.value].filter(Boolean) })
+      : await client.book(ids.get(task.id), { ...wish, partner_id: partners.value || null, starts_at: null });
     if (isRefused(answer)) ids.delete(task.id);
     await after(answer, say("booked"));
   }
@@ -101,9 +103,24 @@ export async function show(house) {
     await drawMine();
   }
 
+  const person = ({ id, name, for_children }) => option(id, for_children ? say("partner.checked", { name }) : name);
+  const nobody = partners.options[0];
+
+  /** Whoever goes in the leader's place goes with somebody of the same group. */
+  function drawPartners() {
+    const kept = partners.value;
+    const others = who.value ? pool.group.filter(({ id }) => id !== who.value) : pool.partners;
+    partners.replaceChildren(nobody, ...others.map(person));
+    partners.value = others.some(({ id }) => id === kept) ? kept : "";
+  }
+
   slots.addEventListener("change", drawBuildings);
+  who.addEventListener("change", drawPartners);
   await fetchPool();
-  partners.append(...pool.partners.map(({ id, name, for_children }) => option(id, for_children ? say("partner.checked", { name }) : name)));
+  const led = (pool.group || []).filter(({ is_you }) => !is_you);
+  who.append(...led.map(person));
+  fill(node, { leads: led.length > 0 });
+  drawPartners();
   await draw();
   return { node, tab: "route", back: "/app/route" };
 }
