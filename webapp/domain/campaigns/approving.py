@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from ...core import tally
 from ...core.clock import local_day
@@ -20,13 +20,15 @@ from ..households.models import Household
 from ..notices.queries import hung_through
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, objections, paying, queries
+from . import changes, levels, lists, objections, paying, queries
 from .fixing import check_all_fixed
+from .giving_way import give_way
 from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
 from .periods import check_period_over
 from .posting import leave_out
 from .rules import LeftOutReason
+from .stages import hangs_first
 from .states import LineStatus, ListStatus
 
 SLICE = 500
@@ -42,7 +44,7 @@ def when_list_freezes(listener: Frozen) -> None:
 
 
 def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
-    """Approve what nobody objects to and freeze it under a fingerprint; a list approved already is returned.
+    """Approve what nobody objects to and, with the last level, freeze it under a fingerprint; a frozen list is returned.
 
     Lines under objection wait alone, and so do those of which an objection was upheld. A household that has left the
     register since leaves the list. The money is promised in the same transaction. Raises Forbidden for who proposed it,
@@ -54,9 +56,12 @@ def approve_list(actor: Actor, list_id: UUID, *, now: datetime) -> AwardList:
     if award_list.status is ListStatus.FROZEN:
         return award_list
     check_may_approve(actor, campaign, award_list, now=now)
+    if not levels.give_level(actor, campaign, award_list, now=now):
+        return award_list
     leave_out(campaign, _no_longer_active(list_id, now), LeftOutReason.NOT_ACTIVE, None)
     _hold(list_id, objections.open_objections(award_list))
     _hold(list_id, objections.upheld(_still_open(list_id)))
+    give_way(actor, campaign, award_list, now=now)
     approved = (AwardLine.list_id == list_id) & AwardLine.status.in_(WAITING_TO_BE_APPROVED)
     groups = db.session.execute(
         select(AwardLine.organisation_id, AwardLine.labels, func.count(), func.sum(AwardLine.amount_fen))
@@ -82,10 +87,12 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     own = select(AwardLine.id).where(AwardLine.list_id == award_list.id, AwardLine.changed_by == actor.user_id)
     if db.session.scalar(own.limit(1)) is not None:
         raise Forbidden("list.own_change")
+    levels.check_another(actor, award_list.id)
+    _check_said(actor, award_list)
     posted = award_list.status is ListStatus.POSTED
-    if not posted and not (campaign.skips_notice and award_list.status is ListStatus.PROPOSED):
+    if not posted and (hangs_first(campaign, award_list) or award_list.status is not ListStatus.PROPOSED):
         raise DomainError("list.not_posted")
-    if not posted and award_list.standards_revision != campaign.standards_revision:
+    if not posted and not award_list.is_revision and award_list.standards_revision != campaign.standards_revision:
         raise DomainError("list.standards_changed")
     check_all_fixed(award_list.id)
     whole = objections.against_the_whole(award_list)
@@ -94,6 +101,17 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     check_period_over(award_list.ends_on, now=now)
     if posted and (award_list.notice_id is None or not hung_through(award_list.notice_id)):
         raise DomainError("list.notice_came_down")
+
+
+def _check_said(actor: Actor, award_list: AwardList) -> None:
+    """An amendment says something, and none of it is this person's own word."""
+    if not award_list.is_revision:
+        return
+    said = changes.changes_of(award_list.id)
+    if not said:
+        raise DomainError("list.says_nothing")
+    if any(change.made_by == actor.user_id for change in said):
+        raise Forbidden("list.own_change")
 
 
 def _still_open(list_id: UUID) -> ColumnElement[bool]:
@@ -136,15 +154,20 @@ def _freeze(actor: Actor, campaign: Campaign, award_list: AwardList, now: dateti
 
 
 def fingerprint_of(award_list: AwardList) -> str:
-    """SHA-256 in hex over the version and its approved lines in their order, each as canonical JSON."""
+    """SHA-256 in hex over the version and its approved lines in their order, each as canonical JSON; then the lines of
+    earlier versions that gave way to it. It stays the same when one of its own gives way later."""
     digest = hashlib.sha256(_canonical([str(award_list.campaign_id), str(award_list.id), award_list.version]))
     lines = select(
         AwardLine.number, AwardLine.id, AwardLine.household_id, AwardLine.organisation_id, AwardLine.amount_fen,
         AwardLine.goods,
-    ).where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.APPROVED)  # fmt: skip
+    ).where(
+        AwardLine.list_id == award_list.id, or_(AwardLine.status == LineStatus.APPROVED, changes.gave_way())
+    )  # fmt: skip
     for row in db.session.execute(lines.order_by(AwardLine.number)):
         ids = (str(row.id), str(row.household_id), str(row.organisation_id))
         digest.update(_canonical([row.number, *ids, row.amount_fen, row.goods]))
+    for line_id in sorted(str(c.line_id) for c in changes.changes_into(award_list) if c.line_id and c.done_at):
+        digest.update(_canonical(["-", line_id]))
     return digest.hexdigest()
 
 

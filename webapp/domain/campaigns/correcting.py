@@ -11,7 +11,7 @@ from ...core.db import db
 from ...core.errors import Conflict, DomainError
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import entries, lists, queries
+from . import entries, levels, lists, queries
 from .measuring import Turns, record_use
 from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
@@ -40,6 +40,7 @@ def correct_notice(
             raise Conflict("somebody_was_first")
         if not found.entries:
             raise DomainError("list.is_empty")
+        levels.forget(award_list.id)
         leave_out(campaign, found.gone, LeftOutReason.NOT_ACTIVE, None)
         hang_out(actor, campaign, award_list, found, notice_id, now, note.strip())
     return lists.get_list(actor, list_id)[1]

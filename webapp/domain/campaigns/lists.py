@@ -13,6 +13,7 @@ from ...core.errors import NotFound
 from ..households.models import Household
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
+from .changes import is_replacing
 from .models import AwardLine, AwardList, Campaign, LeftOut
 from .rules import LeftOutReason
 from .scope import get_campaign
@@ -159,8 +160,13 @@ def lines_of_households(actor: Actor, household_ids: Collection[UUID]) -> Sequen
 
 def list_of_notice(notice_id: UUID) -> UUID | None:
     """The list that this notice hangs for, or hung for last; the caller has checked the notice."""
-    statement = select(AwardList.id).where(AwardList.notice_id == notice_id, AwardList.kind == ListKind.PROPOSAL)
+    statement = select(AwardList.id).where(AwardList.notice_id == notice_id, hung_by_itself())
     return db.session.scalar(statement.limit(1))
+
+
+def hung_by_itself() -> ColumnElement[bool]:
+    """Lists with a notice of their own, not those whose lines hung with another list."""
+    return (AwardList.kind == ListKind.PROPOSAL) | AwardList.notice_days.is_not(None)
 
 
 def count_lines(list_id: UUID) -> dict[LineStatus, int]:
@@ -172,13 +178,14 @@ def count_lines(list_id: UUID) -> dict[LineStatus, int]:
 
 
 def count_standing(campaign_id: UUID) -> dict[UUID, int]:
-    """Lines by place that are on a list at present."""
+    """Households by place that are on a list at present."""
     statement = (
         select(AwardLine.organisation_id, func.count())
         .join(AwardList, AwardList.id == AwardLine.list_id)
-        .where(AwardList.campaign_id == campaign_id, AwardList.status.in_(SHOWN), AwardLine.status.in_(STANDING))
+        .where(AwardList.campaign_id == campaign_id, AwardList.status.in_(SHOWN), AwardLine.status.in_(STANDING),
+               ~is_replacing())
         .group_by(AwardLine.organisation_id)
-    )
+    )  # fmt: skip
     return {place: count for place, count in db.session.execute(statement)}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
@@ -21,6 +21,7 @@ from .conditions import HelpedLastTime, IncomeUpTo
 from .counting import Counting, recount
 from .deciding import EVERYBODY_SITS, Decision, applicants, decide, meet
 from .forecast import Forecast
+from .keeping_out import kept_out
 from .last_time import excepted, helped_by, last_campaign
 from .models import Campaign
 from .operations import check_open
@@ -54,6 +55,12 @@ class Measure:
     """Whom the same scheme helped last time, where a standard asks for it."""
     barred: frozenset[UUID] = frozenset()
     """Who is left out because it did, where the campaign says so."""
+    kept_out: Mapping[UUID, str] = field(default_factory=dict)
+    """Whom somebody took off a list of this campaign, and why."""
+
+    def leaves_out(self, household_id: UUID) -> bool:
+        """Whether it asks for no seat, whatever standards it meets."""
+        return household_id in self.barred or household_id in self.kept_out
 
 
 def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Measure:
@@ -66,7 +73,8 @@ def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Mea
     helped = _helped(campaign, rules)
     barred = (helped or frozenset()) - excepted(campaign.id) if campaign.excludes_helped else frozenset()
     return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
-                   campaign.standards_revision, campaign.counting, campaign.round, helped, barred)  # fmt: skip
+                   campaign.standards_revision, campaign.counting, campaign.round, helped, barred,
+                   kept_out(campaign.id, campaign.round))  # fmt: skip
 
 
 def _helped(campaign: Campaign, rules: tuple[Rule, ...]) -> frozenset[UUID] | None:
@@ -90,8 +98,8 @@ def decisions(
     """
     seats = _seats(actor, measure, taken)
     for place in measure.places:
-        around, facts = _around(measure, place), _facts(actor, measure, place)
-        while slice_ := [(h, _decided(measure, h, around, seats)) for h in islice(facts, SLICE)]:
+        around, facts = around_of(measure, place), _facts(actor, measure, place)
+        while slice_ := [(h, decided(measure, h, around, seats)) for h in islice(facts, SLICE)]:
             yield slice_
 
 
@@ -101,17 +109,21 @@ def not_measured(actor: Actor, measure: Measure) -> Iterator[list[tuple[KeptBack
         yield [(one, LeftOutReason.USE_STOPPED if one.use_stopped else LeftOutReason.PLACE_BARRED) for one in slice_]
 
 
-def _decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
-    if facts.id not in measure.barred:
+def decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
+    """What one household is given; whom the scheme helped last year, and whom somebody took off, with that reason."""
+    is_kept_out = facts.id in measure.kept_out
+    if not is_kept_out and facts.id not in measure.barred:
         return decide(facts, measure.rules, around, seats)
     decision = decide(facts, measure.rules, around)
-    if decision.rule is None:
+    if decision.rule is None and not is_kept_out:
         return decision
-    others = (decision.rule.number, *decision.added, *decision.others)
-    return Decision(None, 0, others, decision.doubts, LeftOutReason.HELPED_LAST_TIME)
+    met = (decision.rule.number, *decision.added) if decision.rule else ()
+    reason = LeftOutReason.WITHDRAWN if is_kept_out else LeftOutReason.HELPED_LAST_TIME
+    return Decision(None, 0, (*met, *decision.others), decision.doubts, reason)
 
 
-def _around(measure: Measure, place: UUID) -> Around:
+def around_of(measure: Measure, place: UUID) -> Around:
+    """What is known beside the households of this place."""
     return Around(measure.lines[place], measure.helped)
 
 
@@ -125,9 +137,9 @@ def _seats(actor: Actor, measure: Measure, taken: Taken) -> Seats:
         return EVERYBODY_SITS
     asking: list[Applicant] = []
     for place in measure.places:
-        around = _around(measure, place)
+        around = around_of(measure, place)
         for facts in _facts(actor, measure, place):
-            if facts.id not in taken.households and facts.id not in measure.barred:
+            if facts.id not in taken.households and not measure.leaves_out(facts.id):
                 asking += applicants(facts, meet(facts, measure.rules, around))
     return allocate(quotas, asking, taken.seats)
 

@@ -19,7 +19,7 @@ from ..notices.models import NoticeKind, PublicNotice
 from ..notices.operations import NewNotice, publish_notice
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import entries, lists, needs, queries
+from . import changes, entries, levels, lists, needs, queries
 from .entries import Entries
 from .fixing import check_all_fixed
 from .last_time import count_exceptions
@@ -29,7 +29,7 @@ from .operations import check_open
 from .outcome import Outcome, outcome_of, told
 from .periods import period
 from .rules import LeftOutReason
-from .states import LineStatus, ListKind, ListStatus
+from .states import LineStatus, ListStatus
 
 AGAIN = "上一版已撤下，现重新公示，公示期重新计算。"
 """The note of a notice that hangs in the place of one taken down."""
@@ -63,9 +63,9 @@ def _to_post(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
     require(actor, Permission.NOTICE_PUBLISH, queries.organisation_of(campaign))
     check_open(campaign)
     if not _hangs(award_list):
-        if award_list.status is not ListStatus.PROPOSED or award_list.kind is not ListKind.PROPOSAL:
+        if award_list.status is not ListStatus.PROPOSED or award_list.notice_days == 0:
             raise DomainError("list.not_proposed")
-        if award_list.standards_revision != campaign.standards_revision:
+        if not award_list.is_revision and award_list.standards_revision != campaign.standards_revision:
             raise DomainError("list.standards_changed")
         check_all_fixed(award_list.id)
     return campaign, award_list
@@ -81,7 +81,8 @@ def _post(
         raise DomainError("list.is_empty")
     leave_out(campaign, found.gone, LeftOutReason.NOT_ACTIVE, None)
     hang_out(actor, campaign, award_list, found, notice_id, now, AGAIN if award_list.notice_id else None)
-    db.session.execute(update(AwardLine).where(open_lines).values(status=LineStatus.POSTED))
+    if not award_list.is_revision:  # there a line may still wait for the place of another
+        db.session.execute(update(AwardLine).where(open_lines).values(status=LineStatus.POSTED))
 
 
 def hang_out(
@@ -90,13 +91,15 @@ def hang_out(
 ) -> None:  # fmt: skip
     """Publish these entries for a whole period; what hung for this list before becomes their earlier version."""
     working = working_days(campaign.organisation_id)
-    starts_on, ends_on = period(local_day(now), campaign.notice_days, campaign.notice_count, working)
+    days = award_list.notice_days if award_list.is_revision else campaign.notice_days
+    starts_on, ends_on = period(local_day(now), days or 0, campaign.notice_count, working)
+    what = "名单修订，新增或调整" if award_list.is_revision else "按照慰问标准，拟慰问"
     notice = publish_notice(
         actor,
         NewNotice(
             id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.CANDIDATE,
-            title=f"{campaign.title} 拟慰问名单公示",
-            lead=f"按照慰问标准，拟慰问下列 {len(found.entries)} 户，现予公示。"
+            title=f"{campaign.title} {'名单修订' if award_list.is_revision else '拟慰问名单'}公示",
+            lead=f"{what}下列 {len(found.entries)} 户，现予公示。"
                  "有不同意见的，请在公示期内提出，可以不留姓名。",
             entries=found.entries, starts_on=starts_on, ends_on=ends_on, occasion_id=campaign.id,
             supersedes=award_list.notice_id, correction=correction,
@@ -114,8 +117,7 @@ def back_to_proposed(actor: Actor, notice: PublicNotice, now: datetime) -> None:
     period. What was said to its lines stands."""
     award_list = db.session.scalar(
         select(AwardList).where(
-            AwardList.notice_id == notice.id, AwardList.status == ListStatus.POSTED,
-            AwardList.kind == ListKind.PROPOSAL,
+            AwardList.notice_id == notice.id, AwardList.status == ListStatus.POSTED, lists.hung_by_itself()
         )
     )  # fmt: skip
     if award_list is None:
@@ -123,6 +125,7 @@ def back_to_proposed(actor: Actor, notice: PublicNotice, now: datetime) -> None:
     lines = (AwardLine.list_id == award_list.id) & (AwardLine.status == LineStatus.POSTED)
     db.session.execute(update(AwardLine).where(lines).values(status=LineStatus.PROPOSED))
     award_list.status = ListStatus.PROPOSED
+    levels.forget(award_list.id)
     award_list.ends_on = award_list.posted_by = award_list.posted_at = None
     audit.record(audit.Action.LIST_TAKE_DOWN, actor_id=actor.user_id, subject_id=award_list.id,
                  organisation_id=notice.organisation_id, at=now)  # fmt: skip
@@ -132,12 +135,14 @@ def leave_out(campaign: Campaign, line_ids: Sequence[UUID], reason: LeftOutReaso
     """Take lines off their list; their households join those left out, with the reason."""
     home = lists.latest_proposal(campaign.id)
     assert home is not None  # noqa: S101  (a line came from a proposal)
-    gone = Counter[UUID]()
+    gone, replacing = Counter[UUID](), changes.replacing_among(line_ids)
     number = db.session.scalar(select(func.max(LeftOut.number)).where(LeftOut.list_id == home.id)) or 0
     for line in db.session.scalars(select(AwardLine).where(AwardLine.id.in_(line_ids))).all():
         number += 1
         line.status, line.change_reason = LineStatus.WITHDRAWN, note
         needs.change(line, -line.amount_fen)
+        if line.id in replacing:
+            continue  # its household stands by the line it would have taken the place of
         db.session.add(
             LeftOut(list_id=home.id, household_id=line.household_id, number=number, reason=reason, note=note,
                     organisation_id=line.organisation_id, others=[line.standard_number, *line.others])

@@ -57,6 +57,16 @@ def facts_of_active(actor: Actor, organisation_ids: Collection[UUID], *, on: dat
         last = slice_[-1].id
 
 
+def facts_of_one(actor: Actor, household_id: UUID, *, on: date) -> HouseholdFacts | None:
+    """The same of one household; None where no campaign may take it up. Its use is recorded as well."""
+    wanted = select(Household).options(_NEEDED).where(
+        Household.id == household_id, in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
+        *may_be_listed(on),
+    )  # fmt: skip
+    household = db.session.scalar(wanted)
+    return None if household is None else next(_facts([household], on, local_lines([household.organisation_id])))
+
+
 @dataclass(frozen=True)
 class LocalLines:
     """What a place has set that facts depend on."""
