@@ -15,9 +15,12 @@ from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
 from ..domain.campaigns import (
     amending,
+    changes,
+    comparing,
     elsewhere,
     fixing,
     issuing,
+    keeping_out,
     last_time,
     lists,
     objections,
@@ -30,6 +33,7 @@ from ..domain.campaigns.lists import LineFilter
 from ..domain.campaigns.models import AwardList, Campaign
 from ..domain.campaigns.periods import DayCount, period
 from ..domain.campaigns.rules import LeftOutReason
+from ..domain.campaigns.stages import hangs_first
 from ..domain.campaigns.states import LineStatus, ListStatus
 from ..domain.holidays.queries import working_days
 from ..domain.people.permissions import Permission
@@ -37,6 +41,7 @@ from ..domain.people.queries import list_organisations, user_names
 from ..schemas.campaigns import IdSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
+from ..web.list_changes import levels_of, revision_of, waits_for_approval
 from ..web.list_money import money_of
 from ..web.page import flash
 from ..web.quotas import limits, quota_lines
@@ -136,6 +141,9 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
         elsewhere=elsewhere.elsewhere(actor, campaign, [line.household_id for line in lines]),
         only_elsewhere=also is not None, unannounced=_unannounced(campaign, award_list), limits=limits,
         quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
+        revision=revision_of(actor, award_list), levels=levels_of(actor, campaign, award_list),
+        under_way=changes.amendment_under_way(campaign.id), others=comparing.versions_beside(award_list),
+        waits=waits_for_approval(campaign, award_list), hangs=hangs_first(campaign, award_list),
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
 
@@ -167,9 +175,16 @@ def left_out(list_id: UUID) -> ResponseReturnValue:
         heads=lists.heads_of([row.household_id for row in rows]), places={p.id: p.name for p in places},
         summary=Forecast.from_json(award_list.summary), reasons=Reasons(award_list.standards, actor),
         kinds=[(r.value, label(r)) for r in LeftOutReason], excepted=last_time.excepted(campaign.id),
+        kept_out=keeping_out.kept_out(campaign.id, campaign.round), under_way=_open_revision(campaign),
         may_take=campaign.status in operations.OPEN and actor.can(Permission.CAMPAIGN_WRITE),
         next_url=url_for("campaigns.left_out", list_id=list_id, after=following, **kept) if following else "",
     )  # fmt: skip
+
+
+def _open_revision(campaign: Campaign) -> AwardList | None:
+    """The revision that still takes changes."""
+    found = changes.amendment_under_way(campaign.id)
+    return found if found is not None and found.status is ListStatus.PROPOSED else None
 
 
 def told(refusal: DomainError) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from ...core.db import db
 from .list_models import ChangeKind, ListChange
-from .models import AwardLine, AwardList
+from .models import AwardLine, AwardList, Campaign
 from .states import LineStatus, ListKind, ListStatus
 
 UNDER_WAY = (ListStatus.PROPOSED, ListStatus.POSTED)
@@ -67,3 +67,12 @@ def amendment_under_way(campaign_id: UUID) -> AwardList | None:
         AwardList.notice_days.is_not(None), AwardList.status.in_(UNDER_WAY),
     )  # fmt: skip
     return db.session.scalar(statement.limit(1))
+
+
+def approved_lines(campaign: Campaign, household_ids: Collection[UUID]) -> dict[UUID, AwardLine]:
+    """By household, its approved line of this round; the caller has checked that the actor may see the households."""
+    statement = select(AwardLine).where(
+        AwardLine.campaign_id == campaign.id, AwardLine.round == campaign.round,
+        AwardLine.household_id.in_(list(household_ids)), AwardLine.status == LineStatus.APPROVED,
+    )  # fmt: skip
+    return {line.household_id: line for line in db.session.scalars(statement)}

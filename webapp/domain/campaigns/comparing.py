@@ -125,7 +125,10 @@ def _sums(
         for place_id, label, count, fen in rows:
             one = Sum(count, int(fen))
             pair = (one, Sum()) if at == 0 else (Sum(), one)
-            for sums, key in ((places, place_id), (labels, label)):
-                held = sums.get(key, (Sum(), Sum()))
-                sums[key] = (held[0] + pair[0], held[1] + pair[1])
+            places[place_id] = _added(places.get(place_id), pair)
+            labels[label] = _added(labels.get(label), pair)
     return places, labels
+
+
+def _added(held: Pair | None, pair: Pair) -> Pair:
+    return pair if held is None else (held[0] + pair[0], held[1] + pair[1])

@@ -119,6 +119,13 @@ def find_line(actor: Actor, line_id: UUID) -> AwardLine | None:
     return db.session.scalar(select(AwardLine).where(AwardLine.id == line_id, here))
 
 
+def visible_lines(actor: Actor, line_ids: Collection[UUID]) -> dict[UUID, AwardLine]:
+    """Those of these lines that are in the actor's places."""
+    here = in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id)
+    rows = db.session.scalars(select(AwardLine).where(AwardLine.id.in_(list(line_ids)), here))
+    return {line.id: line for line in rows}
+
+
 def get_line(actor: Actor, line_id: UUID) -> tuple[Campaign, AwardList, AwardLine]:
     """One line with its list and campaign, else NotFound."""
     line = find_line(actor, line_id)
