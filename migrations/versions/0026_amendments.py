@@ -78,9 +78,21 @@ def upgrade():
     sa.ForeignKeyConstraint(['taken_in_by'], ['users.id'], name=op.f('fk_kept_out_households_taken_in_by')),
     sa.PrimaryKeyConstraint('campaign_id', 'household_id', 'round', name=op.f('pk_kept_out_households'))
     )
+    op.create_table('last_year_figures',
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.Column('category', sa.String(length=40), nullable=False),
+    sa.Column('fen', sa.BigInteger(), nullable=False),
+    sa.Column('said_by', sa.Uuid(), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('fen >= 0', name=op.f('ck_last_year_figures_fen')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_last_year_figures_campaign_id')),
+    sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_last_year_figures_said_by')),
+    sa.PrimaryKeyConstraint('campaign_id', 'category', name=op.f('pk_last_year_figures'))
+    )
 
 
 def downgrade():
+    op.drop_table('last_year_figures')
     op.drop_table('kept_out_households')
     op.drop_table('list_approvals')
     op.drop_table('list_changes')

@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
+from ..households.categories import Category
 from .rules import LeftOutReason
 
 
@@ -80,3 +81,17 @@ class KeptOut(Model):
     taken_in_because: Mapped[str | None]
     taken_in_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     taken_in_at: Mapped[datetime | None]
+
+
+class LastYearFigure(Model):
+    """What a household of this category received the year before, where no campaign of then is on record (SPEC 4.5)."""
+
+    __tablename__ = "last_year_figures"
+    __table_args__ = (CheckConstraint("fen >= 0", name="fen"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    category: Mapped[Category] = mapped_column(primary_key=True)
+    fen: Mapped[int] = mapped_column(BigInteger)
+    """Money and goods together; 0: it received nothing."""
+    said_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    said_at: Mapped[datetime]

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from ...core.errors import DomainError
 from .. import audit
+from ..funds.rules import labels_of
 from ..households.fact_finding import KeptBack, facts_of_active, kept_back
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor, require
@@ -28,6 +29,7 @@ from .operations import check_open
 from .quotas import Applicant, Seats, allocate
 from .rules import LeftOutReason, Rule
 from .seating import Taken
+from .year_before import YearBefore
 
 Turns = Callable[[], AbstractContextManager[object]]
 """The door lends its transaction, because long work takes several short turns at writing."""
@@ -160,13 +162,18 @@ def try_out(
         check_open(campaign)
         measure = measure_of(campaign, rules)
         record_use(actor, campaign, now=now)
+        before = YearBefore(campaign)
     forecast = Forecast()
     for slice_ in decisions(actor, measure):
         for facts, decision in slice_:
-            forecast.add(facts.organisation_id, decision)
+            labels = labels_of(facts.categories)
+            forecast.add(facts.organisation_id, decision, labels)
+            before.add(forecast, facts.id, facts.organisation_id, labels, decision)
     for left in not_measured(actor, measure):
         for household, reason in left:
             forecast.leave_out(household.organisation_id, reason)
+            before.fall_out(forecast, household.id, reason)
+    before.close(forecast)
     if rules is None:
         with turns():
             campaign = queries.get_campaign(actor, campaign_id)

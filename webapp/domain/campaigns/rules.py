@@ -55,6 +55,11 @@ class LeftOutReason(StrEnum):
     USE_STOPPED = "use_stopped"
     PLACE_BARRED = "place_barred"
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether asking would decide it."""
+        return self.value.endswith("_unknown")
+
 
 UNKNOWN = {doubt: LeftOutReason(f"{doubt.value}_unknown") for doubt in Doubt}
 """The reason for leaving a household out, by what nobody knows of it."""
