@@ -62,6 +62,18 @@ def upgrade():
     sa.PrimaryKeyConstraint('list_id', 'level', name=op.f('pk_list_approvals')),
     sa.UniqueConstraint('list_id', 'approved_by', name=op.f('uq_list_approvals_list_id_approved_by'))
     )
+    op.create_table('list_looks',
+    sa.Column('list_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('elsewhere', sa.Integer(), nullable=False),
+    sa.Column('relatives', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['list_id'], ['award_lists.id'], name=op.f('fk_list_looks_list_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_list_looks_user_id')),
+    sa.PrimaryKeyConstraint('list_id', 'user_id', name=op.f('pk_list_looks'))
+    )
+    op.create_index('ix_households_relatives', 'households', ['id'], unique=False,
+                    sqlite_where=sa.text('is_relative_of_officer'), postgresql_where=sa.text('is_relative_of_officer'))
     op.create_table('kept_out_households',
     sa.Column('campaign_id', sa.Uuid(), nullable=False),
     sa.Column('household_id', sa.Uuid(), nullable=False),
@@ -89,11 +101,25 @@ def upgrade():
     sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_last_year_figures_said_by')),
     sa.PrimaryKeyConstraint('campaign_id', 'category', name=op.f('pk_last_year_figures'))
     )
+    op.create_table('campaign_exclusions',
+    sa.Column('campaign_id', sa.Uuid(), nullable=False),
+    sa.Column('other_id', sa.Uuid(), nullable=False),
+    sa.Column('said_by', sa.Uuid(), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('campaign_id <> other_id', name=op.f('ck_campaign_exclusions_other')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_campaign_exclusions_campaign_id')),
+    sa.ForeignKeyConstraint(['other_id'], ['campaigns.id'], name=op.f('fk_campaign_exclusions_other_id')),
+    sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_campaign_exclusions_said_by')),
+    sa.PrimaryKeyConstraint('campaign_id', 'other_id', name=op.f('pk_campaign_exclusions'))
+    )
 
 
 def downgrade():
+    op.drop_table('campaign_exclusions')
     op.drop_table('last_year_figures')
     op.drop_table('kept_out_households')
+    op.drop_index('ix_households_relatives', table_name='households')
+    op.drop_table('list_looks')
     op.drop_table('list_approvals')
     op.drop_table('list_changes')
     if op.get_bind().dialect.name == 'postgresql':

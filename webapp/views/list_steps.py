@@ -23,11 +23,12 @@ from ..domain.campaigns import (
     keeping_out,
     last_time,
     lists,
+    looking,
     posting,
     taking_off,
 )
 from ..domain.people.permissions import Permission
-from ..schemas.campaigns import AmendSchema, CorrectSchema, FixSchema, IdSchema, ReasonSchema
+from ..schemas.campaigns import AmendSchema, CorrectSchema, FixSchema, IdSchema, LookSchema, ReasonSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form, typed_line
 from ..web.page import flash
@@ -114,6 +115,20 @@ def approve_list(list_id: UUID) -> ResponseReturnValue:
             approving.approve_list(current_actor(), list_id, now=clock.now())
 
     return _step(list_id, _("已同意。各级都同意以后，名单封存，不能再改"), act)
+
+
+@bp.post("/lists/<uuid:list_id>/looked")
+@requires(Permission.LIST_APPROVE)
+def note_look(list_id: UUID) -> ResponseReturnValue:
+    """The approver has read the lines that are flagged."""
+    form = Form(LookSchema(), request.form)
+
+    def act() -> None:
+        seen = form.load()
+        with transaction():
+            looking.note_look(current_actor(), list_id, seen, now=clock.now())
+
+    return _step(list_id, _("记下了，可以同意了"), act)
 
 
 @bp.post("/lists/<uuid:list_id>/amend")

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import floors, operations, queries
+from ..domain.campaigns import excluding, floors, operations, queries
 from ..domain.campaigns import standards as standing
 from ..domain.campaigns.answers import Bound, Floor, Join
 from ..domain.campaigns.conditions import Confirmed, Years
@@ -29,7 +29,7 @@ from ..domain.households.situations import WorkStatus
 from ..domain.households.states import GovernmentAid
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
-from ..schemas.campaigns import BasisSchema
+from ..schemas.campaigns import BasisSchema, ExcludeSchema
 from ..schemas.last_year import FiguresSchema
 from ..schemas.standards import GOODS, SIZES, StandardSchema
 from ..schemas.standards_as_typed import BLANK, as_typed
@@ -53,17 +53,22 @@ def standards(campaign_id: UUID) -> ResponseReturnValue:
 
 
 def _page(
-    campaign: Campaign, refusal: str | None = None, basis: Form | None = None, figures: Form | None = None
-) -> str:
+    campaign: Campaign, refusal: str | None = None, basis: Form | None = None, figures: Form | None = None,
+    excludes: Form | None = None,
+) -> str:  # fmt: skip
     kept = campaign.forecast
     forecast = Forecast.from_json(kept) if kept else None
     names = names_of([*{*forecast.places, *forecast.beside}]) if forecast else {}
     rules = queries.rules_of(campaign.id)
+    excluded = excluding.excluded_by(campaign.id)
     asked, said = floors.asks_figures(campaign, rules), floors.figures_of(campaign.id)
     typed = {code.value: money(fen)[1:] for code, fen in said.items()}
     return render_template(
         "campaigns/standards.html", asked=asked, said=said, campaign=campaign,
-        figures=figures or Form(FiguresSchema(asked), initial=typed), rules=rules, forecast=forecast, basis=basis or Form(BasisSchema()),
+        figures=figures or Form(FiguresSchema(asked), initial=typed), rules=rules, forecast=forecast,
+        basis=basis or Form(BasisSchema()), excludes=excludes or Form(ExcludeSchema()), excluded=excluded,
+        others=[(other.id, other.title) for other in queries.list_campaigns(current_actor())
+                if other.id != campaign.id and other not in excluded],
         below=floors.below_floor(campaign, rules) if rules else [],
         tried_at=datetime.fromisoformat(kept["at"]) if kept else None, names=names, refusal=refusal, asks=asks,
         gives=gives, is_open=campaign.status in operations.OPEN, limits=limits, quota_lines=quota_lines,
@@ -191,6 +196,23 @@ def say_last_year(campaign_id: UUID) -> ResponseReturnValue:
         campaign = queries.get_campaign(actor, campaign_id)
         return _page(campaign, figures=form.explain(refusal)), refusal.status
     flash(_("去年的数记下了"))
+    return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/excludes")
+@requires(Permission.CAMPAIGN_WRITE)
+def exclude_campaign(campaign_id: UUID) -> ResponseReturnValue:
+    """Leave out whom another campaign has on its list, or no longer."""
+    form, actor = Form(ExcludeSchema(), request.form), current_actor()
+    try:
+        given = form.load()
+        act = excluding.allow_campaign if given["stop"] else excluding.exclude_campaign
+        with transaction():
+            act(actor, campaign_id, given["other_id"], now=clock.now())
+    except DomainError as refusal:
+        campaign = queries.get_campaign(actor, campaign_id)
+        return _page(campaign, excludes=form.explain(refusal)), refusal.status
+    flash(_("记下了，请重新试算"))
     return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)
 
 

@@ -20,7 +20,7 @@ from ..households.models import Household
 from ..notices.queries import hung_through
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import changes, levels, lists, objections, paying, queries
+from . import changes, levels, lists, looking, objections, paying, queries
 from .fixing import check_all_fixed
 from .giving_way import give_way
 from .models import AwardLine, AwardList, Campaign
@@ -101,6 +101,7 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     check_period_over(award_list.ends_on, now=now)
     if posted and (award_list.notice_id is None or not hung_through(award_list.notice_id)):
         raise DomainError("list.notice_came_down")
+    looking.check_looked(actor, campaign, award_list)
 
 
 def _check_said(actor: Actor, award_list: AwardList) -> None:

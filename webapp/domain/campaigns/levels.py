@@ -15,7 +15,7 @@ from ..people.actors import Actor
 from ..people.queries import value_of
 from ..people.settings import LIST_LEVELS
 from . import queries
-from .list_models import ListApproval
+from .list_models import ListApproval, ListLook
 from .models import AwardList, Campaign
 
 
@@ -49,5 +49,6 @@ def give_level(actor: Actor, campaign: Campaign, award_list: AwardList, *, now: 
 
 
 def forget(list_id: UUID) -> None:
-    """The list was changed: it starts again at the first level."""
+    """The list was changed: it starts again at the first level, and is looked at again."""
     db.session.execute(delete(ListApproval).where(ListApproval.list_id == list_id))
+    db.session.execute(delete(ListLook).where(ListLook.list_id == list_id))

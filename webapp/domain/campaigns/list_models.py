@@ -66,6 +66,18 @@ class ListApproval(Model):
     approved_at: Mapped[datetime]
 
 
+class ListLook(Model):
+    """An approver has looked at the lines of a list that are flagged elsewhere or of an officer's kin, so many of each."""
+
+    __tablename__ = "list_looks"
+
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("award_lists.id"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    elsewhere: Mapped[int]
+    relatives: Mapped[int]
+    at: Mapped[datetime]
+
+
 class KeptOut(Model):
     """A household that was taken off a list for a reason: no later list takes it up silently (SPEC 4.6). Taken in again,
     with the reason, it is measured as everybody."""
@@ -93,5 +105,17 @@ class LastYearFigure(Model):
     category: Mapped[Category] = mapped_column(primary_key=True)
     fen: Mapped[int] = mapped_column(BigInteger)
     """Money and goods together; 0: it received nothing."""
+    said_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    said_at: Mapped[datetime]
+
+
+class CampaignExclusion(Model):
+    """A campaign leaves out whom the other one has on a list (SPEC 4.3); each says so for itself."""
+
+    __tablename__ = "campaign_exclusions"
+    __table_args__ = (CheckConstraint("campaign_id <> other_id", name="other"),)
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
     said_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     said_at: Mapped[datetime]

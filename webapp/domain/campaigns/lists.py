@@ -202,12 +202,16 @@ class Head:
 
     name: str
     building: str
+    is_relative: bool = False
+    """Of an officer; approvers look at it (SPEC 2.3)."""
 
 
 def heads_of(household_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Names and buildings, one query; the caller has checked that the actor may see the lines."""
-    rows = select(Household.id, Household.head_name, Household.building).where(Household.id.in_(list(household_ids)))
-    return {row.id: Head(row.head_name, row.building) for row in db.session.execute(rows)}
+    rows = select(
+        Household.id, Household.head_name, Household.building, Household.is_relative_of_officer
+    ).where(Household.id.in_(list(household_ids)))  # fmt: skip
+    return {row.id: Head(row.head_name, row.building, row.is_relative_of_officer) for row in db.session.execute(rows)}
 
 
 def named_lines(actor: Actor, line_ids: Collection[UUID]) -> dict[UUID, Head]:

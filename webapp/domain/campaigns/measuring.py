@@ -21,6 +21,7 @@ from .answers import Around
 from .conditions import HelpedLastTime, IncomeUpTo
 from .counting import Counting, recount
 from .deciding import EVERYBODY_SITS, Decision, applicants, decide, meet
+from .excluding import listed_there
 from .forecast import Forecast
 from .keeping_out import kept_out
 from .last_time import excepted, helped_by, last_campaign
@@ -59,10 +60,16 @@ class Measure:
     """Who is left out because it did, where the campaign says so."""
     kept_out: Mapping[UUID, str] = field(default_factory=dict)
     """Whom somebody took off a list of this campaign, and why."""
+    elsewhere: frozenset[UUID] = frozenset()
+    """Who is on the list of a campaign that this one excludes."""
 
-    def leaves_out(self, household_id: UUID) -> bool:
-        """Whether it asks for no seat, whatever standards it meets."""
-        return household_id in self.barred or household_id in self.kept_out
+    def left_out_because(self, household_id: UUID) -> LeftOutReason | None:
+        """Why it asks for no seat, whatever standards it meets."""
+        if household_id in self.kept_out:
+            return LeftOutReason.WITHDRAWN
+        if household_id in self.elsewhere:
+            return LeftOutReason.OTHER_CAMPAIGN
+        return LeftOutReason.HELPED_LAST_TIME if household_id in self.barred else None
 
 
 def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Measure:
@@ -76,7 +83,7 @@ def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Mea
     barred = (helped or frozenset()) - excepted(campaign.id) if campaign.excludes_helped else frozenset()
     return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
                    campaign.standards_revision, campaign.counting, campaign.round, helped, barred,
-                   kept_out(campaign.id, campaign.round))  # fmt: skip
+                   kept_out(campaign.id, campaign.round), listed_there(campaign))  # fmt: skip
 
 
 def _helped(campaign: Campaign, rules: tuple[Rule, ...]) -> frozenset[UUID] | None:
@@ -113,14 +120,13 @@ def not_measured(actor: Actor, measure: Measure) -> Iterator[list[tuple[KeptBack
 
 def decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
     """What one household is given; whom the scheme helped last year, and whom somebody took off, with that reason."""
-    is_kept_out = facts.id in measure.kept_out
-    if not is_kept_out and facts.id not in measure.barred:
+    reason = measure.left_out_because(facts.id)
+    if reason is None:
         return decide(facts, measure.rules, around, seats)
     decision = decide(facts, measure.rules, around)
-    if decision.rule is None and not is_kept_out:
+    if decision.rule is None and reason is not LeftOutReason.WITHDRAWN:
         return decision
     met = (decision.rule.number, *decision.added) if decision.rule else ()
-    reason = LeftOutReason.WITHDRAWN if is_kept_out else LeftOutReason.HELPED_LAST_TIME
     return Decision(None, 0, (*met, *decision.others), decision.doubts, reason)
 
 
@@ -141,7 +147,7 @@ def _seats(actor: Actor, measure: Measure, taken: Taken) -> Seats:
     for place in measure.places:
         around = around_of(measure, place)
         for facts in _facts(actor, measure, place):
-            if facts.id not in taken.households and not measure.leaves_out(facts.id):
+            if facts.id not in taken.households and measure.left_out_because(facts.id) is None:
                 asking += applicants(facts, meet(facts, measure.rules, around))
     return allocate(quotas, asking, taken.seats)
 

@@ -42,8 +42,11 @@ def given_to(
     measure = measure_of(campaign, tuple(rule_from_json(kept) for kept in amendment.standards))
     record_use(actor, campaign, now=now)
     was_helped = household_id in measure.barred
-    # Its reason takes in again whom somebody took off; whom the scheme helped last year only an exception takes in.
-    measure = replace(measure, kept_out={}, barred=frozenset() if is_exception else measure.barred)
+    # Its reason takes in again whom somebody took off; whom the scheme helped last year, or who is on the list of a
+    # campaign that this one excludes, only an exception takes in.
+    measure = replace(measure, kept_out={})
+    if is_exception:
+        measure = replace(measure, barred=frozenset(), elsewhere=frozenset())
     facts, decision = _measured(actor, campaign, measure, household_id)
     chosen = _chosen(decision, amount_fen, is_exception)
     return Given(line_of(measure, amendment.id, (facts, chosen)), was_helped)

@@ -50,6 +50,7 @@ class LeftOutReason(StrEnum):
     LAST_TIME_UNKNOWN = "last_time_unknown"
     QUOTA = "quota"
     HELPED_LAST_TIME = "helped_last_time"
+    OTHER_CAMPAIGN = "other_campaign"
     WITHDRAWN = "withdrawn"
     NOT_ACTIVE = "not_active"
     USE_STOPPED = "use_stopped"
