@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import changes, changing, comparing, lists
+from ..domain.campaigns import changes, changing, comparing, dropping, lists
 from ..domain.campaigns.changing import NewChange
 from ..domain.campaigns.list_models import ChangeKind
 from ..domain.campaigns.models import AwardList
@@ -130,7 +130,7 @@ def _change_page(list_id: UUID, household_id: UUID, form: Form) -> str:
 def drop_change(change_id: UUID) -> ResponseReturnValue:
     """Take one change back."""
     with transaction():
-        list_id = changing.drop_change(current_actor(), change_id, now=clock.now()).id
+        list_id = dropping.drop_change(current_actor(), change_id, now=clock.now()).id
     flash(_("这一处不改了"))
     return redirect(url_for("campaigns.show_list", list_id=list_id), code=303)
 
@@ -140,7 +140,7 @@ def drop_change(change_id: UUID) -> ResponseReturnValue:
 def drop_amendment(list_id: UUID) -> ResponseReturnValue:
     """Give a revision up; the frozen list stands as it is."""
     with transaction():
-        key = changing.drop_amendment(current_actor(), list_id, now=clock.now()).id
+        key = dropping.drop_amendment(current_actor(), list_id, now=clock.now()).id
     flash(_("这次修订不要了，名单还是原来的"))
     return redirect(url_for("campaigns.show", campaign_id=key), code=303)
 

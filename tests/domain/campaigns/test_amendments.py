@@ -23,7 +23,7 @@ from webapp.core import tally
 from webapp.core.db import db
 from webapp.core.errors import Conflict, DomainError, Forbidden
 from webapp.core.transaction import transaction
-from webapp.domain.campaigns import changes, changing, lists
+from webapp.domain.campaigns import changes, changing, dropping, lists
 from webapp.domain.campaigns.approving import approve_list, fingerprint_of
 from webapp.domain.campaigns.changing import NewChange
 from webapp.domain.campaigns.issuing import issue_next
@@ -276,8 +276,8 @@ def test_a_change_can_be_dropped_and_everything_is_as_it_was(street, campaign, f
     taken = take_off(street, amendment, line_of(street, campaign, "张三"))
 
     with transaction():
-        changing.drop_change(street.officer, added.id, now=LATER)
-        changing.drop_change(street.officer, taken.id, now=LATER)
+        dropping.drop_change(street.officer, added.id, now=LATER)
+        dropping.drop_change(street.officer, taken.id, now=LATER)
 
     assert (totals(campaign), books(campaign)) == (before, sums)
     assert [left.household_id for left in db.session.scalars(select(LeftOut))] == [household("王五")]
@@ -292,7 +292,7 @@ def test_a_whole_amendment_can_be_given_up_and_another_begun(street, campaign, f
     with pytest.raises(DomainError, match=r"list.amendment_open"):
         an_amendment(street, frozen)
     with transaction():
-        changing.drop_amendment(street.officer, amendment.id, now=LATER)
+        dropping.drop_amendment(street.officer, amendment.id, now=LATER)
 
     assert totals(campaign) == before
     assert an_amendment(street, frozen).version == 3

@@ -27,7 +27,7 @@ from webapp.core.db import db
 from webapp.core.errors import DomainError
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
-from webapp.domain.campaigns import changing, correcting, operations, posting, proposing, standards
+from webapp.domain.campaigns import changing, correcting, dropping, operations, posting, proposing, standards
 from webapp.domain.campaigns.answers import Join
 from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.changing import NewChange
@@ -144,7 +144,7 @@ def test_revisions(street, campaign, status):
     A = RevisionAction
     check(street, {
         A.ADD: lambda by: changing.add_household(by, key, later, NewChange(uuid4(), "漏了"), now=LATER),
-        A.DROP: lambda by: changing.drop_amendment(by, key, now=LATER),
+        A.DROP: lambda by: dropping.drop_amendment(by, key, now=LATER),
         A.APPROVE: lambda by: approve_list(by, key, now=LATER),
     }, REVISION, status)  # fmt: skip
 

@@ -79,7 +79,7 @@ def add_household(
 
     Raises DomainError list.on_it_already, list.cannot_be_listed, list.no_standard_fits and those of `measuring_one`.
     """
-    campaign, amendment = _to_change(actor, amendment_id)
+    campaign, amendment = to_change(actor, amendment_id)
     if earlier := _same(new, amendment, household_id):
         return earlier
     standing = select(AwardLine.id).join(AwardList, AwardList.id == AwardLine.list_id).where(
@@ -104,7 +104,7 @@ def change_line(actor: Actor, amendment_id: UUID, line_id: UUID, new: NewChange,
 
     Raises DomainError list.nothing_changes, list.line_delivered.
     """
-    campaign, amendment = _to_change(actor, amendment_id)
+    campaign, amendment = to_change(actor, amendment_id)
     line = _approved_line(actor, campaign, line_id)
     if earlier := _same(new, amendment, line.household_id):
         return earlier
@@ -122,35 +122,13 @@ def change_line(actor: Actor, amendment_id: UUID, line_id: UUID, new: NewChange,
 
 def take_off(actor: Actor, amendment_id: UUID, line_id: UUID, new: NewChange, *, now: datetime) -> ListChange:
     """Take the household of an approved line off; it is then among those left out, with this reason."""
-    campaign, amendment = _to_change(actor, amendment_id)
+    campaign, amendment = to_change(actor, amendment_id)
     line = _approved_line(actor, campaign, line_id)
     if earlier := _same(new, amendment, line.household_id):
         return earlier
     change = _note(actor, amendment, ChangeKind.TAKE_OFF, line.household_id, new, now)
     change.line_id = line.id
     return _kept(actor, campaign, amendment, change, now)
-
-
-def drop_change(actor: Actor, change_id: UUID, *, now: datetime) -> AwardList:
-    """Take one change back before it is posted; the household is where it was."""
-    change = db.session.get(ListChange, change_id)
-    if change is None:
-        raise NotFound("list.line_not_found")
-    campaign, amendment = _to_change(actor, change.list_id)
-    _undo(campaign, change)
-    _after_a_change(actor, campaign, amendment, change, now, "dropped")
-    return amendment
-
-
-def drop_amendment(actor: Actor, list_id: UUID, *, now: datetime) -> Campaign:
-    """Give the whole amendment up before it is posted; the frozen list stands as it is."""
-    campaign, amendment = _to_change(actor, list_id)
-    for change in changes.changes_of(amendment.id):
-        _undo(campaign, change)
-    amendment.status = ListStatus.REPLACED
-    levels.forget(amendment.id)
-    record(audit.Action.LIST_AMEND, actor, campaign, amendment, now, reason="dropped")
-    return campaign
 
 
 def stamp(list_id: UUID) -> str:
@@ -166,7 +144,8 @@ def check_as_read(actor: Actor, list_id: UUID, read: str) -> None:
         raise Conflict("list.changed_meanwhile")
 
 
-def _to_change(actor: Actor, amendment_id: UUID) -> tuple[Campaign, AwardList]:
+def to_change(actor: Actor, amendment_id: UUID) -> tuple[Campaign, AwardList]:
+    """A revision that this actor may still write into."""
     campaign, amendment = lists.get_list(actor, amendment_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
@@ -216,11 +195,11 @@ def _kept(
     actor: Actor, campaign: Campaign, amendment: AwardList, change: ListChange, now: datetime
 ) -> ListChange:
     db.session.add(change)
-    _after_a_change(actor, campaign, amendment, change, now, change.kind.value)
+    after_a_change(actor, campaign, amendment, change, now, change.kind.value)
     return change
 
 
-def _after_a_change(
+def after_a_change(
     actor: Actor, campaign: Campaign, amendment: AwardList, change: ListChange, now: datetime, what: str
 ) -> None:
     """It hangs if somebody new would be on it, and whoever had approved it has approved something else."""
@@ -240,32 +219,3 @@ def _no_longer_left_out(campaign: Campaign, line: AwardLine, change: ListChange)
         change.was_left_out, change.was_left_out_note = left.reason, left.note
         tally.add(campaign.id, line.organisation_id, "left_out", -1)
         db.session.delete(left)
-
-
-def _undo(campaign: Campaign, change: ListChange) -> None:
-    line = db.session.get(AwardLine, change.new_line_id) if change.new_line_id else None
-    db.session.delete(change)
-    db.session.flush()
-    if line is None:
-        return
-    needs.change(line, -line.amount_fen)
-    if change.kind is ChangeKind.ADD and line.status is LineStatus.PROPOSED:
-        _leave_out_again(campaign, line, change)
-    if line.status is LineStatus.PROPOSED:
-        db.session.delete(line)
-        db.session.flush()
-
-
-def _leave_out_again(campaign: Campaign, line: AwardLine, change: ListChange) -> None:
-    home = lists.latest_proposal(campaign.id)
-    tally.add(campaign.id, line.organisation_id, "proposed", -1)
-    if home is None or change.was_left_out is None:
-        return  # who joined the register later had no reason yet
-    if db.session.get(LeftOut, (home.id, line.household_id)) is not None:
-        return
-    number = db.session.scalar(select(func.max(LeftOut.number)).where(LeftOut.list_id == home.id)) or 0
-    tally.add(campaign.id, line.organisation_id, "left_out", 1)
-    db.session.add(
-        LeftOut(list_id=home.id, household_id=line.household_id, number=number + 1, reason=change.was_left_out,
-                note=change.was_left_out_note, organisation_id=line.organisation_id, others=list(line.others))
-    )  # fmt: skip
