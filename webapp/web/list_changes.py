@@ -77,7 +77,9 @@ def levels_of(actor: Actor, campaign: Campaign, award_list: AwardList) -> Levels
     """For the page of a list."""
     given = levels.given(award_list.id)
     names = user_names([level.approved_by for level in given])
-    own = award_list.status is not ListStatus.FROZEN and any(level.approved_by == actor.user_id for level in given)
+    if award_list.status is ListStatus.FROZEN:  # what was asked for then; the setting may be another by now
+        return Levels(len(given), given, names, own=False)
+    own = any(level.approved_by == actor.user_id for level in given)
     return Levels(levels.levels_of(campaign), given, names, own)
 
 
