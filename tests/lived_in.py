@@ -5,19 +5,33 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import uuid4
 
-from tests.domain.campaigns.ground import a_campaign, a_frozen_list, a_household, the_usual_standards
+from tests.domain.campaigns.ground import (
+    AFTER_THE_PERIOD,
+    a_campaign,
+    a_frozen_list,
+    a_household,
+    a_proposed_list,
+    the_usual_standards,
+)
 from tests.domain.campaigns.plans import a_written_plan
 from tests.domain.visits.ground import a_visit, record, tell
 from tests.factories import NOON, Street, a_gift, a_need, a_person, a_pledge, a_street
 from tests.factories import a_household as an_entered_household
 from webapp.core.db import db
 from webapp.core.transaction import transaction
+from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.budget import BudgetEntry, fill_from_standards, save_line, say_totals
+from webapp.domain.campaigns.changing import NewChange, add_household, open_amendment
+from webapp.domain.campaigns.excluding import exclude_campaign
 from webapp.domain.campaigns.expenses import NewExpense, approve_expense, ask_expense
 from webapp.domain.campaigns.figures import Figure
-from webapp.domain.campaigns.models import Campaign
+from webapp.domain.campaigns.floors import say_figures
+from webapp.domain.campaigns.lists import LineFilter, list_lines
+from webapp.domain.campaigns.looking import Flagged, note_look
+from webapp.domain.campaigns.models import AwardList, Campaign
 from webapp.domain.campaigns.money_models import BudgetBasis, BudgetPart, ExpenseKind
 from webapp.domain.campaigns.paying import funds_of
+from webapp.domain.campaigns.taking_off import withdraw_line
 from webapp.domain.funds.reserving import reserve
 from webapp.domain.holidays.operations import import_holidays
 from webapp.domain.holidays.reading import Said
@@ -33,7 +47,7 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
     campaign = a_campaign(street)
     the_usual_standards(street, campaign)
     spend_and_plan(street, campaign)
-    a_frozen_list(street, campaign)
+    revise(street, campaign, a_frozen_list(street, campaign))
     a_written_plan(street, campaign)
     visit = a_visit(street)
     tell(street.volunteer, visit)
@@ -68,3 +82,24 @@ def spend_and_plan(street: Street, campaign: Campaign) -> None:
             ask_expense(street.officer, campaign.id, NewExpense(key, ExpenseKind.TRANSPORT, what, 1000_00), now=NOON)
     with transaction():
         approve_expense(street.approver, key, now=NOON)
+
+
+def revise(street: Street, campaign: Campaign, frozen: AwardList) -> None:
+    """One household joins the frozen list; another was taken off before the list of a campaign that this one excludes."""
+    now, late = AFTER_THE_PERIOD, a_household(street, "赵六", categories=(Category.DIBAO,))
+    with transaction():
+        revision = open_amendment(street.officer, frozen.id, uuid4(), "漏了一户", now=now)
+    with transaction():
+        add_household(street.officer, revision.id, late, NewChange(uuid4(), "社区核实过"), now=now)
+    with transaction():
+        note_look(street.approver, revision.id, Flagged(0, 0), now=now)
+    approve_list(street.approver, revision.id, turns=transaction, now=now)
+    other = a_campaign(street, title="又一个慰问", skips_notice=True)
+    the_usual_standards(street, other)
+    lines = list_lines(street.officer, a_proposed_list(street, other).id, LineFilter())[0]
+    with transaction():
+        withdraw_line(street.officer, lines[0].id, "已搬走", now=now)
+    with transaction():
+        exclude_campaign(street.officer, campaign.id, other.id, now=now)
+    with transaction():
+        say_figures(street.officer, campaign.id, {Category.DIBAO: 500_00}, now=now)

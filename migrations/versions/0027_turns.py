@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from webapp.core.triggers import append_only, no_longer_append_only
 
 revision = '0027'
-down_revision = '0025'
+down_revision = '0026'
 branch_labels = depends_on = None
 
 CHANGED = "changed_by IS NOT NULL"

@@ -2,6 +2,7 @@
 
 from ..core import tally
 from .audit import models as audit
+from .campaigns import list_models as campaign_lists
 from .campaigns import models as campaigns
 from .campaigns import money_models as campaigns_money
 from .campaigns import plan_models as campaign_plans
@@ -25,6 +26,7 @@ from .visits import models as visits
 
 __all__ = [
     "audit",
+    "campaign_lists",
     "campaign_plans",
     "campaigns",
     "campaigns_money",

@@ -10,6 +10,7 @@ from marshmallow import post_load, validates_schema
 
 from ..core.lunar import LAST_DAY
 from ..domain.campaigns.counting import Counting
+from ..domain.campaigns.looking import Flagged
 from ..domain.campaigns.models import Campaign
 from ..domain.campaigns.operations import CampaignPlan
 from ..domain.campaigns.periods import DayCount
@@ -99,6 +100,13 @@ class BasisSchema(RequestSchema):
     basis = Text(required=True, least=4, most=200)
 
 
+class ExcludeSchema(RequestSchema):
+    """Another campaign whose households are left out; `stop`: no longer."""
+
+    other_id = fields.UUID(required=True)
+    stop = fields.Boolean(load_default=False)
+
+
 class FixSchema(RequestSchema):
     """What an officer fixes within the room a standard leaves."""
 
@@ -116,6 +124,17 @@ class AmendSchema(RequestSchema):
 
     id = fields.UUID(required=True)
     reason = Text(required=True, least=2, most=200)
+
+
+class LookSchema(RequestSchema):
+    """How many flagged lines an approver has looked at."""
+
+    elsewhere = fields.Integer(required=True, validate=validate.Range(min=0, max=10**7, error="field.invalid"))
+    relatives = fields.Integer(required=True, validate=validate.Range(min=0, max=10**7, error="field.invalid"))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Flagged:
+        return Flagged(**data)
 
 
 class CorrectSchema(RequestSchema):

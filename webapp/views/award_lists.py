@@ -15,11 +15,15 @@ from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
 from ..domain.campaigns import (
     amending,
+    changes,
+    comparing,
     elsewhere,
     fixing,
     issuing,
+    keeping_out,
     last_time,
     lists,
+    looking,
     objections,
     operations,
     proposing,
@@ -30,6 +34,7 @@ from ..domain.campaigns.lists import LineFilter
 from ..domain.campaigns.models import AwardList, Campaign
 from ..domain.campaigns.periods import DayCount, period
 from ..domain.campaigns.rules import LeftOutReason
+from ..domain.campaigns.stages import hangs_first
 from ..domain.campaigns.states import LineStatus, ListStatus
 from ..domain.campaigns.under_way import how_far
 from ..domain.holidays.queries import working_days
@@ -38,6 +43,7 @@ from ..domain.people.queries import list_organisations, user_names
 from ..schemas.campaigns import IdSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
+from ..web.list_changes import levels_of, revision_of, waits_for_approval
 from ..web.list_money import money_of
 from ..web.page import flash
 from ..web.quotas import limits, quota_lines
@@ -117,12 +123,15 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
     status, place, number = _asked(LineStatus, "status"), _place(), request.args.get("standard", type=int)
     reasons = Reasons(award_list.standards, actor)
     also = elsewhere.is_elsewhere(campaign) if "elsewhere" in request.args else None
+    kin = looking.is_of_relative() if "relatives" in request.args else None
+    also = kin if also is None else also if kin is None else also & kin
     wanted = LineFilter(place, status, number if number in reasons.rules else None, "open" in request.args, also)
     lines, following = lists.list_lines(actor, award_list.id, wanted, after=_after())
     objected, counts = objections.open_objections(award_list), lists.count_lines(award_list.id)
     kept: dict[str, Any] = {"place": place, "status": status and status.value, "standard": wanted.standard_number,
                             "open": "1" if wanted.not_fixed else None,
-                            "elsewhere": None if also is None else "1"}  # fmt: skip
+                            "elsewhere": "1" if "elsewhere" in request.args else None,
+            "relatives": "1" if "relatives" in request.args else None}  # fmt: skip
     places = list_organisations(actor, Permission.HOUSEHOLD_READ)
     return render_template(
         "campaigns/list.html", campaign=campaign, award_list=award_list, lines=lines, reasons=reasons, wanted=wanted,
@@ -136,10 +145,23 @@ def list_page(campaign: Campaign, award_list: AwardList, refusal: str | None = N
         next_url=url_for("campaigns.show_list", list_id=award_list.id, after=following, **kept) if following else "",
         is_open=campaign.status in operations.OPEN, not_fixed=fixing.count_not_fixed(award_list.id),
         elsewhere=elsewhere.elsewhere(actor, campaign, [line.household_id for line in lines]),
-        only_elsewhere=also is not None, unannounced=_unannounced(campaign, award_list), limits=limits,
+        only_elsewhere="elsewhere" in request.args, look=_look(campaign, award_list),
+        unannounced=_unannounced(campaign, award_list), limits=limits,
         quota_lines=quota_lines, whole=objections.against_the_whole(award_list),
+        revision=revision_of(actor, award_list), levels=levels_of(actor, campaign, award_list),
+        under_way=changes.amendment_under_way(campaign.id), others=comparing.versions_beside(award_list),
+        waits=waits_for_approval(campaign, award_list), hangs=hangs_first(campaign, award_list),
         standard_options=[(key, _("第 %(number)s 条", number=key)) for key in reasons.rules],
     )  # fmt: skip
+
+
+def _look(campaign: Campaign, award_list: AwardList) -> tuple[looking.Flagged, bool] | None:
+    """What an approver has to look at first, and whether they have; nothing for anybody else."""
+    actor = current_actor()
+    if not actor.can(Permission.LIST_APPROVE) or not waits_for_approval(campaign, award_list):
+        return None
+    found = looking.flagged(campaign, award_list)
+    return (found, looking.has_looked(actor, award_list.id, found)) if found else None
 
 
 def _unannounced(campaign: Campaign, award_list: AwardList) -> list[int]:
@@ -169,9 +191,16 @@ def left_out(list_id: UUID) -> ResponseReturnValue:
         heads=lists.heads_of([row.household_id for row in rows]), places={p.id: p.name for p in places},
         summary=Forecast.from_json(award_list.summary), reasons=Reasons(award_list.standards, actor),
         kinds=[(r.value, label(r)) for r in LeftOutReason], excepted=last_time.excepted(campaign.id),
+        kept_out=keeping_out.kept_out(campaign.id, campaign.round), under_way=_open_revision(campaign),
         may_take=campaign.status in operations.OPEN and actor.can(Permission.CAMPAIGN_WRITE),
         next_url=url_for("campaigns.left_out", list_id=list_id, after=following, **kept) if following else "",
     )  # fmt: skip
+
+
+def _open_revision(campaign: Campaign) -> AwardList | None:
+    """The revision that still takes changes."""
+    found = changes.amendment_under_way(campaign.id)
+    return found if found is not None and found.status is ListStatus.PROPOSED else None
 
 
 def told(refusal: DomainError) -> str:

@@ -14,11 +14,23 @@ from werkzeug import Response
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
-from ..domain.campaigns import amending, approving, correcting, fixing, issuing, last_time, lists, posting, taking_off
+from ..domain.campaigns import (
+    amending,
+    approving,
+    correcting,
+    fixing,
+    issuing,
+    keeping_out,
+    last_time,
+    lists,
+    looking,
+    posting,
+    taking_off,
+)
 from ..domain.people.permissions import Permission
-from ..schemas.campaigns import AmendSchema, CorrectSchema, FixSchema, IdSchema, ReasonSchema
+from ..schemas.campaigns import AmendSchema, CorrectSchema, FixSchema, IdSchema, LookSchema, ReasonSchema
 from ..web.access import current_actor, requires
-from ..web.forms import Form
+from ..web.forms import Form, typed_line
 from ..web.page import flash
 from .award_lists import list_page, told
 from .campaigns import bp
@@ -38,6 +50,22 @@ def take_all_the_same(list_id: UUID, household_id: UUID) -> ResponseReturnValue:
     else:
         flash(_("理由已记下，重新拟名单时列入"))
     return redirect(url_for("campaigns.left_out", list_id=list_id, reason="helped_last_time"), code=303)
+
+
+@bp.post("/lists/<uuid:list_id>/left-out/<uuid:household_id>/again")
+@requires(Permission.CAMPAIGN_WRITE)
+def take_in_again(list_id: UUID, household_id: UUID) -> ResponseReturnValue:
+    """Let in again who was taken off, with the reason."""
+    form = Form(ReasonSchema(), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            keeping_out.take_in_again(current_actor(), list_id, household_id, given["reason"], now=clock.now())
+    except InvalidInput as refusal:
+        flash(told(refusal), "alarm")
+    else:
+        flash(_("理由已记下，重新拟名单时列入"))
+    return redirect(url_for("campaigns.left_out", list_id=list_id, reason="withdrawn"), code=303)
 
 
 PATIENCE = 4.0
@@ -90,12 +118,28 @@ def correct_notice(list_id: UUID) -> ResponseReturnValue:
 @bp.post("/lists/<uuid:list_id>/approve")
 @requires(Permission.LIST_APPROVE)
 def approve_list(list_id: UUID) -> ResponseReturnValue:
-    """Another person says yes, and the list is frozen."""
+    """Another person says yes; with the last level the list is frozen."""
+    read = typed_line("read", 16)
 
     def act() -> None:
-        approving.approve_list(current_actor(), list_id, turns=transaction, now=clock.now(), go_on=_for_a_while())
+        approving.approve_list(current_actor(), list_id, turns=transaction, now=clock.now(), read=read,
+                               go_on=_for_a_while())  # fmt: skip
 
-    return _step(list_id, _("已同意，名单封存，不能再改"), act)
+    return _step(list_id, _("已同意。各级都同意以后，名单封存，不能再改"), act)
+
+
+@bp.post("/lists/<uuid:list_id>/looked")
+@requires(Permission.LIST_APPROVE)
+def note_look(list_id: UUID) -> ResponseReturnValue:
+    """The approver has read the lines that are flagged."""
+    form = Form(LookSchema(), request.form)
+
+    def act() -> None:
+        seen = form.load()
+        with transaction():
+            looking.note_look(current_actor(), list_id, seen, now=clock.now())
+
+    return _step(list_id, _("记下了，可以同意了"), act)
 
 
 @bp.post("/lists/<uuid:list_id>/amend")

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.campaigns import floors, operations, queries
+from ..domain.campaigns import excluding, floors, operations, queries
 from ..domain.campaigns import standards as standing
 from ..domain.campaigns.answers import Bound, Floor, Join
 from ..domain.campaigns.conditions import Confirmed, Years
@@ -29,11 +29,13 @@ from ..domain.households.situations import WorkStatus
 from ..domain.households.states import GovernmentAid
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
-from ..schemas.campaigns import BasisSchema
+from ..schemas.campaigns import BasisSchema, ExcludeSchema
+from ..schemas.last_year import FiguresSchema
 from ..schemas.standards import GOODS, SIZES, StandardSchema
 from ..schemas.standards_as_typed import BLANK, as_typed
 from ..web.access import current_actor, requires
 from ..web.forms import Form
+from ..web.money import money
 from ..web.page import flash
 from ..web.quotas import limits, quota_lines
 from ..web.standards import asks, gives
@@ -50,13 +52,23 @@ def standards(campaign_id: UUID) -> ResponseReturnValue:
     return _page(queries.get_campaign(current_actor(), campaign_id))
 
 
-def _page(campaign: Campaign, refusal: str | None = None, basis: Form | None = None) -> str:
+def _page(
+    campaign: Campaign, refusal: str | None = None, basis: Form | None = None, figures: Form | None = None,
+    excludes: Form | None = None,
+) -> str:  # fmt: skip
     kept = campaign.forecast
     forecast = Forecast.from_json(kept) if kept else None
-    names = names_of(list(forecast.places)) if forecast else {}
+    names = names_of([*{*forecast.places, *forecast.beside}]) if forecast else {}
     rules = queries.rules_of(campaign.id)
+    excluded = excluding.excluded_by(campaign.id)
+    asked, said = floors.asks_figures(campaign, rules), floors.figures_of(campaign.id)
+    typed = {code.value: money(fen)[1:] for code, fen in said.items()}
     return render_template(
-        "campaigns/standards.html", campaign=campaign, rules=rules, forecast=forecast, basis=basis or Form(BasisSchema()),
+        "campaigns/standards.html", asked=asked, said=said, campaign=campaign,
+        figures=figures or Form(FiguresSchema(asked), initial=typed), rules=rules, forecast=forecast,
+        basis=basis or Form(BasisSchema()), excludes=excludes or Form(ExcludeSchema()), excluded=excluded,
+        others=[(other.id, other.title) for other in queries.list_campaigns(current_actor())
+                if other.id != campaign.id and other not in excluded],
         below=floors.below_floor(campaign, rules) if rules else [],
         tried_at=datetime.fromisoformat(kept["at"]) if kept else None, names=names, refusal=refusal, asks=asks,
         gives=gives, is_open=campaign.status in operations.OPEN, limits=limits, quota_lines=quota_lines,
@@ -85,7 +97,7 @@ def _form_page(
 ) -> str:
     return render_template(
         "campaigns/standard_form.html", campaign=campaign, form=form, is_new=is_new, forecast=forecast, tried=tried,
-        asks=asks, gives=gives, names=names_of(list(forecast.places)) if forecast else {}, sizes=SIZES, goods=GOODS,
+        asks=asks, gives=gives, names=names_of([*{*forecast.places, *forecast.beside}]) if forecast else {}, sizes=SIZES, goods=GOODS,
         categories=[(c.value, label(c)) for c in FACTS], causes=[(c.value, label(c)) for c in HardshipCause],
         joins=[(j.value, label(j)) for j in Join], bounds=[(b.value, label(b)) for b in Bound],
         bases=[(b.value, label(b)) for b in BASES], aids=[(a.value, label(a)) for a in GovernmentAid],
@@ -167,6 +179,41 @@ def remove_standard(standard_id: UUID) -> ResponseReturnValue:
         key = standing.remove_standard(current_actor(), standard_id, now=clock.now()).id
     flash(_("标准已删掉"))
     return redirect(url_for("campaigns.standards", campaign_id=key), code=303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/standards/last-year")
+@requires(Permission.CAMPAIGN_WRITE)
+def say_last_year(campaign_id: UUID) -> ResponseReturnValue:
+    """What these categories received last year, where no campaign of then is on record."""
+    actor = current_actor()
+    campaign = queries.get_campaign(actor, campaign_id)
+    form = Form(FiguresSchema(floors.asks_figures(campaign, queries.rules_of(campaign_id))), request.form)
+    try:
+        given = form.load()
+        with transaction():
+            floors.say_figures(actor, campaign_id, given, now=clock.now())
+    except DomainError as refusal:
+        campaign = queries.get_campaign(actor, campaign_id)
+        return _page(campaign, figures=form.explain(refusal)), refusal.status
+    flash(_("去年的数记下了"))
+    return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/excludes")
+@requires(Permission.CAMPAIGN_WRITE)
+def exclude_campaign(campaign_id: UUID) -> ResponseReturnValue:
+    """Leave out whom another campaign has on its list, or no longer."""
+    form, actor = Form(ExcludeSchema(), request.form), current_actor()
+    try:
+        given = form.load()
+        act = excluding.allow_campaign if given["stop"] else excluding.exclude_campaign
+        with transaction():
+            act(actor, campaign_id, given["other_id"], now=clock.now())
+    except DomainError as refusal:
+        campaign = queries.get_campaign(actor, campaign_id)
+        return _page(campaign, excludes=form.explain(refusal)), refusal.status
+    flash(_("记下了，请重新试算"))
+    return redirect(url_for("campaigns.standards", campaign_id=campaign_id), code=303)
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/standards/basis")

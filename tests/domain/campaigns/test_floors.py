@@ -11,7 +11,15 @@ from tests.factories import NOON, Street, a_street
 from webapp.core.errors import DomainError
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns.conditions import AgeBetween, HasCategory
-from webapp.domain.campaigns.floors import Below, below_last_year, give_basis
+from webapp.domain.campaigns.floors import (
+    Below,
+    asks_figures,
+    below_floor,
+    below_last_year,
+    give_basis,
+    say_figures,
+)
+from webapp.domain.campaigns.queries import rules_of
 from webapp.domain.campaigns.rules import Basis, Grant
 from webapp.domain.households.categories import Category
 
@@ -58,3 +66,30 @@ def test_no_list_is_proposed_below_last_years_standards_without_a_basis(street):
         give_basis(street.officer, here.id, "民发〔2027〕3 号", now=NOON)
 
     assert a_proposed_list(street, here).version == 1
+
+
+def test_in_the_first_year_the_figure_somebody_states_is_the_floor(street):
+    here = a_campaign(street)
+    a_standard(street, here, ON_DIBAO, grant=Grant(Basis.HOUSEHOLD, 500_00))
+    a_household(street, categories=(DIBAO,))
+    rules = rules_of(here.id)
+    assert asks_figures(here, rules) == [DIBAO]
+
+    with transaction():
+        say_figures(street.officer, here.id, {DIBAO: 600_00}, now=NOON)
+    assert below_floor(here, rules) == [Below(DIBAO, 1, 600_00, 500_00)]
+    with pytest.raises(DomainError, match=r"standard.below_last_year"):
+        a_proposed_list(street, here)
+    with transaction():
+        say_figures(street.officer, here.id, {DIBAO: 500_00}, now=NOON)
+
+    assert below_floor(here, rules) == []
+    assert a_proposed_list(street, here).version == 1
+
+
+def test_with_a_campaign_of_last_year_on_record_nobody_is_asked(street):
+    a_standard(street, a_campaign(street, **LAST_YEAR), ON_DIBAO, grant=DIBAO_BY_SIZE)
+    here = a_campaign(street)
+    a_standard(street, here, ON_DIBAO, grant=DIBAO_BY_SIZE)
+
+    assert asks_figures(here, rules_of(here.id)) == []

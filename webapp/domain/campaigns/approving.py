@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from ...core import tally
 from ...core.clock import local_day
@@ -21,8 +21,9 @@ from ..households.models import Household
 from ..notices.queries import hung_through
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, objections, paying, queries
+from . import changes, levels, lists, looking, objections, paying, queries
 from .fixing import check_all_fixed
+from .giving_way import give_way
 from .going_back import bring_back
 from .leaving_out import leave_out
 from .measuring import GoOn, Turns, to_the_end
@@ -30,7 +31,8 @@ from .models import AwardLine, AwardList, Campaign
 from .operations import check_open
 from .periods import check_period_over
 from .rules import LeftOutReason
-from .states import LineStatus, ListStatus
+from .stages import hangs_first
+from .states import LineStatus, ListKind, ListStatus
 
 SLICE = 200
 """Lines in one turn of the writer."""
@@ -48,9 +50,9 @@ def when_list_freezes(listener: Frozen) -> None:
 
 
 def approve_list(
-    actor: Actor, list_id: UUID, *, turns: Turns, now: datetime, go_on: GoOn = to_the_end
+    actor: Actor, list_id: UUID, *, turns: Turns, now: datetime, read: str | None = None, go_on: GoOn = to_the_end
 ) -> AwardList:
-    """Approve what nobody objects to and freeze it under a fingerprint; a list approved already is returned.
+    """Approve what nobody objects to and, with the last level, freeze it under a fingerprint; a frozen list is returned.
 
     Lines under objection wait alone, and so do those of which an objection was upheld. A household that has left the
     register since leaves the list. All of it is prepared in short turns under a state in which nothing of the list
@@ -60,18 +62,18 @@ def approve_list(
     """
     left = _no_longer_active(list_id, now)
     with turns():
-        frozen = _begin(actor, list_id, left, now)
+        done = _begin(actor, list_id, left, read, now)
     try:
-        while not frozen and _prepare(actor, list_id, turns, go_on, now):
-            frozen = _freeze(actor, list_id, _sums_of(list_id), turns, now)
+        while not done and _prepare(actor, list_id, turns, go_on, now):
+            done = _freeze(actor, list_id, _sums_of(list_id), turns, now)
     except DomainError:
         bring_back(list_id, turns=turns)
         raise
     return lists.get_list(actor, list_id)[1]
 
 
-def _begin(actor: Actor, list_id: UUID, left: Sequence[UUID], now: datetime) -> bool:
-    """Whether it is frozen already; else it is on its way."""
+def _begin(actor: Actor, list_id: UUID, left: Sequence[UUID], read: str | None, now: datetime) -> bool:
+    """Whether nothing more is to be done: it is frozen already, or waits for a further level; else it is on its way."""
     campaign, award_list = lists.get_list(actor, list_id)
     require(actor, Permission.LIST_APPROVE, queries.organisation_of(campaign))
     check_open(campaign)
@@ -81,8 +83,14 @@ def _begin(actor: Actor, list_id: UUID, left: Sequence[UUID], now: datetime) -> 
         lists.check_at_rest(award_list)
     check_may_approve(actor, campaign, award_list, now=now)
     if award_list.status is not ListStatus.APPROVING:
-        said = objections.open_objections(award_list) | objections.upheld(_waits(list_id))
-        paying.check_promise(actor, campaign, award_list, {*said, *left})
+        if read is not None and award_list.is_revision and read != changes.stamp(list_id):
+            raise Conflict("list.changed_meanwhile")
+        if not levels.is_last(campaign, list_id):
+            levels.give_level(actor, campaign, award_list, now=now)
+            return True
+        if award_list.kind is not ListKind.AMENDMENT:  # what gives way to one frees money first
+            said = objections.open_objections(award_list) | objections.upheld(_waits(list_id))
+            paying.check_promise(actor, campaign, award_list, {*said, *left})
     award_list.status, award_list.under_way_since = ListStatus.APPROVING, now
     return False
 
@@ -96,22 +104,30 @@ def _on_its_way(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList]:
 
 def _prepare(actor: Actor, list_id: UUID, turns: Turns, go_on: GoOn, now: datetime) -> bool:
     """Some lines a turn: who left the register goes, what is objected to is held, the rest is marked. False where the
-    door asked to stop before all of them were."""
+    door asked to stop before all of them were. Of an amendment, which people wrote by hand, the rest waits for the last
+    turn: some of its lines can only stand when others have given way."""
     for gone in _slices(_no_longer_active(list_id, now)):
         with turns():
             campaign, _list = _on_its_way(actor, list_id)
             leave_out(campaign, gone, LeftOutReason.NOT_ACTIVE, None)
-    for held in _slices(_said_of(lists.get_list(actor, list_id)[1])):
+    award_list = lists.get_list(actor, list_id)[1]
+    for held in _slices(_said_of(award_list)):
         with turns():
             _on_its_way(actor, list_id)
             _mark(list_id, held, LineStatus.OBJECTED)
-    for rest in _slices(db.session.scalars(select(AwardLine.id).where(_waits(list_id)).order_by(AwardLine.number)).all()):
+    if award_list.kind is ListKind.AMENDMENT:
+        return True
+    for rest in _slices(_waiting_lines(list_id)):
         with turns():
             _on_its_way(actor, list_id)
             _mark(list_id, rest, LineStatus.APPROVED)
         if not go_on():
             return False
     return True
+
+
+def _waiting_lines(list_id: UUID) -> Sequence[UUID]:
+    return db.session.scalars(select(AwardLine.id).where(_waits(list_id)).order_by(AwardLine.number)).all()
 
 
 def _slices(line_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
@@ -123,6 +139,8 @@ def _said_of(award_list: AwardList) -> list[UUID]:
     """Lines that are not approved now because of what was said of them, and are not held yet."""
     lines = (AwardLine.list_id == award_list.id) & AwardLine.status.in_(CAN_BE_HELD)
     said = objections.open_objections(award_list) | objections.upheld(lines)
+    if award_list.is_revision and changes.replacing_among(said):  # while the other stands it has no place to wait in
+        raise DomainError("list.change_objected")
     found: list[UUID] = []
     for some in _slices(sorted(said)):
         found += db.session.scalars(select(AwardLine.id).where(lines, AwardLine.id.in_(some)))
@@ -170,8 +188,15 @@ def _freeze(actor: Actor, list_id: UUID, sums: Sums, turns: Turns, now: datetime
         check_open(campaign)
         require(actor, Permission.LIST_APPROVE, queries.organisation_of(campaign))
         check_may_approve(actor, campaign, award_list, now=now)
-        if _said_of(award_list) or _count(list_id) != sums.count:
+        if _said_of(award_list):
             return False
+        if award_list.kind is ListKind.AMENDMENT:
+            give_way(actor, campaign, award_list, now=now)
+            _mark(list_id, _waiting_lines(list_id), LineStatus.APPROVED)
+            sums = _sums_of(list_id)
+        elif _count(list_id) != sums.count:
+            return False
+        levels.give_level(actor, campaign, award_list, now=now)
         for (place_id, labels), fen in sums.fen.items():
             tally.add(campaign.id, place_id, "approved", sums.lines[place_id, labels])
             tally.add(campaign.id, place_id, "approved_fen", fen)
@@ -201,10 +226,12 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     own = select(AwardLine.id).where(AwardLine.list_id == award_list.id, AwardLine.changed_by == actor.user_id)
     if db.session.scalar(own.limit(1)) is not None:
         raise Forbidden("list.own_change")
+    levels.check_another(actor, award_list.id)
+    _check_said(actor, award_list)
     posted = award_list.stands is ListStatus.POSTED
-    if not posted and not (campaign.skips_notice and award_list.stands is ListStatus.PROPOSED):
+    if not posted and (hangs_first(campaign, award_list) or award_list.stands is not ListStatus.PROPOSED):
         raise DomainError("list.not_posted")
-    if not posted and award_list.standards_revision != campaign.standards_revision:
+    if not posted and not award_list.is_revision and award_list.standards_revision != campaign.standards_revision:
         raise DomainError("list.standards_changed")
     check_all_fixed(award_list.id)
     whole = objections.against_the_whole(award_list)
@@ -213,6 +240,18 @@ def check_may_approve(actor: Actor, campaign: Campaign, award_list: AwardList, *
     check_period_over(award_list.ends_on, now=now)
     if posted and (award_list.notice_id is None or not hung_through(award_list.notice_id)):
         raise DomainError("list.notice_came_down")
+    looking.check_looked(actor, campaign, award_list)
+
+
+def _check_said(actor: Actor, award_list: AwardList) -> None:
+    """An amendment says something, and none of it is this person's own word."""
+    if not award_list.is_revision:
+        return
+    said = changes.changes_of(award_list.id)
+    if not said:
+        raise DomainError("list.says_nothing")
+    if any(change.made_by == actor.user_id for change in said):
+        raise Forbidden("list.own_change")
 
 
 def _waits(list_id: UUID) -> ColumnElement[bool]:
@@ -232,15 +271,20 @@ def _no_longer_active(list_id: UUID, now: datetime) -> Sequence[UUID]:
 
 
 def fingerprint_of(award_list: AwardList) -> str:
-    """SHA-256 in hex over the version and its approved lines in their order, each as canonical JSON."""
+    """SHA-256 in hex over the version and its approved lines in their order, each as canonical JSON; then the lines of
+    earlier versions that gave way to it. It stays the same when one of its own gives way later."""
     digest = hashlib.sha256(_canonical([str(award_list.campaign_id), str(award_list.id), award_list.version]))
     lines = select(
         AwardLine.number, AwardLine.id, AwardLine.household_id, AwardLine.organisation_id, AwardLine.amount_fen,
         AwardLine.goods,
-    ).where(AwardLine.list_id == award_list.id, AwardLine.status == LineStatus.APPROVED)  # fmt: skip
+    ).where(
+        AwardLine.list_id == award_list.id, or_(AwardLine.status == LineStatus.APPROVED, changes.gave_way())
+    )  # fmt: skip
     for row in db.session.execute(lines.order_by(AwardLine.number)):
         ids = (str(row.id), str(row.household_id), str(row.organisation_id))
         digest.update(_canonical([row.number, *ids, row.amount_fen, row.goods]))
+    for line_id in sorted(str(c.line_id) for c in changes.changes_into(award_list) if c.line_id and c.done_at):
+        digest.update(_canonical(["-", line_id]))
     return digest.hexdigest()
 
 

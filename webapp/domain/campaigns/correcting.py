@@ -8,7 +8,7 @@ from uuid import UUID
 from ...core.errors import DomainError
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, queries
+from . import levels, lists, queries
 from .hanging import begin_to_hang, hang_out
 from .measuring import GoOn, Turns, record_use, to_the_end
 from .models import AwardList, Campaign
@@ -29,6 +29,7 @@ def correct_notice(
         if award_list.notice_id == notice_id:
             return award_list
         record_use(actor, campaign, now=now)
+        levels.forget(award_list.id)
         begin_to_hang(actor, campaign, award_list, notice_id, note.strip(), now=now)
     hang_out(actor, list_id, turns=turns, go_on=go_on, now=now)
     return lists.get_list(actor, list_id)[1]

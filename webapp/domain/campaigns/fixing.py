@@ -13,7 +13,7 @@ from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, needs, queries
+from . import levels, lists, needs, queries
 from .forecast import Forecast
 from .models import AwardLine, AwardList
 from .operations import check_open
@@ -26,7 +26,7 @@ def fix_amount(actor: Actor, line_id: UUID, fen: int, reason: str | None, *, now
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
     lists.check_at_rest(award_list)
-    if line.least_fen is None or line.most_fen is None or line.status is not LineStatus.PROPOSED:
+    if line.least_fen is None or line.most_fen is None or _is_settled(line, award_list):
         raise DomainError("list.amount_is_fixed")
     if not line.least_fen <= fen <= line.most_fen:
         raise DomainError("list.amount_outside")
@@ -34,10 +34,15 @@ def fix_amount(actor: Actor, line_id: UUID, fen: int, reason: str | None, *, now
     forecast.shift(line.organisation_id, line.standard_number, fen - line.amount_fen)
     award_list.summary = forecast.as_json()
     needs.change(line, fen - line.amount_fen)
+    levels.forget(award_list.id)
     line.amount_fen, line.fixed_at, line.changed_by = fen, now, actor.user_id
     audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["amount_fen"],
                  organisation_id=line.organisation_id, reason=reason, at=now)  # fmt: skip
     return line
+
+
+def _is_settled(line: AwardLine, award_list: AwardList) -> bool:
+    return line.status is not LineStatus.PROPOSED or award_list.is_revision
 
 
 def fix_the_rest(actor: Actor, list_id: UUID, *, now: datetime) -> int:
@@ -47,6 +52,7 @@ def fix_the_rest(actor: Actor, list_id: UUID, *, now: datetime) -> int:
     check_open(campaign)
     lists.check_at_rest(award_list)
     count = count_not_fixed(list_id)
+    levels.forget(list_id)
     db.session.execute(update(AwardLine).where(_not_fixed(list_id)).values(fixed_at=now, changed_by=actor.user_id))
     audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=award_list.id, at=now,
                  organisation_id=campaign.organisation_id, fields=["amount_fen"], values={"lines": count})  # fmt: skip

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
+from ...core.db import db
 from ...core.errors import DomainError
 from .. import audit
-from ..households.categories import Category
+from ..households.categories import FACTS, Category, Sensitivity
 from ..people.actors import Actor
 from ..people.features import Feature, is_on
 from . import queries
 from .conditions import HasCategory
 from .last_time import last_campaign
+from .list_models import LastYearFigure
 from .models import Campaign
 from .operations import record, to_write
 from .rules import Rule
@@ -60,12 +64,45 @@ def below_last_year(now: Sequence[Rule], then: Sequence[Rule]) -> list[Below]:
     return found
 
 
+def below_figures(now: Sequence[Rule], figures: Mapping[Category, int]) -> list[Below]:
+    """The same against figures that somebody stated for a household of any size: the smallest one counts. Pure."""
+    today = _values(now)
+    return [Below(category, 1, fen, today.get(category, (0,))[0]) for category, fen in figures.items()
+            if today.get(category, (0,))[0] < fen]  # fmt: skip
+
+
+def figures_of(campaign_id: UUID) -> dict[Category, int]:
+    """What was stated of last year, by category."""
+    rows = db.session.scalars(select(LastYearFigure).where(LastYearFigure.campaign_id == campaign_id))
+    return {row.category: row.fen for row in rows}
+
+
+def asks_figures(campaign: Campaign, rules: Sequence[Rule]) -> list[Category]:
+    """In the first year, the categories of whose last year's figure the page asks, open ones alone."""
+    if not is_on(queries.organisation_of(campaign), Feature.LAST_YEAR_FLOOR) or last_campaign(campaign) is not None:
+        return []
+    return [category for category in _values(rules) if FACTS[category].sensitivity is Sensitivity.PLAIN]
+
+
+def say_figures(actor: Actor, campaign_id: UUID, figures: Mapping[Category, int], *, now: datetime) -> Campaign:
+    """State what households of these categories received last year."""
+    campaign = to_write(actor, campaign_id)
+    assert actor.user_id is not None  # noqa: S101  (a role is held by somebody)
+    for category, fen in figures.items():
+        row = LastYearFigure(campaign_id=campaign.id, category=category, fen=fen, said_by=actor.user_id, said_at=now)
+        db.session.merge(row)
+    record(audit.Action.STANDARD_CHANGE, actor, campaign, now, fields=["last_year_figures"])
+    return campaign
+
+
 def below_floor(campaign: Campaign, rules: Sequence[Rule]) -> list[Below]:
-    """The same against the campaign of the year before; nothing where there was none, or where nobody asks."""
+    """The same against the campaign of the year before, or what was stated of it; nothing where nobody asks."""
     if not is_on(queries.organisation_of(campaign), Feature.LAST_YEAR_FLOOR):
         return []
     earlier = last_campaign(campaign)
-    return below_last_year(rules, queries.rules_of(earlier.id)) if earlier else []
+    if earlier is None:
+        return below_figures(rules, figures_of(campaign.id))
+    return below_last_year(rules, queries.rules_of(earlier.id))
 
 
 def check_floor(campaign: Campaign, rules: Sequence[Rule]) -> None:

@@ -43,19 +43,39 @@ class Line:
 
 
 @dataclass
+class Beside:
+    """Last year of one community or category: its households and their money; how many are new, how many fall out."""
+
+    households: int = 0
+    money_fen: int = 0
+    new: int = 0
+    out: int = 0
+
+
+@dataclass
 class Forecast:
-    """Counts by place, by standard, and by the reason for leaving out; of quotas by standard and place."""
+    """Counts by place, by standard, by open category, and by the reason for leaving out; of quotas by standard and place.
+
+    `beside`: the year before by place, `beside_labels` by category, empty without one; `out_reasons`: why they fall out
+    whom the scheme helped then.
+    """
 
     places: dict[UUID, Place] = field(default_factory=dict)
     rules: dict[int, Count] = field(default_factory=dict)
     reasons: dict[LeftOutReason, int] = field(default_factory=dict)
     quotas: dict[int, dict[UUID, Line]] = field(default_factory=dict)
+    labels: dict[str, Count] = field(default_factory=dict)
+    beside: dict[UUID, Beside] = field(default_factory=dict)
+    beside_labels: dict[str, Beside] = field(default_factory=dict)
+    out_reasons: dict[LeftOutReason, int] = field(default_factory=dict)
 
-    def add(self, place_id: UUID, decision: Decision) -> None:
+    def add(self, place_id: UUID, decision: Decision, labels: str = "") -> None:
         """Count one household; under each standard what it receives by that one."""
         place, several = self.places.setdefault(place_id, Place()), bool(decision.others)
         if decision.rule is not None:
             place.add(decision.amount_fen, decision.goods_fen, several)
+            for label in labels.split(","):
+                self.labels.setdefault(label, Count()).add(decision.amount_fen, decision.goods_fen, several)
         elif decision.reason is not None:
             self.leave_out(place_id, decision.reason)
         for share in decision.given:
@@ -97,6 +117,10 @@ class Forecast:
             "reasons": {reason.value: count for reason, count in self.reasons.items()},
             "quotas": {str(number): {str(key): vars(line) for key, line in places.items()}
                        for number, places in self.quotas.items()},
+            "labels": {label: vars(count) for label, count in self.labels.items()},
+            "beside": {str(key): vars(beside) for key, beside in self.beside.items()},
+            "beside_labels": {label: vars(beside) for label, beside in self.beside_labels.items()},
+            "out_reasons": {reason.value: count for reason, count in self.out_reasons.items()},
         }  # fmt: skip
 
     @classmethod
@@ -107,4 +131,8 @@ class Forecast:
             {LeftOutReason(reason): count for reason, count in kept.get("reasons", {}).items()},
             {int(number): {UUID(key): Line(**line) for key, line in places.items()}
              for number, places in kept.get("quotas", {}).items()},
+            {label: Count(**count) for label, count in kept.get("labels", {}).items()},
+            {UUID(key): Beside(**beside) for key, beside in kept.get("beside", {}).items()},
+            {label: Beside(**beside) for label, beside in kept.get("beside_labels", {}).items()},
+            {LeftOutReason(reason): count for reason, count in kept.get("out_reasons", {}).items()},
         )  # fmt: skip

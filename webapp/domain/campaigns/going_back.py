@@ -41,7 +41,8 @@ def go_back_some(award_list: AwardList) -> bool:
             award_list.next_notice_id = None
             db.session.flush()
         return True
-    target = LineStatus(award_list.stands.value)
+    # Lines of a revision stay proposed while they hang: one may wait for the place of another.
+    target = LineStatus.PROPOSED if award_list.is_revision else LineStatus(award_list.stands.value)
     lines = select(AwardLine.id).where(
         AwardLine.list_id == award_list.id, AwardLine.status.in_([status for status in LIVE if status is not target])
     )

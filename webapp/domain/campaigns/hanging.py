@@ -38,7 +38,7 @@ def begin_to_hang(
     """From here on the list is on its way. One that is already goes on with the notice that was begun."""
     if award_list.status is not ListStatus.POSTING:
         new = NewNotice(
-            id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.CANDIDATE, title=_title(campaign),
+            id=notice_id, organisation_id=campaign.organisation_id, kind=NoticeKind.CANDIDATE, title=_title(campaign, award_list),
             lead="", entries=(), occasion_id=campaign.id, correction=correction,
         )  # fmt: skip
         award_list.next_notice_id = making.begin_notice(actor, new, now=now).id
@@ -71,11 +71,12 @@ def _write_some(actor: Actor, list_id: UUID, turns: Turns) -> bool:
         campaign, award_list, notice_id = _on_its_way(actor, list_id)
         if making.add_entries(notice_id, found.naming(entries.willing(found.entries)), after=written):
             leave_out(campaign, found.gone, LeftOutReason.NOT_ACTIVE, None)
-            _mark_posted(award_list, found)
+            if not award_list.is_revision:  # there a line may still wait for the place of another
+                _mark_posted(found)
     return True
 
 
-def _mark_posted(award_list: AwardList, found: Entries) -> None:
+def _mark_posted(found: Entries) -> None:
     lines = [entry.subject_id for entry in found.entries]
     proposed = (AwardLine.id.in_(lines)) & (AwardLine.status == LineStatus.PROPOSED)
     db.session.execute(update(AwardLine).where(proposed).values(status=LineStatus.POSTED))
@@ -90,7 +91,7 @@ def _on_its_way(actor: Actor, list_id: UUID) -> tuple[Campaign, AwardList, UUID]
 
 def _switch(actor: Actor, list_id: UUID, turns: Turns, now: datetime) -> bool:
     """Show it. False where a row was changed after the notice was read: it is read again."""
-    campaign, _list, notice_id = _on_its_way(actor, list_id)
+    campaign, award_list, notice_id = _on_its_way(actor, list_id)
     count, _last = making.last_row(notice_id)
     if not count:
         raise DomainError("list.is_empty")
@@ -98,11 +99,12 @@ def _switch(actor: Actor, list_id: UUID, turns: Turns, now: datetime) -> bool:
     rare = making.rare_numbers(notice_id, smallest)
     with turns():
         mark = making.mark(notice_id, rare)
-    whole = making.read(notice_id, mark, _wording(campaign, count, now), smallest)
+    whole = making.read(notice_id, mark, _wording(campaign, award_list, count, now), smallest)
     with turns():
         campaign, award_list, notice_id = _on_its_way(actor, list_id)
         check_open(campaign)
-        if award_list.posted_at is None and award_list.standards_revision != campaign.standards_revision:
+        is_first = award_list.posted_at is None and not award_list.is_revision
+        if is_first and award_list.standards_revision != campaign.standards_revision:
             raise DomainError("list.standards_changed")
         notice = making.hang(actor, notice_id, whole, supersedes=award_list.notice_id, now=now)
         if notice is None:
@@ -115,14 +117,14 @@ def _switch(actor: Actor, list_id: UUID, turns: Turns, now: datetime) -> bool:
     return True
 
 
-def _title(campaign: Campaign) -> str:
-    return f"{campaign.title} 拟慰问名单公示"
+def _title(campaign: Campaign, award_list: AwardList) -> str:
+    return f"{campaign.title} {'名单修订' if award_list.is_revision else '拟慰问名单'}公示"
 
 
-def _wording(campaign: Campaign, count: int, now: datetime) -> making.Wording:
+def _wording(campaign: Campaign, award_list: AwardList, count: int, now: datetime) -> making.Wording:
     working = working_days(campaign.organisation_id)
-    starts_on, ends_on = period(local_day(now), campaign.notice_days, campaign.notice_count, working)
-    lead = (
-        f"按照慰问标准，拟慰问下列 {count} 户，现予公示。有不同意见的，请在公示期内提出，可以不留姓名。"
-    )
-    return making.Wording(_title(campaign), lead, starts_on, ends_on)
+    days = award_list.notice_days if award_list.is_revision else campaign.notice_days
+    starts_on, ends_on = period(local_day(now), days or 0, campaign.notice_count, working)
+    what = "名单修订，新增或调整" if award_list.is_revision else "按照慰问标准，拟慰问"
+    lead = f"{what}下列 {count} 户，现予公示。有不同意见的，请在公示期内提出，可以不留姓名。"
+    return making.Wording(_title(campaign, award_list), lead, starts_on, ends_on)

@@ -72,10 +72,17 @@ def take_all_the_same(actor: Actor, list_id: UUID, household_id: UUID, reason: s
     left = db.session.get(LeftOut, (list_id, household_id))
     if left is None or left.reason is not LeftOutReason.HELPED_LAST_TIME:
         raise NotFound("list.line_not_found")
-    if db.session.get(HelpedException, (campaign.id, household_id)) is None:
-        assert actor.user_id is not None  # noqa: S101  (a role is held by somebody)
-        db.session.add(HelpedException(campaign_id=campaign.id, household_id=household_id, reason=reason,
-                                       made_by=actor.user_id, made_at=now))  # fmt: skip
+    if except_household(actor, campaign.id, household_id, reason, now=now):
         audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=household_id, at=now,
                      organisation_id=left.organisation_id, fields=["helped_exception"], reason=reason)  # fmt: skip
     return campaign.id
+
+
+def except_household(actor: Actor, campaign_id: UUID, household_id: UUID, reason: str, *, now: datetime) -> bool:
+    """Note the exception and its reason; whether it is new."""
+    if db.session.get(HelpedException, (campaign_id, household_id)) is not None:
+        return False
+    assert actor.user_id is not None  # noqa: S101  (a role is held by somebody)
+    db.session.add(HelpedException(campaign_id=campaign_id, household_id=household_id, reason=reason,
+                                   made_by=actor.user_id, made_at=now))  # fmt: skip
+    return True

@@ -13,6 +13,7 @@ from ...core.errors import DomainError, NotFound
 from ..households.models import Household
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
+from .changes import is_replacing
 from .models import AwardLine, AwardList, Campaign, LeftOut
 from .rules import LeftOutReason
 from .scope import get_campaign
@@ -135,6 +136,13 @@ def find_line(actor: Actor, line_id: UUID) -> AwardLine | None:
     return db.session.scalar(select(AwardLine).where(AwardLine.id == line_id, here))
 
 
+def visible_lines(actor: Actor, line_ids: Collection[UUID]) -> dict[UUID, AwardLine]:
+    """Those of these lines that are in the actor's places."""
+    here = in_scope(actor, Permission.HOUSEHOLD_READ, AwardLine.organisation_id)
+    rows = db.session.scalars(select(AwardLine).where(AwardLine.id.in_(list(line_ids)), here))
+    return {line.id: line for line in rows}
+
+
 def get_line(actor: Actor, line_id: UUID) -> tuple[Campaign, AwardList, AwardLine]:
     """One line with its list and campaign, else NotFound."""
     line = find_line(actor, line_id)
@@ -177,8 +185,13 @@ def lines_of_households(actor: Actor, household_ids: Collection[UUID]) -> Sequen
 
 def list_of_notice(notice_id: UUID) -> UUID | None:
     """The list that this notice hangs for, or hung for last; the caller has checked the notice."""
-    statement = select(AwardList.id).where(AwardList.notice_id == notice_id, AwardList.kind == ListKind.PROPOSAL)
+    statement = select(AwardList.id).where(AwardList.notice_id == notice_id, hung_by_itself())
     return db.session.scalar(statement.limit(1))
+
+
+def hung_by_itself() -> ColumnElement[bool]:
+    """Lists with a notice of their own, not those whose lines hung with another list."""
+    return (AwardList.kind == ListKind.PROPOSAL) | AwardList.notice_days.is_not(None)
 
 
 def count_lines(list_id: UUID) -> dict[LineStatus, int]:
@@ -190,13 +203,14 @@ def count_lines(list_id: UUID) -> dict[LineStatus, int]:
 
 
 def count_standing(campaign_id: UUID) -> dict[UUID, int]:
-    """Lines by place that are on a list at present."""
+    """Households by place that are on a list at present."""
     statement = (
         select(AwardLine.organisation_id, func.count())
         .join(AwardList, AwardList.id == AwardLine.list_id)
-        .where(AwardList.campaign_id == campaign_id, AwardList.status.in_(SHOWN), AwardLine.status.in_(STANDING))
+        .where(AwardList.campaign_id == campaign_id, AwardList.status.in_(SHOWN), AwardLine.status.in_(STANDING),
+               ~is_replacing())
         .group_by(AwardLine.organisation_id)
-    )
+    )  # fmt: skip
     return {place: count for place, count in db.session.execute(statement)}
 
 
@@ -206,12 +220,16 @@ class Head:
 
     name: str
     building: str
+    is_relative: bool = False
+    """Of an officer; approvers look at it (SPEC 2.3)."""
 
 
 def heads_of(household_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Names and buildings, one query; the caller has checked that the actor may see the lines."""
-    rows = select(Household.id, Household.head_name, Household.building).where(Household.id.in_(list(household_ids)))
-    return {row.id: Head(row.head_name, row.building) for row in db.session.execute(rows)}
+    rows = select(
+        Household.id, Household.head_name, Household.building, Household.is_relative_of_officer
+    ).where(Household.id.in_(list(household_ids)))  # fmt: skip
+    return {row.id: Head(row.head_name, row.building, row.is_relative_of_officer) for row in db.session.execute(rows)}
 
 
 def named_lines(actor: Actor, line_ids: Collection[UUID]) -> dict[UUID, Head]:

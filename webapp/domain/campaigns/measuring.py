@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
 
 from ...core.errors import DomainError
 from .. import audit
+from ..funds.rules import labels_of
 from ..households.fact_finding import KeptBack, facts_of_active, kept_back
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor, require
@@ -20,13 +21,16 @@ from .answers import Around
 from .conditions import HelpedLastTime, IncomeUpTo
 from .counting import Counting, recount
 from .deciding import EVERYBODY_SITS, Decision, applicants, decide, meet
+from .excluding import listed_there
 from .forecast import Forecast
+from .keeping_out import kept_out
 from .last_time import excepted, helped_by, last_campaign
 from .models import Campaign
 from .operations import check_open
 from .quotas import Applicant, Seats, allocate
 from .rules import LeftOutReason, Rule
 from .seating import Taken
+from .year_before import YearBefore
 
 Turns = Callable[[], AbstractContextManager[object]]
 """The door lends its transaction, because long work takes several short turns at writing."""
@@ -63,6 +67,18 @@ class Measure:
     """Whom the same scheme helped last time, where a standard asks for it."""
     barred: frozenset[UUID] = frozenset()
     """Who is left out because it did, where the campaign says so."""
+    kept_out: Mapping[UUID, str] = field(default_factory=dict)
+    """Whom somebody took off a list of this campaign, and why."""
+    elsewhere: frozenset[UUID] = frozenset()
+    """Who is on the list of a campaign that this one excludes."""
+
+    def left_out_because(self, household_id: UUID) -> LeftOutReason | None:
+        """Why it asks for no seat, whatever standards it meets."""
+        if household_id in self.kept_out:
+            return LeftOutReason.WITHDRAWN
+        if household_id in self.elsewhere:
+            return LeftOutReason.OTHER_CAMPAIGN
+        return LeftOutReason.HELPED_LAST_TIME if household_id in self.barred else None
 
 
 def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Measure:
@@ -75,7 +91,8 @@ def measure_of(campaign: Campaign, rules: tuple[Rule, ...] | None = None) -> Mea
     helped = _helped(campaign, rules)
     barred = (helped or frozenset()) - excepted(campaign.id) if campaign.excludes_helped else frozenset()
     return Measure(campaign.id, campaign.organisation_id, rules, lines, tuple(lines), campaign.counted_on,
-                   campaign.standards_revision, campaign.counting, campaign.round, helped, barred)  # fmt: skip
+                   campaign.standards_revision, campaign.counting, campaign.round, helped, barred,
+                   kept_out(campaign.id, campaign.round), listed_there(campaign))  # fmt: skip
 
 
 def _helped(campaign: Campaign, rules: tuple[Rule, ...]) -> frozenset[UUID] | None:
@@ -99,8 +116,8 @@ def decisions(
     """
     seats = _seats(actor, measure, taken)
     for place in measure.places:
-        around, facts = _around(measure, place), _facts(actor, measure, place)
-        while slice_ := [(h, _decided(measure, h, around, seats)) for h in islice(facts, SLICE)]:
+        around, facts = around_of(measure, place), _facts(actor, measure, place)
+        while slice_ := [(h, decided(measure, h, around, seats)) for h in islice(facts, SLICE)]:
             yield slice_
 
 
@@ -110,17 +127,20 @@ def not_measured(actor: Actor, measure: Measure) -> Iterator[list[tuple[KeptBack
         yield [(one, LeftOutReason.USE_STOPPED if one.use_stopped else LeftOutReason.PLACE_BARRED) for one in slice_]
 
 
-def _decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
-    if facts.id not in measure.barred:
+def decided(measure: Measure, facts: HouseholdFacts, around: Around, seats: Seats) -> Decision:
+    """What one household is given; whom the scheme helped last year, and whom somebody took off, with that reason."""
+    reason = measure.left_out_because(facts.id)
+    if reason is None:
         return decide(facts, measure.rules, around, seats)
     decision = decide(facts, measure.rules, around)
-    if decision.rule is None:
+    if decision.rule is None and reason is not LeftOutReason.WITHDRAWN:
         return decision
-    others = (decision.rule.number, *decision.added, *decision.others)
-    return Decision(None, 0, others, decision.doubts, LeftOutReason.HELPED_LAST_TIME)
+    met = (decision.rule.number, *decision.added) if decision.rule else ()
+    return Decision(None, 0, (*met, *decision.others), decision.doubts, reason)
 
 
-def _around(measure: Measure, place: UUID) -> Around:
+def around_of(measure: Measure, place: UUID) -> Around:
+    """What is known beside the households of this place."""
     return Around(measure.lines[place], measure.helped)
 
 
@@ -134,9 +154,9 @@ def _seats(actor: Actor, measure: Measure, taken: Taken) -> Seats:
         return EVERYBODY_SITS
     asking: list[Applicant] = []
     for place in measure.places:
-        around = _around(measure, place)
+        around = around_of(measure, place)
         for facts in _facts(actor, measure, place):
-            if facts.id not in taken.households and facts.id not in measure.barred:
+            if facts.id not in taken.households and measure.left_out_because(facts.id) is None:
                 asking += applicants(facts, meet(facts, measure.rules, around))
     return allocate(quotas, asking, taken.seats)
 
@@ -157,13 +177,18 @@ def try_out(
         check_open(campaign)
         measure = measure_of(campaign, rules)
         record_use(actor, campaign, now=now)
+        before = YearBefore(campaign)
     forecast = Forecast()
     for slice_ in decisions(actor, measure):
         for facts, decision in slice_:
-            forecast.add(facts.organisation_id, decision)
+            labels = labels_of(facts.categories)
+            forecast.add(facts.organisation_id, decision, labels)
+            before.add(forecast, facts.id, facts.organisation_id, labels, decision)
     for left in not_measured(actor, measure):
         for household, reason in left:
             forecast.leave_out(household.organisation_id, reason)
+            before.fall_out(forecast, household.id, reason)
+    before.close(forecast)
     if rules is None:
         with turns():
             campaign = queries.get_campaign(actor, campaign_id)

@@ -129,6 +129,8 @@ class AwardList(Model):
     posted_at: Mapped[datetime | None]
     ends_on: Mapped[date | None]
     """The last day of the objection period."""
+    notice_days: Mapped[int | None]
+    """Of an amendment: how many days it hangs by itself; None where the campaign says so."""
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     approved_at: Mapped[datetime | None]
     fingerprint: Mapped[str | None]
@@ -152,6 +154,11 @@ class AwardList(Model):
         if not self.is_under_way:
             return self.status
         return ListStatus.PROPOSED if self.posted_at is None else ListStatus.POSTED
+
+    @property
+    def is_revision(self) -> bool:
+        """Whether it changes a frozen list, rather than bringing lines of it whose objection was settled."""
+        return self.notice_days is not None
 
 
 class AwardLine(Model):

@@ -16,7 +16,7 @@ from ..notices.models import NoticeKind, NoticeStatus, PublicNotice
 from ..notices.operations import NewNotice
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import entries, lists, queries
+from . import entries, levels, lists, queries
 from .fixing import check_all_fixed
 from .going_back import go_back_some
 from .hanging import begin_to_hang, hang_out
@@ -25,7 +25,7 @@ from .measuring import GoOn, Turns, record_use, to_the_end
 from .models import AwardList, Campaign
 from .operations import check_open
 from .outcome import Outcome, is_anything_approved, outcome_of, told
-from .states import ListKind, ListStatus
+from .states import ListStatus
 
 AGAIN = "上一版已撤下，现重新公示，公示期重新计算。"
 """The note of a notice that hangs in the place of one taken down."""
@@ -54,9 +54,9 @@ def _begin(actor: Actor, list_id: UUID, notice_id: UUID, now: datetime) -> bool:
         if award_list.notice_id is not None and award_list.status is not ListStatus.PROPOSED:
             return True
         lists.check_at_rest(award_list)
-        if award_list.status is not ListStatus.PROPOSED or award_list.kind is not ListKind.PROPOSAL:
+        if award_list.status is not ListStatus.PROPOSED or award_list.notice_days == 0:
             raise DomainError("list.not_proposed")
-        if award_list.standards_revision != campaign.standards_revision:
+        if not award_list.is_revision and award_list.standards_revision != campaign.standards_revision:
             raise DomainError("list.standards_changed")
         check_all_fixed(award_list.id)
     record_use(actor, campaign, now=now)
@@ -69,13 +69,14 @@ def back_to_proposed(actor: Actor, notice: PublicNotice, now: datetime) -> None:
     period. What was said to its lines stands. A long list is on its way back: `going_back.bring_back`."""
     award_list = db.session.scalar(
         select(AwardList).where(
-            AwardList.notice_id == notice.id, AwardList.posted_at.is_not(None), AwardList.kind == ListKind.PROPOSAL,
+            AwardList.notice_id == notice.id, AwardList.posted_at.is_not(None), lists.hung_by_itself(),
             AwardList.status.in_((ListStatus.POSTED, ListStatus.POSTING, ListStatus.APPROVING)),
         )
     )  # fmt: skip
     if award_list is None:
         return
     award_list.status = ListStatus.RETURNING
+    levels.forget(award_list.id)
     award_list.ends_on = award_list.posted_by = award_list.posted_at = None
     audit.record(audit.Action.LIST_TAKE_DOWN, actor_id=actor.user_id, subject_id=award_list.id,
                  organisation_id=notice.organisation_id, at=now)  # fmt: skip

@@ -24,6 +24,7 @@ from ..households.fact_finding import KeptBack
 from ..households.facts import HouseholdFacts
 from ..people.actors import Actor
 from . import lists, needs, queries
+from .changes import on_a_revision
 from .deciding import Decision
 from .fixing import Fixed, fixed_before
 from .floors import check_floor
@@ -36,6 +37,8 @@ from .seating import taken_already
 from .states import LIVE, CampaignStatus, LineStatus, ListKind, ListStatus
 
 SWEEP = 2000
+BY_EXCEPTION = 0
+"""The number of no standard."""
 GIVEN_UP = timedelta(hours=1)
 """After so long nobody is still making that list; the machine went down in the middle of it."""
 
@@ -83,13 +86,13 @@ def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forec
     fixed = fixed_before(measure.campaign_id)
     for slice_ in decisions(actor, measure, taken):
         fresh = [(facts, decision) for facts, decision in slice_ if facts.id not in taken.households]
-        on = [_line(measure, list_id, pair) for pair in fresh if pair[1].rule is not None]
-        off = [_left_out(list_id, pair) for pair in fresh if pair[1].rule is None]
+        on = [line_of(measure, list_id, pair) for pair in fresh if pair[1].rule is not None]
+        off = [_left_out(measure, list_id, pair) for pair in fresh if pair[1].rule is None]
         for rows, start in ((on, listed), (off, left_out)):
             for number, row in enumerate(rows, start=start + 1):
                 row["number"] = number
         for facts, decision in fresh:
-            forecast.add(facts.organisation_id, decision)
+            forecast.add(facts.organisation_id, decision, labels_of(facts.categories))
         for row in on:
             _keep_fixed(row, fixed.get(row["household_id"]), forecast)
         listed, left_out = listed + len(on), left_out + len(off)
@@ -113,14 +116,14 @@ def _insert(model: type[AwardLine] | type[LeftOut], rows: list[dict[str, Any]]) 
         db.session.execute(insert(model), rows)
 
 
-def _line(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
+def line_of(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
+    """A line as the table holds it, but for its number."""
     facts, decision = pair
-    assert decision.rule is not None  # noqa: S101  (the caller took those with a rule)
     return {
         "id": uuid4(), "list_id": list_id, "campaign_id": measure.campaign_id, "round": measure.round,
         "household_id": facts.id, "labels": labels_of(facts.categories),
         "organisation_id": facts.organisation_id, "household_size": facts.size,
-        "standard_number": decision.rule.number, "amount_fen": decision.amount_fen,
+        "standard_number": decision.rule.number if decision.rule else BY_EXCEPTION, "amount_fen": decision.amount_fen,
         "goods": [goods.as_json() for goods in decision.goods], "others": list(decision.others),
         "added": list(decision.added), "queued": [list(pair) for pair in decision.queued], "most_fen": decision.most_fen,
         "least_fen": None if decision.most_fen is None else decision.amount_fen, "fixed_at": None, "changed_by": None,
@@ -135,16 +138,16 @@ def _keep_fixed(row: dict[str, Any], fixed: Fixed | None, forecast: Forecast) ->
         row.update(amount_fen=fixed.amount_fen, fixed_at=fixed.at, changed_by=fixed.by)
 
 
-def _left_out(list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
+def _left_out(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:
     facts, decision = pair
     return {"list_id": list_id, "household_id": facts.id, "organisation_id": facts.organisation_id,
             "reason": decision.reason, "others": list(decision.others),
-            "queued": [list(pair) for pair in decision.queued]}  # fmt: skip
+            "queued": [list(pair) for pair in decision.queued], "note": measure.kept_out.get(facts.id)}  # fmt: skip
 
 
 def _kept_back(list_id: UUID, household: KeptBack, reason: LeftOutReason) -> dict[str, Any]:
     return {"list_id": list_id, "household_id": household.id, "organisation_id": household.organisation_id,
-            "reason": reason, "others": [], "queued": []}  # fmt: skip
+            "reason": reason, "others": [], "queued": [], "note": None}  # fmt: skip
 
 
 def _switch(actor: Actor, measure: Measure, list_id: UUID, forecast: Forecast, now: datetime) -> Sequence[UUID]:
@@ -180,7 +183,7 @@ def _check_nobody_twice(list_id: UUID, campaign_id: UUID) -> None:
     """Another list may have been posted while this one was computed."""
     live = aliased(AwardLine)
     twice = select(AwardLine.id).where(
-        AwardLine.list_id == list_id, live.campaign_id == campaign_id, live.status.in_(LIVE),
+        AwardLine.list_id == list_id, live.campaign_id == campaign_id, live.status.in_(LIVE) | on_a_revision(live),
         live.household_id == AwardLine.household_id, live.round == AwardLine.round,
     )  # fmt: skip
     if db.session.scalar(twice.limit(1)) is not None:

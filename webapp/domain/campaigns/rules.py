@@ -50,10 +50,16 @@ class LeftOutReason(StrEnum):
     LAST_TIME_UNKNOWN = "last_time_unknown"
     QUOTA = "quota"
     HELPED_LAST_TIME = "helped_last_time"
+    OTHER_CAMPAIGN = "other_campaign"
     WITHDRAWN = "withdrawn"
     NOT_ACTIVE = "not_active"
     USE_STOPPED = "use_stopped"
     PLACE_BARRED = "place_barred"
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether asking would decide it."""
+        return self.value.endswith("_unknown")
 
 
 UNKNOWN = {doubt: LeftOutReason(f"{doubt.value}_unknown") for doubt in Doubt}

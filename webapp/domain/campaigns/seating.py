@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 
 from ...core.db import db
 from ..households.models import Household
+from .changes import is_replacing, on_a_revision
 from .models import AwardLine, AwardList
 from .quotas import Used
 from .rules import Rule
@@ -29,7 +30,8 @@ def taken_already(campaign_id: UUID, rules: Sequence[Rule], round_: int) -> Take
     """Read from the live lines; a standard is known again by its id, wherever it stood in the order then."""
     now = {str(rule.id): rule.number for rule in rules if rule.quota}
     households, seats = set(), {number: Counter[UUID]() for number in now.values()}
-    here = (AwardLine.campaign_id == campaign_id) & (AwardLine.round == round_) & AwardLine.status.in_(LIVE)
+    stands = AwardLine.status.in_(LIVE) | on_a_revision(AwardLine)
+    here = (AwardLine.campaign_id == campaign_id) & (AwardLine.round == round_) & stands & ~is_replacing()
     for household, place, numbers in _lines(campaign_id, here, now):
         households.add(household)
         for number in numbers:

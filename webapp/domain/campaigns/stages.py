@@ -28,6 +28,12 @@ STEPS = (Stage.STANDARDS, Stage.PROPOSE, Stage.PERIOD, Stage.APPROVE, Stage.ISSU
 """What the page shows as steps; posting opens the period."""
 
 
+def hangs_first(campaign: Campaign, award_list: AwardList) -> bool:
+    """Whether it hangs out before it is approved: what changes a frozen list by its own days, all else as the campaign
+    says."""
+    return bool(award_list.notice_days) if award_list.is_revision else not campaign.skips_notice
+
+
 def stage_of(
     campaign: Campaign, lists: Sequence[AwardList], *, has_standards: bool, all_issued: bool, now: datetime
 ) -> Stage:
@@ -40,7 +46,7 @@ def stage_of(
         return Stage.PROPOSE
     newest = lists[-1]
     if newest.stands is ListStatus.PROPOSED:
-        return Stage.APPROVE if campaign.skips_notice else Stage.POST
+        return Stage.POST if hangs_first(campaign, newest) else Stage.APPROVE
     if newest.stands is ListStatus.POSTED:
         running = newest.ends_on is not None and local_day(now) <= newest.ends_on
         return Stage.PERIOD if running else Stage.APPROVE

@@ -12,7 +12,7 @@ from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
-from . import lists, objections, queries
+from . import changes, keeping_out, levels, lists, objections, queries
 from .approving import record
 from .leaving_out import leave_out
 from .measuring import Turns
@@ -26,7 +26,7 @@ A_TURN = 200
 
 
 def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) -> AwardLine:
-    """Take one line off, with the reason; what is approved stays, and goes back by its receipt (SPEC 5.6)."""
+    """Take one line off, with the reason, which later lists remember; what is approved is taken off by an amendment."""
     campaign, award_list, line = lists.get_line(actor, line_id)
     require(actor, Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign))
     check_open(campaign)
@@ -35,8 +35,13 @@ def withdraw_line(actor: Actor, line_id: UUID, reason: str, *, now: datetime) ->
     lists.check_at_rest(award_list)
     if line.status is LineStatus.APPROVED:
         raise DomainError("list.line_approved")
+    if award_list.is_revision and award_list.status is ListStatus.PROPOSED:
+        raise DomainError("list.drop_the_change")
     if line.status is not LineStatus.WITHDRAWN:
+        if not changes.replacing_among([line.id]):  # else its household stays by the line it would replace
+            keeping_out.keep_out(actor, line, reason.strip(), now=now)
         leave_out(campaign, [line.id], LeftOutReason.WITHDRAWN, reason.strip())
+        levels.forget(line.list_id)
         line.changed_by = actor.user_id
         audit.record(audit.Action.LIST_LINE_CHANGE, actor_id=actor.user_id, subject_id=line.id, fields=["status"],
                      organisation_id=line.organisation_id, reason=reason.strip(), at=now)  # fmt: skip

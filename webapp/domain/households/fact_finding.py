@@ -66,6 +66,16 @@ def facts_among(
     return {facts.id: facts for facts in _facts(found, on, local_lines(organisation_ids))}
 
 
+def facts_of_one(actor: Actor, household_id: UUID, *, on: date) -> HouseholdFacts | None:
+    """The same of one household; None where no campaign may take it up. Its use is recorded as well."""
+    wanted = select(Household).options(_NEEDED).where(
+        Household.id == household_id, in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
+        *may_be_listed(on),
+    )  # fmt: skip
+    household = db.session.scalar(wanted)
+    return None if household is None else next(_facts([household], on, local_lines([household.organisation_id])))
+
+
 def may_be_named(household_ids: Collection[UUID]) -> set[UUID]:
     """Of these, the ones whose consent to be named on a notice stands at this moment."""
     statement = select(Household.id).where(Household.id.in_(household_ids), Household.may_publish)

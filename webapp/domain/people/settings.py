@@ -124,6 +124,10 @@ CHILD_HOURS = _number("child_hours", _G.REGISTRY, 24, 1, 72)
 SUPERVISION_PHONE = _text("supervision_phone", _G.NOTICES, 30, SettingKind.PHONE)
 NOTICE_DAYS = _number("notice_days", _G.NOTICES, 5, 0, 30)
 NOTICE_HANGS_DAYS = _number("notice_hangs_days", _G.NOTICES, 30, 1, 180)
+LIST_LEVELS = _number("list_levels", _G.NOTICES, 1, 1, 3)
+"""Each by another person (SPEC 4.9)."""
+AMENDMENT_DAYS = _number("amendment_days", _G.NOTICES, 0, 0, 30)
+"""How long what a frozen list is given anew hangs by itself; 0: not at all."""
 SMALLEST_GROUP = _number("smallest_group", _G.NOTICES, 5, 5, 50)
 """A group under this many shows only inside a total (SPEC 9.2)."""
 

@@ -33,6 +33,7 @@ __all__ = [
     "hand_over",
     "issue_receipts",
     "revoke_of_household",
+    "revoke_of_line",
     "when_receipt_is_revoked",
 ]
 
@@ -140,6 +141,13 @@ def revoke_of_household(actor: Actor, household_id: UUID, *, reason: str, now: d
     for receipt in found:
         _revoke(actor, receipt, reason, now)
     return len(found)
+
+
+def revoke_of_line(actor: Actor, subject_id: UUID, *, reason: str, now: datetime) -> None:
+    """End the slip of a line that gives way, if it has one; the room above has checked that nothing was handed over."""
+    if receipt := queries.receipts_of([subject_id]).get(subject_id):
+        rules.check_revocable(receipt.status)
+        _revoke(actor, receipt, reason, now)
 
 
 class Revoked(Protocol):

@@ -17,6 +17,7 @@ from ..campaigns.issuing import progress_of
 from ..campaigns.models import AwardList, Campaign
 from ..campaigns.money_models import ExpenseStatus
 from ..campaigns.queries import organisation_of
+from ..campaigns.stages import hangs_first
 from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
@@ -101,7 +102,7 @@ def _of_list(actor: Actor, award_list: AwardList, campaign: Campaign, now: datet
         progress = progress_of(award_list)
         left = progress.total - progress.done
         return Task("today.to_issue", left, award_list.id, campaign.title) if actor.can(Permission.RECEIPT_PRINT) else None
-    if status is ListStatus.PROPOSED and not campaign.skips_notice:
+    if status is ListStatus.PROPOSED and hangs_first(campaign, award_list):
         return Task("today.to_post", 1, award_list.id, campaign.title) if actor.can(Permission.NOTICE_PUBLISH) else None
     may_approve = actor.can(Permission.LIST_APPROVE) and actor.user_id != award_list.proposed_by
     is_over = award_list.ends_on is None or local_day(now) > award_list.ends_on
