@@ -19,6 +19,7 @@ from webapp.domain.campaigns.changes import changes_of
 from webapp.domain.campaigns.models import AwardLine, AwardList
 from webapp.domain.campaigns.states import LineStatus, ListStatus
 from webapp.domain.households.categories import Category
+from webapp.domain.households.models import Household
 from webapp.domain.people.settings import LIST_LEVELS
 
 DIBAO = (Category.DIBAO,)
@@ -93,7 +94,7 @@ def test_from_the_frozen_list_to_the_approved_version(app, street, officer, froz
         assert sorted(line.amount_fen for line in approved) == [300_00, 650_00]
 
     side_by_side = text_of(officer.get(f"/desk/lists/{revision}/compare"))
-    assert "新增1拿下1改了的0" in side_by_side
+    assert "新增1拿下的1改了的0" in side_by_side
     assert "2 户 ￥1,300.00" in side_by_side
     assert "2 户 ￥950.00" in side_by_side
 
@@ -173,3 +174,39 @@ def test_whom_somebody_took_off_is_taken_in_again_with_a_reason(app, street, off
     officer.post(f"/desk/campaigns/{key}/lists/", data={"id": again})
     with app.app_context():
         assert db.session.query(AwardLine).filter_by(list_id=UUID(again), household_id=frozen["on"]).count() == 1
+
+
+def test_an_approver_looks_at_kin_of_officers_before_agreeing(app, street, officer, frozen):
+    revision = a_revision(officer, frozen)
+    with app.app_context(), transaction():
+        db.session.get(Household, frozen["off"]).is_relative_of_officer = True
+    say(officer, revision, frozen["off"], kind="add", amount_fen="300", is_exception="yes")
+    approver = signed_in(Visitor(app), "approver")
+    told = text_of(approver.get(f"/desk/lists/{revision}"))
+    assert "干部近亲属 1 户" in told
+    assert "同意这份名单" not in told
+    assert "近亲属已备案" in text_of(approver.get(f"/desk/lists/{revision}?relatives=1"))
+
+    assert approver.post(f"/desk/lists/{revision}/looked", data={"elsewhere": "0", "relatives": "9"}).status_code == 422
+    assert approver.post(f"/desk/lists/{revision}/looked", data={"elsewhere": "0", "relatives": "1"}).status_code == 303
+    assert "同意这份名单" in text_of(approver.get(f"/desk/lists/{revision}"))
+
+
+def test_the_first_year_asks_what_was_given_and_campaigns_exclude_each_other(app, street, officer, frozen):
+    page = f"/desk/campaigns/{frozen['campaign']}/standards/"
+    assert "没有去年的活动可比" in text_of(officer.get(page))
+    answer = officer.post(f"{page}last-year", data={"dibao": "六百"})
+    assert answer.status_code == 422
+    assert 'value="六百"' in answer.get_data(as_text=True)
+    assert officer.post(f"{page}last-year", data={"dibao": "9000"}).status_code == 303
+    assert "去年 ￥9,000.00" in text_of(officer.get(page))
+
+    with app.app_context():
+        other = a_campaign(street, title="困难职工慰问").id
+    excludes = f"/desk/campaigns/{frozen['campaign']}/excludes"
+    assert officer.post(excludes, data={"other_id": "x"}).status_code == 422
+    assert officer.post(excludes, data={"other_id": str(other)}).status_code == 303
+    assert "不再排除" in text_of(officer.get(page))
+    assert officer.post(excludes, data={"other_id": str(other), "stop": "yes"}).status_code == 303
+    assert "不再排除" not in text_of(officer.get(page))
+    assert officer.post(excludes, data={"other_id": str(uuid4())}).status_code == 404
