@@ -8,10 +8,13 @@ import pytest
 from flask import Flask, g
 from flask_sqlalchemy import SQLAlchemy
 
+from tests.factories import a_street
 from tests.pages import faults_of
 from tests.visitor import Visitor
 from webapp.core import tally
 from webapp.core.transaction import transaction
+from webapp.domain.audit.queries import first_bad_event, head
+from webapp.domain.people.sign_in import actor_of
 
 OCCASION, PART = UUID(int=1), UUID(int=2)
 
@@ -24,6 +27,24 @@ def test_what_one_test_writes_is_gone_in_the_next(database: SQLAlchemy, turn: st
         tally.add(OCCASION, PART, turn)
 
     assert tally.totals(OCCASION) == {PART: {turn: 1}}
+
+
+@pytest.mark.parametrize("turn", ["made", "set down", "set down again"])
+def test_a_street_set_down_by_heart_is_the_one_that_was_made(database: SQLAlchemy, turn: str) -> None:
+    street = a_street()
+
+    assert street.root.path == "CG/" and [place.parent_id for place in street.communities] == [street.root.id] * 2
+    assert {role: actor_of(actor.user_id) for role, actor in street.actors.items() if actor.user_id} == street.actors
+    assert first_bad_event() is None, "the record of what was set down does not hold together"
+    assert head()[0] > len(street.actors), "what happened was not recorded"
+
+
+def test_a_street_in_a_house_where_something_has_happened_is_made(database: SQLAlchemy) -> None:
+    first = a_street()
+    second = a_street(code="BC", name="别处街道")
+
+    assert first_bad_event() is None
+    assert not {actor.user_id for actor in first.actors.values()} & {a.user_id for a in second.actors.values()}
 
 
 def test_a_request_sees_nothing_of_the_context_the_test_holds_open(database: SQLAlchemy, client: Visitor) -> None:
