@@ -119,8 +119,7 @@ def run(households: int) -> None:
     later = NOON + timedelta(days=6)
 
     def approve() -> None:
-        with transaction():
-            approve_list(street.approver, list_id, now=later)
+        approve_list(street.approver, list_id, turns=transaction, now=later)
 
     def issue() -> None:
         issue_next(officer, list_id, turns=transaction, now=later)
