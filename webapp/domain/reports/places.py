@@ -22,6 +22,7 @@ from ..households.states import ON_LISTS
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from ..receipts.models import Receipt
+from ..receipts.rules import place_key
 from ..receipts.states import CONFIRMED
 from ..visits.models import TaskStatus, Visit, VisitTask
 from .not_measured import is_not_measured, lists_of_round
@@ -65,7 +66,7 @@ def corners_of(actor: Actor, campaign: Campaign, place_id: UUID, by: DividedBy) 
         statement = select(column, func.count()).where(_here(actor, place_id), _came_to(campaign, step, place_id))
         for name, count in db.session.execute(statement.group_by(column)):
             found.setdefault(name, {})[step] = count
-    return [Corner(name, {step: found[name].get(step, 0) for step in BoardStep}) for name in sorted(found)]
+    return [Corner(name, {step: found[name].get(step, 0) for step in BoardStep}) for name in sorted(found, key=place_key)]
 
 
 def list_corner(
