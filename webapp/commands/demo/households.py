@@ -36,8 +36,10 @@ _P = HardshipCause
 def make_households(places: list[Organisation], officer: Actor, approver: Actor, now: datetime) -> list[UUID]:
     """Register, survey and approve them, a batch a transaction; returns the ids of the active ones."""
     random, active = Random(2027), []  # noqa: S311  (the same street every time)
+    phones = random.sample(range(10_000), sum(COUNTS))
+    phones[1] = phones[0]  # two files that may be the same family
     for place, count in zip(places, COUNTS, strict=True):
-        entries = [_household(random, place, number, now) for number in range(count)]
+        entries = [_household(random, place, number, phones.pop(), now) for number in range(count)]
         for start in range(0, count, BATCH):
             part = entries[start : start + BATCH]
             with transaction():
@@ -62,7 +64,7 @@ def _day(now: datetime) -> date:
     return (now - timedelta(days=3)).date()
 
 
-def _household(random: Random, place: Organisation, number: int, now: datetime) -> HouseholdEntry:
+def _household(random: Random, place: Organisation, number: int, phone: int, now: datetime) -> HouseholdEntry:
     key = f"{place.code}-{number}"
     categories = _categories(random)
     people = _people(random, key, categories, place, number, now)
@@ -71,7 +73,7 @@ def _household(random: Random, place: Organisation, number: int, now: datetime) 
         id=key_of(key), people=people, size=len(people), community=place.name,
         address_line=f"{place.name}{building.replace(' ', '')}{door}", building=building.split(" 栋")[0] + " 栋",
         unit=building.split("栋 ")[1], door=door, grid=f"第{number // 60 + 1}网格",
-        phones=(StatedPhone(f"1990000{random.randint(0, 9999):04d}", random.choice(("", "", "女儿", "儿子", "邻居"))),),
+        phones=(StatedPhone(f"1990000{phone:04d}", random.choice(("", "", "女儿", "儿子", "邻居"))),),
         categories=categories, causes=_causes(categories, random), incomes=_incomes(random),
         mind=random.choice(MIND) if random.random() < 0.4 else "", surveyed_on=_day(now),
     )  # fmt: skip
