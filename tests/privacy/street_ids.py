@@ -19,10 +19,11 @@ from webapp.domain.visits.models import Visit, VisitVisitor
 SAMPLE = 3
 TABLES = {"import_id": "household_imports", "printing_id": "receipt_prints", "list_id": "award_lists",
           "line_id": "award_lines", "batch_id": "receipt_batches", "notice_id": "public_notices",
-          "session_id": "sign_ins", "group_id": "campaign_groups", "signature_id": "receipt_signatures", "op_id": "sync_ops"}  # fmt: skip
+          "session_id": "sign_ins", "group_id": "campaign_groups", "signature_id": "receipt_signatures", "op_id": "sync_ops",
+          "place_id": "organisations"}  # fmt: skip
 """Where an argument's name is not its table's."""
 WORDS = {"_screen": ["today"], "sha256": ["0" * 64], "measure": ["approved", "visited"], "purpose": ["publication"],
-         "section": ["heading", "phases", "duties"]}
+         "section": ["heading", "phases", "duties"], "step": ["active", "not_measured", "approved", "confirmed"]}
 
 
 def ids_for(app: Flask, login: str | None) -> Ids:

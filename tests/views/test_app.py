@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import brotli
+import pytest
 from flask import Flask
 
 from tests.factories import a_street, signed_in
@@ -73,12 +74,12 @@ def test_words_stand_on_the_screen_before_any_script_has_come(client: Visitor) -
     assert "没有信号也能看、也能记" in screen
 
 
-def test_a_shell_is_made_again_for_another_release_or_language(app: Flask) -> None:
+def test_a_shell_is_made_again_for_another_release_or_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Visitor(app)
     first = client.get("/app/").get_data()
     assert client.get("/app/me").get_data() == first
 
-    app.config["RELEASE"] = "nextrelease0"
+    monkeypatch.setitem(app.config, "RELEASE", "nextrelease0")
     newer = client.get("/app/").get_data()
     client.set_cookie("prefs", "en.normal")
 

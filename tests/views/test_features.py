@@ -168,6 +168,7 @@ def test_no_floor_from_last_year_where_nobody_asks(club, monkeypatch):
     monkeypatch.setattr(floors, "last_campaign", lambda campaign: asked.append(campaign))
 
     class Held:
+        id = uuid4()
         organisation_id = club.id
 
     assert floors.below_floor(Held(), []) == [] and asked == []

@@ -15,6 +15,7 @@ from webapp.core.transaction import transaction
 from webapp.domain.campaigns import operations, planning, standards
 from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.conditions import HasCategory, Join
+from webapp.domain.campaigns.looking import flagged, note_look
 from webapp.domain.campaigns.models import Campaign
 from webapp.domain.campaigns.plan import Section
 from webapp.domain.campaigns.posting import post_list
@@ -51,6 +52,8 @@ def helped(campaign, officer, approver) -> None:
         standards.save_standard(officer, campaign.id, uuid4(), GRANT, now=NOON)
     made = propose_list(officer, campaign.id, uuid4(), turns=transaction, now=NOON)
     post_list(officer, made.id, uuid4(), turns=transaction, now=NOON)
+    with transaction():  # some of its households are on the list of the street as well
+        note_look(approver, made.id, flagged(campaign, made), now=NOON.replace(day=19))
     approve_list(approver, made.id, turns=transaction, now=NOON.replace(day=19))
 
 
