@@ -96,6 +96,8 @@ def test_a_worker_that_is_ended_goes_and_every_record_stays(volunteer: Volunteer
     volunteer.wait_until(
         "Promise.all([navigator.serviceWorker.getRegistrations(), caches.keys()]).then((all) => all.every((one) => !one.length))"
     )
+    volunteer.open()  # a page keeps the worker it was loaded by; the next one has none
+    volunteer.stops()
     assert volunteer.page.evaluate("navigator.serviceWorker.controller") is None
     assert volunteer.counts()["waiting"] == 1
     volunteer.page.context.unroute_all()

@@ -13,6 +13,6 @@ export async function opened(house, { fresh = false } = {}) {
   if (location.pathname !== "/app/calls") await sealTellings(house);
   await house.sync.now();
   const back = await takeDraftsBack(house);
-  if (fresh) await house.enter();
-  else if (back) await house.refresh();
+  if (fresh && !house.screen) await house.enter();
+  else if (fresh || back) await house.refresh();
 }

@@ -85,14 +85,16 @@ export function createRouter(house) {
 
   /** Show what the address says. Screens answer {node, heading, title, subheading, back, tab, dock, leave, keep, isBusy, refresh, shown}. */
   house.show = async () => {
+    const path = location.pathname;
+    if (house.screen && house.screen.path === path && house.isBusy()) return; // what stands open there stays
     turn += 1;
     const mine = turn;
-    const { name, tab, id } = find(location.pathname);
+    const { name, tab, id } = find(path);
     const module = await import(`./${name}.js`);
     await leaveScreen();
     const screen = await module.show(house, id);
     if (mine !== turn || !screen) return;
-    house.screen = screen;
+    house.screen = Object.assign(screen, { path });
     house.notices.drop("failed");
     house.put(screen.node, { heading: say(`title.${name}`), tab, ...screen });
     warn(name, id);
