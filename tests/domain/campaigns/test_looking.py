@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from tests.domain.campaigns.ground import (
     AFTER_THE_PERIOD,
@@ -12,15 +13,15 @@ from tests.domain.campaigns.ground import (
     a_posted_list,
     the_usual_standards,
 )
-from tests.domain.campaigns.test_levels import withdraw_one
 from tests.factories import NOON, Street, a_street
 from webapp.core.db import db
 from webapp.core.errors import DomainError, Forbidden
 from webapp.core.transaction import transaction
 from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.looking import Flagged, flagged, note_look
-from webapp.domain.campaigns.models import AwardList, Campaign
+from webapp.domain.campaigns.models import AwardLine, AwardList, Campaign
 from webapp.domain.campaigns.states import ListStatus
+from webapp.domain.campaigns.taking_off import withdraw_line
 from webapp.domain.households.categories import Category
 from webapp.domain.households.models import Household
 
@@ -76,7 +77,11 @@ def test_who_is_on_another_list_of_the_festival_is_counted(street, campaign):
 def test_after_a_change_it_is_looked_at_again(street, campaign):
     award_list = a_posted_list(street, campaign)
     look(street, award_list, Flagged(0, 1))
-    withdraw_one(street.officer, award_list)
+    plain = select(AwardLine.id).join(Household, Household.id == AwardLine.household_id).where(
+        AwardLine.list_id == award_list.id, ~Household.is_relative_of_officer
+    )  # fmt: skip
+    with transaction() as session:
+        withdraw_line(street.officer, session.scalars(plain).one(), "搬走了", now=NOON)
 
     with pytest.raises(DomainError, match=r"list.look_first"):
         approve(street, award_list)

@@ -14,5 +14,5 @@ export async function opened(house, { fresh = false } = {}) {
   await house.sync.now();
   const back = await takeDraftsBack(house);
   if (fresh && !house.screen) await house.enter();
-  else if (fresh || back) await house.refresh();
+  else if (back) await house.refresh();
 }

@@ -83,10 +83,13 @@ export function createRouter(house) {
     } else house.notices.drop("unsaved");
   }
 
+  /** What stands open on a screen is not drawn anew beneath the finger. */
+  const isInUse = (path) => Boolean(house.screen) && house.screen.path === path && house.isBusy();
+
   /** Show what the address says. Screens answer {node, heading, title, subheading, back, tab, dock, leave, keep, isBusy, refresh, shown}. */
   house.show = async () => {
     const path = location.pathname;
-    if (house.screen && house.screen.path === path && house.isBusy()) return; // what stands open there stays
+    if (isInUse(path)) return;
     turn += 1;
     const mine = turn;
     const { name, tab, id } = find(path);
