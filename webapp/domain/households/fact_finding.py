@@ -67,7 +67,7 @@ def facts_among(
 
 
 def facts_of_one(actor: Actor, household_id: UUID, *, on: date) -> HouseholdFacts | None:
-    """The same of one household; None where no campaign may take it up. Its use is recorded as well."""
+    """The same of one household; None where no campaign may take it up. Whoever uses it records that."""
     wanted = select(Household).options(_NEEDED).where(
         Household.id == household_id, in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
         *may_be_listed(on),
