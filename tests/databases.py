@@ -10,6 +10,7 @@ from typing import Protocol
 
 import psycopg
 
+from tests.first_day import DATABASE, shared
 from tests.postgres import running_cluster
 
 
@@ -76,7 +77,7 @@ class PostgresDatabase:
     def __init__(self, server: psycopg.Connection[tuple[object, ...]], url: str) -> None:
         self.server = server
         self.url = url.rsplit("/", 1)[0] + "/test"
-        self.server.execute("CREATE DATABASE test")
+        self.server.execute("CREATE DATABASE test TEMPLATE postgres")  # migrated where the cluster is a copy
         self.inside: psycopg.Connection[tuple[object, ...]] | None = None
         self.schema: tuple[object, ...] | None = None
         self.rows: dict[str, bytes] = {}
@@ -111,16 +112,24 @@ class PostgresDatabase:
                 copy.write(rows)
 
 
+def _beside(url: str) -> str:
+    """Another database of the same cluster: one that somebody is connected to cannot be copied."""
+    return url.rsplit("/", 1)[0] + "/template1"
+
+
 @contextmanager
 def open_database(kind: str, folder: Path) -> Iterator[TestDatabase]:
     """`kind`: sqlite or postgres."""
     if kind == "sqlite":
-        yield SqliteFile(folder)
+        database = SqliteFile(folder)
+        if (standing := shared()) is not None:
+            shutil.copyfile(standing / DATABASE, database.path)
+        yield database
     elif kind == "postgres":
-        with running_cluster() as url, psycopg.connect(url, autocommit=True) as server:
-            database = PostgresDatabase(server, url)
-            yield database
-            if database.inside is not None:
-                database.inside.close()
+        with running_cluster() as url, psycopg.connect(_beside(url), autocommit=True) as server:
+            emptied = PostgresDatabase(server, url)
+            yield emptied
+            if emptied.inside is not None:
+                emptied.inside.close()
     else:
         raise ValueError(f"TEST_DATABASE={kind}: sqlite or postgres")

@@ -11,10 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.first_day import DATABASE, ROOT, lay_out
 from tests.settings import SECRETS, environment_for_tests
-
-ROOT = Path(__file__).resolve().parent.parent
-DATABASE = "nuandao.db"
 
 
 def demo_street(folder: Path) -> Path:
@@ -24,14 +22,13 @@ def demo_street(folder: Path) -> Path:
 
 
 def make_street(folder: Path) -> Path:
-    """Migrate and seed in `folder`, with the keys of the tests; a server started on a copy finds them in `demo.env`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Seed in `folder`, with the keys of the tests; a server started on a copy finds them in `demo.env`."""
+    lay_out(folder)
     env = {**os.environ, **environment_for_tests(folder, f"sqlite:///{folder / DATABASE}")}
-    for command in (("db", "upgrade"), ("seed-demo",)):
-        done = subprocess.run([sys.executable, "-m", "flask", "--app", "webapp", *command], cwd=ROOT, env=env,
-                              capture_output=True, text=True, check=False)  # fmt: skip
-        if done.returncode:
-            raise RuntimeError(f"flask {' '.join(command)}: {done.stdout}{done.stderr}")
+    done = subprocess.run([sys.executable, "-m", "flask", "--app", "webapp", "seed-demo"], cwd=ROOT, env=env,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"flask seed-demo: {done.stdout}{done.stderr}")
     (folder / "demo.env").write_text("".join(f"{name}={value}\n" for name, value in SECRETS.items()))
     return folder
 
