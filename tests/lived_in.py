@@ -37,6 +37,7 @@ from webapp.domain.holidays.operations import import_holidays
 from webapp.domain.holidays.reading import Said
 from webapp.domain.hours.models import WhyWrong
 from webapp.domain.hours.operations import CorrectionWish, ask_correction
+from webapp.domain.hours.sheets import ask_sheet
 from webapp.domain.households.categories import Category
 from webapp.domain.services.entries import ServiceEntry
 from webapp.domain.services.kinds import ServiceKind
@@ -61,6 +62,7 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
         until = visit.starts_at + timedelta(minutes=50)
         wish = CorrectionWish(uuid4(), visit.id, street.volunteer.user_id, visit.starts_at, until, WhyWrong.FORGOT_START)
         ask_correction(street.volunteer, wish, now=until)
+        ask_sheet(street.officer, street.root.id, uuid4(), (visit.day, visit.day), "录入系统", now=until)
         log_service(street.officer, ServiceEntry(uuid4(), street.root.id, ServiceKind.LEGAL_AID, NOON.date(), "司法所", 9),
                     now=NOON)  # fmt: skip
     a_gift(street, a_pledge(street, a_need(street)))

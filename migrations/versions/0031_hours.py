@@ -1,4 +1,4 @@
-"""hours: times at a door that somebody asks to put right; services: what was done for many at once"""
+"""hours: times at a door that somebody asks to put right, sheets to take out; services: what was done for many at once"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ VERDICTS = ('accepted', 'refused', 'replaced')
 OPEN = 'verdict IS NULL'
 # What was asked stays as it was asked; only what became of it is written beside it.
 ASKED = 'id, visit_id, user_id, organisation_id, began_at, ended_at, why, asked_by, asked_at'
+WANTED = 'id, organisation_id, first, last, purpose, asked_by, asked_at'
 KINDS = ('policy_outreach', 'policy_enrolment', 'policy_advice', 'job_offer', 'job_fair', 'job_referral', 'job_training',
          'startup_loan', 'living_aid', 'medical_aid', 'education_aid', 'legal_aid', 'rights_education', 'rights_case',
          'wage_recovery', 'psych_counselling', 'culture_event', 'health_check', 'other_life_service', 'homebound_train',
@@ -65,6 +66,25 @@ def upgrade():
     op.create_index('ix_hours_corrections_user', 'hours_corrections', ['user_id', 'visit_id'], unique=False)
     op.create_index('ix_hours_corrections_open', 'hours_corrections', ['organisation_id', 'asked_at', 'id'], unique=False,
                     sqlite_where=sa.text(OPEN), postgresql_where=sa.text(OPEN))
+    op.create_table('hours_sheets',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('first', sa.Date(), nullable=False),
+    sa.Column('last', sa.Date(), nullable=False),
+    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('asked_by', sa.Uuid(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('allowed_by', sa.Uuid(), nullable=True),
+    sa.Column('allowed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('last >= first', name=op.f('ck_hours_sheets_days')),
+    sa.CheckConstraint('(allowed_by IS NULL) = (allowed_at IS NULL)', name=op.f('ck_hours_sheets_allowed')),
+    sa.CheckConstraint('allowed_by IS NULL OR allowed_by <> asked_by', name=op.f('ck_hours_sheets_two_eyes')),
+    sa.ForeignKeyConstraint(['allowed_by'], ['users.id'], name=op.f('fk_hours_sheets_allowed_by')),
+    sa.ForeignKeyConstraint(['asked_by'], ['users.id'], name=op.f('fk_hours_sheets_asked_by')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_hours_sheets_organisation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hours_sheets'))
+    )
+    op.create_index('ix_hours_sheets_listing', 'hours_sheets', ['organisation_id', 'asked_at', 'id'], unique=False)
     op.create_table('aid_services',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
@@ -97,14 +117,16 @@ def upgrade():
     sa.UniqueConstraint('reverses_id', name=op.f('uq_aid_services_reverses_id'))
     )
     op.create_index('ix_aid_services_listing', 'aid_services', ['organisation_id', 'day', 'id'], unique=False)
-    for statement in append_only('hours_corrections', dialect, allow_update=True) + append_only('aid_services', dialect):
-        op.execute(statement)
+    for table, may_change in (('hours_corrections', True), ('hours_sheets', True), ('aid_services', False)):
+        for statement in append_only(table, dialect, allow_update=may_change):
+            op.execute(statement)
     hold('hours_corrections', ASKED, dialect)
+    hold('hours_sheets', WANTED, dialect)
 
 
 def downgrade():
     dialect = op.get_bind().dialect.name
-    for table in ('aid_services', 'hours_corrections'):
+    for table in ('aid_services', 'hours_sheets', 'hours_corrections'):
         for statement in no_longer_append_only(table, dialect):
             op.execute(statement)
         op.drop_table(table)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from flask import Flask
 
@@ -185,4 +187,27 @@ def test_english_is_complete(client, street, visit):
     signed_in(client, "volunteer").post("/preferences", data={"language": "en"})
     page = text_of(client.get("/account/hours" + month_of_the_visit()))
 
-    assert "My service hours" in page and "0.5 hours" in page
+    assert "My service hours" in page and "0.5 h" in page
+
+
+def test_a_sheet_for_another_system_takes_two_people(app, client, street, visit):
+    desk, other = signed_in(client, "officer"), signed_in(Visitor(app), "admin")
+    wish = {"id": str(uuid4()), "organisation_id": str(street.root.id), "first": DAY, "last": DAY, "purpose": "=录入"}
+    assert "/desk/hours/sheets" in desk.get("/desk/people/").get_data(as_text=True)
+    assert "还没有导出过" in text_of(desk.get("/desk/hours/sheets"))
+    refused = desk.post("/desk/hours/sheets", data={**wish, "purpose": ""})
+    assert refused.status_code == 422 and "做什么用" in text_of(refused)
+    assert desk.post("/desk/hours/sheets", data=wish).status_code == 303
+
+    allow = re.search(r"/desk/hours/sheets/[0-9a-f-]{36}/allow", other.get("/desk/hours/sheets").get_data(as_text=True))[0]
+    assert allow not in desk.get("/desk/hours/sheets").get_data(as_text=True)
+    take = allow.replace("/allow", "/take")
+    assert desk.post(take).status_code == 403
+    assert other.post(allow).status_code == 303
+    assert take in desk.get("/desk/hours/sheets").get_data(as_text=True)
+    answer = desk.post(take)
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets
+    rows = list(sheet.iter_rows(values_only=True))
+    assert "officer-name" in rows[0][0] and "=录入" in rows[0][0]
+    assert [row[1] for row in rows[2:]] == ["second_volunteer-name", "volunteer-name"]
+    assert rows[2][4:6] == ("09:00", "09:40") and rows[2][9] == "0.5"

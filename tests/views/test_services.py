@@ -58,7 +58,7 @@ def test_every_kind_has_a_form_that_takes_it(desk, street, kind):
 
     assert desk.post(PAGE, data=a_form(street, kind=kind.value, **said)).status_code == 303
     shown = text_of(desk.get(line_on(desk.get(PAGE))))
-    assert "35 人" in shown and ("￥100.00" in shown) == ("fen" in asked)
+    assert ("35 人次" in shown or "35 名" in shown) and ("￥100.00" in shown) == ("fen" in asked)
 
 
 def test_a_line_is_logged_taken_back_and_summed(desk, street):

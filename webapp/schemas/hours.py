@@ -27,3 +27,13 @@ class PeriodSchema(RequestSchema):
 
     first = Day(required=True)
     last = Day(required=True)
+
+
+class SheetAskedSchema(RequestSchema):
+    """Whose hours are wanted outside, of which days, and what for."""
+
+    id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+    first = Day(required=True)
+    last = Day(required=True)
+    purpose = Text(required=True, least=2, most=100)

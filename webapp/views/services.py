@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 
 def count_words(row: AidService) -> str:
     """`35 人次 · 2 辆`, as the kind counts."""
-    people = _("%(count)s 人", count=row.person_times) if _counts_persons(row.kind) else _("%(count)s 人次", count=row.person_times)
+    people = _("%(count)s 名", count=row.person_times) if _counts_persons(row.kind) else _("%(count)s 人次", count=row.person_times)
     units = word(f"service_unit.{row.kind.value}", count=row.units) if row.units else ""
     return " · ".join(part for part in (people if row.person_times or not units else "", units) if part)
 
@@ -59,11 +59,14 @@ def totals() -> ResponseReturnValue:
     asked = request.args.get("year", this_year, type=int)
     year = asked if FIRST_YEAR <= asked <= this_year else this_year
     places = [place.id for place in list_organisations(actor, Permission.REPORT_READ)]
+    by_month = queries.by_month(actor, year)
+    sums = queries.services_between(places, date(year, 1, 1), date(year, 12, 31))
+    parts = [part for part in ServicePart if any(one.parts[part] is not None for one in sums.values())]
+    months = sorted({number for found in by_month.values() for number in found})
     return render_template(
-        "services/totals.html", year=year, this_year=this_year, by_month=queries.by_month(actor, year),
-        sums=queries.services_between(places, date(year, 1, 1), date(year, 12, 31)), kinds=list(ServiceKind),
-        parts=list(ServicePart), part_heads=[(label(part), "n") for part in ServicePart], is_persons=_counts_persons,
-        month_heads=[(_("%(month)s 月", month=number), "n") for number in range(1, 13)],
+        "services/totals.html", year=year, this_year=this_year, by_month=by_month, sums=sums, kinds=list(ServiceKind),
+        parts=parts, part_heads=[(label(part), "n") for part in parts], is_persons=_counts_persons, months=months,
+        month_heads=[(_("%(month)s 月", month=number), "n") for number in months],
     )  # fmt: skip
 
 

@@ -44,7 +44,8 @@ def certificate_of(records: Sequence[ServiceRecord], first: date, last: date, st
     counted = [record for record in records if record.span]
     if not counted:
         raise DomainError("hours.nothing")
-    titles, places = activity_titles(counted), names_of(list({record.organisation_id for record in counted}))
+    titles = activity_titles({record.occasion_id for record in counted})
+    places = names_of(list({record.organisation_id for record in counted}))
     minutes = minutes_by_day(counted, step)
     lines = []
     for month, found in groupby(counted, key=lambda record: record.day.replace(day=1)):

@@ -137,6 +137,7 @@ class Action(StrEnum):
     HOURS_ASK = "hours.ask"
     HOURS_DECIDE = "hours.decide"
     HOURS_CERTIFY = "hours.certify"
+    HOURS_SHEET = "hours.sheet"
     SERVICE_LOG = "service.log"
     SERVICE_REVERSE = "service.reverse"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -73,3 +73,25 @@ class HoursCorrection(Model):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+
+
+class HoursSheet(Model):
+    """Names with hours for another system, to be taken out of the house: one says what for, another allows it (SPEC 11.4)."""
+
+    __tablename__ = "hours_sheets"
+    __table_args__ = (
+        Index("ix_hours_sheets_listing", "organisation_id", "asked_at", "id"),
+        CheckConstraint("last >= first", name="days"),
+        CheckConstraint("(allowed_by IS NULL) = (allowed_at IS NULL)", name="allowed"),
+        CheckConstraint("allowed_by IS NULL OR allowed_by <> asked_by", name="two_eyes"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    first: Mapped[date]
+    last: Mapped[date]
+    purpose: Mapped[str]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    allowed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    allowed_at: Mapped[datetime | None]
