@@ -79,8 +79,9 @@ def allow_sheet(sheet_id: UUID) -> ResponseReturnValue:
 def take_sheet(sheet_id: UUID) -> ResponseReturnValue:
     """The sheet itself. Posted, because taking it along is written down."""
     actor, now = current_actor(), clock.now()
+    rows = sheets.read_sheet(actor, sheet_id, now=now)
     with transaction():
-        rows = sheets.take_sheet(actor, sheet_id, now=now)
+        sheets.note_taking(actor, sheet_id, len(rows), now=now)
     sheet = sheets.get_sheet(actor, sheet_id)
     titles = activity_titles({one for row in rows for one in row.occasion_ids})
     places = names_of(list({one for row in rows for one in row.place_ids} | {sheet.organisation_id}))

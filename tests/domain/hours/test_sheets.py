@@ -42,8 +42,10 @@ def allow(actor: Actor, sheet: HoursSheet) -> HoursSheet:
 
 
 def take(actor: Actor, sheet: HoursSheet, now: datetime = LATER) -> list[sheets.SheetRow]:
+    rows = sheets.read_sheet(actor, sheet.id, now=now)
     with transaction():
-        return sheets.take_sheet(actor, sheet.id, now=now)
+        sheets.note_taking(actor, sheet.id, len(rows), now=now)
+    return rows
 
 
 def test_a_sheet_has_a_line_for_a_person_and_a_day(street):
@@ -73,6 +75,12 @@ def test_nobody_takes_it_before_another_has_said_yes_nor_allows_their_own(street
     with pytest.raises(Conflict):
         allow(street.second_officer, sheet)
     assert take(street.officer, sheet) == []
+
+
+def test_taking_is_checked_again_when_it_is_written_down(street):
+    sheet = ask(street.officer, street)
+    with pytest.raises(Forbidden, match=r"hours\.sheet_not_allowed"), transaction():
+        sheets.note_taking(street.officer, sheet.id, 0, now=LATER)
 
 
 def test_a_yes_holds_for_a_day(street):

@@ -76,17 +76,30 @@ def allow_sheet(actor: Actor, sheet_id: UUID, *, now: datetime) -> HoursSheet:
     return sheet
 
 
-def take_sheet(actor: Actor, sheet_id: UUID, *, now: datetime) -> list[SheetRow]:
-    """Who asked for it takes it, within a day of the yes; every time is on record. Raises Forbidden."""
+def read_sheet(actor: Actor, sheet_id: UUID, *, now: datetime) -> list[SheetRow]:
+    """What stands on it, for whoever asked, within a day of the yes. Read before anybody writes: it may take a second.
+
+    Raises Forbidden.
+    """
+    sheet = _ready(actor, sheet_id, now)
+    return list(_rows(db.session.get_one(Organisation, sheet.organisation_id), sheet.first, sheet.last))
+
+
+def note_taking(actor: Actor, sheet_id: UUID, count: int, *, now: datetime) -> HoursSheet:
+    """It is taken along now: every time is on record, before the sheet is handed over."""
+    sheet = _ready(actor, sheet_id, now)
+    audit.record(
+        audit.Action.EXPORT, actor_id=actor.user_id, subject_id=sheet.id, organisation_id=sheet.organisation_id,
+        fields=["hours", "unmasked"], values={"count": count}, reason=sheet.purpose, at=now,
+    )  # fmt: skip
+    return sheet
+
+
+def _ready(actor: Actor, sheet_id: UUID, now: datetime) -> HoursSheet:
     sheet = get_sheet(actor, sheet_id)
     if not may_take(actor, sheet, now=now):
         raise Forbidden("hours.sheet_not_allowed")
-    rows = list(_rows(db.session.get_one(Organisation, sheet.organisation_id), sheet.first, sheet.last))
-    audit.record(
-        audit.Action.EXPORT, actor_id=actor.user_id, subject_id=sheet.id, organisation_id=sheet.organisation_id,
-        fields=["hours", "unmasked"], values={"count": len(rows)}, reason=sheet.purpose, at=now,
-    )  # fmt: skip
-    return rows
+    return sheet
 
 
 def may_take(actor: Actor, sheet: HoursSheet, *, now: datetime) -> bool:
