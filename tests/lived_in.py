@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from tests.domain.campaigns.ground import (
@@ -35,7 +35,13 @@ from webapp.domain.campaigns.taking_off import withdraw_line
 from webapp.domain.funds.reserving import reserve
 from webapp.domain.holidays.operations import import_holidays
 from webapp.domain.holidays.reading import Said
+from webapp.domain.hours.models import WhyWrong
+from webapp.domain.hours.operations import CorrectionWish, ask_correction
+from webapp.domain.hours.sheets import ask_sheet
 from webapp.domain.households.categories import Category
+from webapp.domain.services.entries import ServiceEntry
+from webapp.domain.services.kinds import ServiceKind
+from webapp.domain.services.operations import log_service
 
 
 def a_lived_in_street(now: datetime = NOON) -> Street:
@@ -52,6 +58,13 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
     visit = a_visit(street)
     tell(street.volunteer, visit)
     record(street.volunteer, visit)
+    with transaction():
+        until = visit.starts_at + timedelta(minutes=50)
+        wish = CorrectionWish(uuid4(), visit.id, street.volunteer.user_id, visit.starts_at, until, WhyWrong.FORGOT_START)
+        ask_correction(street.volunteer, wish, now=until)
+        ask_sheet(street.officer, street.root.id, uuid4(), (visit.day, visit.day), "录入系统", now=until)
+        log_service(street.officer, ServiceEntry(uuid4(), street.root.id, ServiceKind.LEGAL_AID, NOON.date(), "司法所", 9),
+                    now=NOON)  # fmt: skip
     a_gift(street, a_pledge(street, a_need(street)))
     with transaction():
         spring = {date(2027, 2, day): Said(False, "春节") for day in range(5, 12)}

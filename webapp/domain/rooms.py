@@ -11,6 +11,7 @@ from .donations import models as donations
 from .files import models as files
 from .funds import models as funds
 from .holidays import models as holidays
+from .hours import models as hours
 from .households import imports as households_imports
 from .households import models as households
 from .households import papers as households_papers
@@ -18,6 +19,7 @@ from .ledger import models as ledger
 from .notices import models as notices
 from .people import models as people
 from .receipts import models as receipts
+from .services import models as services
 from .supervision import models as supervision
 from .sync import models as sync
 from .visits import changes as visits_changes
@@ -35,6 +37,7 @@ __all__ = [
     "files",
     "funds",
     "holidays",
+    "hours",
     "households",
     "households_imports",
     "households_papers",
@@ -42,6 +45,7 @@ __all__ = [
     "notices",
     "people",
     "receipts",
+    "services",
     "supervision",
     "sync",
     "tally",

@@ -42,6 +42,7 @@ PAGES = {
     "today.twins": ("households.twins", "wait", "people"),
     "today.child_requests": ("households.child_requests_waiting", "wait", "lock"),
     "today.volunteers": ("volunteers.index", "wait", "person"),
+    "today.hours": ("hours.index", "wait", "clock"),
     "today.unconfirmed": ("receipts.index", "wait", "clock"),
     "today.review": ("receipts.index", "alarm", "alert"),
     "today.to_issue": ("campaigns.issuing_receipts", "wait", "receipt"),

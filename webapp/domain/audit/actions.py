@@ -134,6 +134,12 @@ class Action(StrEnum):
     VISIT_FOLLOW = "visit.follow"
     NEED_FOUND_SETTLE = "need_found.settle"
     ALARM_RAISE = "alarm.raise"
+    HOURS_ASK = "hours.ask"
+    HOURS_DECIDE = "hours.decide"
+    HOURS_CERTIFY = "hours.certify"
+    HOURS_SHEET = "hours.sheet"
+    SERVICE_LOG = "service.log"
+    SERVICE_REVERSE = "service.reverse"
 
     NEED_OPEN = "need.open"
     NEED_CLOSE = "need.close"

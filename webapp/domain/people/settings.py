@@ -35,6 +35,7 @@ class SettingGroup(StrEnum):
     NOTICES = "notices"
     ANSWERS = "answers"
     GOODS = "goods"
+    SERVICE = "service"
     SAFETY = "safety"
 
 
@@ -140,6 +141,11 @@ UNCONFIRMED_DAYS = _number("unconfirmed_days", _G.ANSWERS, 3, 1, 30)
 
 NEAR_EXPIRY_DAYS = _number("near_expiry_days", _G.GOODS, 30, 0, 365)
 FILE_QUOTA_MB = _number("file_quota_mb", _G.GOODS, 5_000, 0, 1_000_000)
+
+HOURS_STEP = _number("hours_step", _G.SERVICE, 30, 1, 60)
+"""Minutes to which the hours of a day are rounded (SPEC 5.9)."""
+HOURS_A_DAY = _number("hours_a_day", _G.SERVICE, 8, 1, 24)
+"""More hours than these in one day are worth a look; none are taken away."""
 
 ASKS_FUNDS = _switch("asks_funds", _G.SAFETY, True, in_club=False)
 """Whether the money of a list must be there before it is approved (SPEC 4.8); a campaign may say otherwise."""

@@ -21,6 +21,7 @@ from ..campaigns.stages import hangs_first
 from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
+from ..hours.queries import count_to_decide
 from ..households import waiting as register
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
@@ -72,7 +73,8 @@ def _cases(actor: Actor) -> list[Task]:
 
 
 def _visits(actor: Actor, now: datetime) -> list[Task]:
-    return [Task("today.untold", visits_overview.counts(actor, local_day(now))["untold"])]
+    return [Task("today.untold", visits_overview.counts(actor, local_day(now))["untold"]),
+            Task("today.hours", count_to_decide(actor))]  # fmt: skip
 
 
 def _receipts(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:

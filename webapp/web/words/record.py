@@ -141,4 +141,12 @@ WORDS = {
     "action.visit.follow": _("走访跟着档案改"),
     "action.visit.settle": _("处理走访的事"),
     "action.visit.stop": _("停掉走访"),
+    "record_noun.hours": _("服务时长"),
+    "action.hours.ask": _("请求更正服务时长"),
+    "action.hours.decide": _("决定服务时长的更正"),
+    "action.hours.certify": _("打印服务记录证明"),
+    "action.hours.sheet": _("申请或允许导出服务时长"),
+    "record_noun.service": _("帮扶服务"),
+    "action.service.log": _("登记帮扶服务"),
+    "action.service.reverse": _("冲掉一条帮扶服务"),
 }

@@ -8,6 +8,7 @@ WORDS = {
     "setting_group.notices": _("公示"),
     "setting_group.answers": _("答复的期限"),
     "setting_group.goods": _("物资和照片"),
+    "setting_group.service": _("志愿服务"),
     "setting_group.safety": _("资金和登录"),
     "setting.dibao_monthly_fen": _("低保标准，每人每月"),
     "setting.dibao_year": _("低保标准是哪一年的"),
@@ -40,6 +41,10 @@ WORDS = {
     "setting.unconfirmed_days": _("送到几天没签收要过问"),
     "setting.near_expiry_days": _("几天内到期的东西不收"),
     "setting.file_quota_mb": _("照片最多占多少兆"),
+    "setting.hours_step": _("服务时长按几分钟取整"),
+    "setting_hint.hours_step": _("一天的时间加起来再取整，不足一半的舍去"),
+    "setting.hours_a_day": _("一天超过几小时要提醒"),
+    "setting_hint.hours_a_day": _("只提醒看一看，不扣时长"),
     "setting.asks_funds": _("先核对资金，再同意名单"),
     "setting.second_factor": _("工作台的人登录时，再输入手机上的动态码"),
 }
