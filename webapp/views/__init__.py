@@ -4,6 +4,7 @@ from . import (
     account,
     app,
     award_lists,
+    bags,
     budget,
     campaign_forms,
     campaign_funds,
@@ -118,6 +119,7 @@ ATTACHED = (
 PAGES = [
     account.bp,
     app.bp,
+    bags.bp,
     campaigns.bp,
     cases.bp,
     checks.bp,

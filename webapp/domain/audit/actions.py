@@ -132,6 +132,9 @@ class Action(StrEnum):
     VISIT_SETTLE = "visit.settle"
     VISIT_STOP = "visit.stop"
     VISIT_FOLLOW = "visit.follow"
+    BAG_ISSUE = "bag.issue"
+    BAG_BRING_BACK = "bag.bring_back"
+    BAG_ALARM = "bag.alarm"
     NEED_FOUND_SETTLE = "need_found.settle"
     ALARM_RAISE = "alarm.raise"
 

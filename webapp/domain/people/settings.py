@@ -139,6 +139,8 @@ UNCONFIRMED_DAYS = _number("unconfirmed_days", _G.ANSWERS, 3, 1, 30)
 """Handed over so long ago and not confirmed: somebody asks."""
 
 NEAR_EXPIRY_DAYS = _number("near_expiry_days", _G.GOODS, 30, 0, 365)
+BAG_DAYS = _number("bag_days", _G.GOODS, 3, 0, 30)
+"""So long after its day what a group has not handed over may stay in its bag (SPEC 5.3)."""
 FILE_QUOTA_MB = _number("file_quota_mb", _G.GOODS, 5_000, 0, 1_000_000)
 
 ASKS_FUNDS = _switch("asks_funds", _G.SAFETY, True, in_club=False)

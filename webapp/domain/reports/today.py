@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from ...core.clock import local_day
 from ...core.db import db
+from ..bags.queries import count_alarms
 from ..campaigns import lists
 from ..campaigns.expenses import count_by_status
 from ..campaigns.issuing import progress_of
@@ -72,7 +73,8 @@ def _cases(actor: Actor) -> list[Task]:
 
 
 def _visits(actor: Actor, now: datetime) -> list[Task]:
-    return [Task("today.untold", visits_overview.counts(actor, local_day(now))["untold"])]
+    bags = Task("today.bags", count_alarms(actor))
+    return [bags, Task("today.untold", visits_overview.counts(actor, local_day(now))["untold"])]
 
 
 def _receipts(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:

@@ -39,6 +39,8 @@ WORDS = {
     "setting.appeal_days": _("诉求几个工作日内答复"),
     "setting.unconfirmed_days": _("送到几天没签收要过问"),
     "setting.near_expiry_days": _("几天内到期的东西不收"),
+    "setting.bag_days": _("各组没送完的东西，几天内要交回"),
+    "setting_hint.bag_days": _("从走访那天算起，过了就提醒"),
     "setting.file_quota_mb": _("照片最多占多少兆"),
     "setting.asks_funds": _("先核对资金，再同意名单"),
     "setting.second_factor": _("工作台的人登录时，再输入手机上的动态码"),
