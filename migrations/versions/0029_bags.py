@@ -1,4 +1,5 @@
-"""bags: what groups sign out and bring back, what is called for, and which groups bring a photo home"""
+"""bags: what groups sign out and bring back, what is called for, which groups bring a photo home; slots: several places a
+window, closed with a reason"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -11,6 +12,27 @@ branch_labels = depends_on = None
 
 SIGNED = ('bag_sheets', 'bag_lines')
 OPEN = 'ended_at IS NULL'
+
+
+def one_place_a_window():
+    """The way back: visits of a window's further places move to its first, which has room for all of them."""
+    connection = op.get_bind()
+    slots = sa.table('visit_slots', *(sa.column(name) for name in ('id', 'organisation_id', 'day', 'starts', 'place', 'capacity')))
+    visits = sa.table('visits', sa.column('slot_id'))
+    first = {}
+    for row in connection.execute(sa.select(slots).order_by(slots.c.place, slots.c.id)).all():
+        key = (row.organisation_id, row.day, row.starts)
+        kept = first.setdefault(key, row.id)
+        if kept != row.id:
+            connection.execute(sa.update(visits).where(visits.c.slot_id == row.id).values(slot_id=kept))
+            connection.execute(sa.update(slots).where(slots.c.id == kept).values(capacity=slots.c.capacity + row.capacity))
+            connection.execute(sa.delete(slots).where(slots.c.id == row.id))
+    with op.batch_alter_table('visit_slots', schema=None) as batch_op:
+        batch_op.drop_constraint('uq_visit_slots_organisation_id_day_starts_place', type_='unique')
+        batch_op.drop_column('closed_reason')
+        batch_op.drop_column('closed_at')
+        batch_op.create_unique_constraint(op.f('uq_visit_slots_organisation_id_day_starts'),
+                                          ['organisation_id', 'day', 'starts'])
 
 
 def upgrade():
@@ -69,6 +91,13 @@ def upgrade():
 
     op.add_column('campaign_groups', sa.Column('photo_wanted', sa.Boolean(), nullable=False, server_default=sa.false()))
 
+    with op.batch_alter_table('visit_slots', schema=None) as batch_op:
+        batch_op.drop_constraint('uq_visit_slots_organisation_id_day_starts', type_='unique')
+        batch_op.add_column(sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('closed_reason', sa.String(), nullable=True))
+        batch_op.create_unique_constraint(op.f('uq_visit_slots_organisation_id_day_starts_place'),
+                                          ['organisation_id', 'day', 'starts', 'place'])
+
     for table in SIGNED:
         for statement in append_only(table, op.get_bind().dialect.name):
             op.execute(statement)
@@ -78,6 +107,7 @@ def downgrade():
     for table in SIGNED:
         for statement in no_longer_append_only(table, op.get_bind().dialect.name):
             op.execute(statement)
+    one_place_a_window()
     op.drop_column('campaign_groups', 'photo_wanted')
     op.drop_table('bag_alarms')
     op.drop_table('bag_lines')

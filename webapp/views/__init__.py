@@ -65,6 +65,7 @@ from . import (
     visit_plans,
     visit_routes,
     visit_sent,
+    visit_slots,
     visits,
     volunteer_entry,
     volunteer_link,
@@ -111,6 +112,7 @@ ATTACHED = (
     visit_plans,
     visit_routes,
     visit_sent,
+    visit_slots,
     volunteer_entry,
     volunteer_link,
 )

@@ -121,6 +121,8 @@ class Action(StrEnum):
     RECEIPT_CALL = "receipt.call"
 
     SLOT_OPEN = "slot.open"
+    SLOT_CHANGE = "slot.change"
+    SLOT_CLOSE = "slot.close"
     TASK_OPEN = "task.open"
     TASK_SETTLE = "task.settle"
     ROUTE_PRINT = "route.print"

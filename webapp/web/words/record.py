@@ -68,6 +68,8 @@ WORDS = {
     "action.case.answer": _("答复"),
     "action.case.close": _("结掉"),
     "action.slot.open": _("开走访时段"),
+    "action.slot.change": _("改走访时段"),
+    "action.slot.close": _("关走访时段"),
     "action.task.open": _("放出要走访的户"),
     "action.task.settle": _("按纸面登记走访结果"),
     "action.bag.issue": _("各组领东西"),
