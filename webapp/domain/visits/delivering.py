@@ -158,7 +158,6 @@ def take_back(actor: Actor, record: VisitRecord, receipt: Receipt, *, is_first: 
         by=(),
         items=(),
         amends=hand_over_id(record.id, receipt, is_first=is_first),
-        bag=bag_of(receipt.occasion_id, [one.user_id for one in ahead.of(VisitVisitor.visit_id, record.visit_id)]),
     )
     hand_over(actor, fact, now=now)
 
