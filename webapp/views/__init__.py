@@ -4,6 +4,7 @@ from . import (
     account,
     app,
     award_lists,
+    bags,
     budget,
     campaign_forms,
     campaign_funds,
@@ -68,6 +69,7 @@ from . import (
     visit_plans,
     visit_routes,
     visit_sent,
+    visit_slots,
     visits,
     volunteer_entry,
     volunteer_link,
@@ -116,6 +118,7 @@ ATTACHED = (
     visit_plans,
     visit_routes,
     visit_sent,
+    visit_slots,
     volunteer_entry,
     volunteer_link,
 )
@@ -124,6 +127,7 @@ ATTACHED = (
 PAGES = [
     account.bp,
     app.bp,
+    bags.bp,
     campaigns.bp,
     cases.bp,
     checks.bp,

@@ -36,6 +36,7 @@ PAGES = {
     "today.visits": ("visits.inbox", "wait", "pin"),
     "today.needs_found": ("visits.inbox", "wait", "heart"),
     "today.untold": ("visits.untold", "wait", "phone"),
+    "today.bags": ("bags.index", "alarm", "box"),
     "today.imports_to_approve": ("imports.index", "wait", "upload"),
     "today.files_to_approve": ("households.index", "wait", "list"),
     "today.files_to_review": ("households.index", "wait", "list"),

@@ -42,8 +42,8 @@ MENU = (
 )
 """(text, endpoint, icon, what it takes to see it)"""
 BELOW = {
-    "checks": "campaigns", "hours": "people", "imports": "households", "ledger": "donations", "phones": "visits",
-    "services": "reports", "volunteers": "people",
+    "bags": "donations", "checks": "campaigns", "hours": "people", "imports": "households", "ledger": "donations",
+    "phones": "visits", "services": "reports", "volunteers": "people",
 }  # fmt: skip
 """Rooms without a line of their own, by the room whose line leads to them."""
 HIDES = {"funds.index": "restricted_funds"}

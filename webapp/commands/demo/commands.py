@@ -24,7 +24,7 @@ from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import Receipt
 from ...domain.receipts.states import OPEN
-from . import campaign, donations, funds, hours, households, people, plans, services, visits
+from . import bags, campaign, donations, funds, hours, households, people, plans, services, visits
 
 
 def _check_demo() -> None:
@@ -58,6 +58,7 @@ def seed(now: datetime) -> None:
     visits.make_visits(places, staff[Role.OFFICER], volunteers, main, began)
     hours.ask_for_hours(volunteers, staff[Role.OFFICER], began)
     services.make_services(root, staff[Role.OFFICER], began)
+    bags.fill_bags(staff, now)
     campaign.run_to_the_board(places[0], staff, began)
     people.make_registrations(root, places[0], staff[Role.OFFICER], staff[Role.VOLUNTEER], began - timedelta(hours=3))
 

@@ -121,6 +121,8 @@ class Action(StrEnum):
     RECEIPT_CALL = "receipt.call"
 
     SLOT_OPEN = "slot.open"
+    SLOT_CHANGE = "slot.change"
+    SLOT_CLOSE = "slot.close"
     TASK_OPEN = "task.open"
     TASK_SETTLE = "task.settle"
     ROUTE_PRINT = "route.print"
@@ -132,6 +134,9 @@ class Action(StrEnum):
     VISIT_SETTLE = "visit.settle"
     VISIT_STOP = "visit.stop"
     VISIT_FOLLOW = "visit.follow"
+    BAG_ISSUE = "bag.issue"
+    BAG_BRING_BACK = "bag.bring_back"
+    BAG_ALARM = "bag.alarm"
     NEED_FOUND_SETTLE = "need_found.settle"
     ALARM_RAISE = "alarm.raise"
     HOURS_ASK = "hours.ask"

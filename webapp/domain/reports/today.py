@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from ...core.clock import local_day
 from ...core.db import db
+from ..bags.queries import count_alarms
 from ..campaigns import lists
 from ..campaigns.expenses import count_by_status
 from ..campaigns.issuing import progress_of
@@ -73,8 +74,8 @@ def _cases(actor: Actor) -> list[Task]:
 
 
 def _visits(actor: Actor, now: datetime) -> list[Task]:
-    return [Task("today.untold", visits_overview.counts(actor, local_day(now))["untold"]),
-            Task("today.hours", count_to_decide(actor))]  # fmt: skip
+    untold = visits_overview.counts(actor, local_day(now))["untold"]
+    return [Task("today.bags", count_alarms(actor)), Task("today.untold", untold), Task("today.hours", count_to_decide(actor))]
 
 
 def _receipts(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:

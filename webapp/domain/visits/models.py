@@ -63,11 +63,12 @@ class VisitTask(Model):
 
 
 class VisitSlot(Model):
-    """A day, a window (`09:00`–`12:00` in Shanghai) and a place, with room for so many households."""
+    """A day, a window (`09:00`–`12:00` in Shanghai) and a place, with room for so many households; a window can have several
+    places."""
 
     __tablename__ = "visit_slots"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "day", "starts"),
+        UniqueConstraint("organisation_id", "day", "starts", "place"),
         CheckConstraint("capacity > 0 AND starts < ends", name="window"),
     )
 
@@ -80,6 +81,8 @@ class VisitSlot(Model):
     capacity: Mapped[int]
     opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str | None]
 
 
 class Visit(Model):
