@@ -22,6 +22,7 @@ from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
 from ..households import waiting as register
+from ..pairings.queries import count_overdue
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from ..people.queries import value_of
@@ -72,7 +73,9 @@ def _cases(actor: Actor) -> list[Task]:
 
 
 def _visits(actor: Actor, now: datetime) -> list[Task]:
-    return [Task("today.untold", visits_overview.counts(actor, local_day(now))["untold"])]
+    today = local_day(now)
+    return [Task("today.untold", visits_overview.counts(actor, today)["untold"]),
+            Task("today.pairs_overdue", count_overdue(actor, today=today))]  # fmt: skip
 
 
 def _receipts(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:
