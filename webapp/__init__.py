@@ -42,6 +42,8 @@ def _settle(app: Flask, settings: Settings) -> None:
         when_publication_is_withdrawn,
     )
     from .domain.notices.operations import when_notice_comes_down
+    from .domain.pairings.operations import end_of_household
+    from .domain.pairings.operations import follow_household as take_pairs_along
     from .domain.people import passwords
     from .domain.receipts import codes
     from .domain.receipts.deliveries import when_review_is_settled
@@ -67,7 +69,9 @@ def _settle(app: Flask, settings: Settings) -> None:
     # Visits first: who is gone is not told that a slip was revoked.
     when_household_ends(stop_visits)
     when_household_ends(revoke_of_household)
+    when_household_ends(end_of_household)
     when_household_changes(follow_household)
+    when_household_changes(take_pairs_along)
     when_receipt_is_revoked(stop_task_of)
     when_review_is_settled(slip_was_looked_at)
     when_record_is_settled(review_is_over)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from webapp.core.triggers import append_only, no_longer_append_only
 
 revision = '0031'
-down_revision = '0029'
+down_revision = '0030'
 branch_labels = depends_on = None
 
 WHYS = ('forgot_start', 'forgot_end', 'wrong_clock', 'no_phone', 'not_ticked')

@@ -20,6 +20,7 @@ from ..domain.files.operations import remove_files, sweep
 from ..domain.households.operations import bar_again, compare_next, mark_rechecks_due, recount_papers
 from ..domain.people.operations import forget_declined
 from ..domain.sync.photos import photos_to_keep
+from ..domain.visits.pairs import open_care_visits
 from ..web.photos import keep_arrived, sweep_sealed
 from ..web.signatures import draw_waiting
 
@@ -88,6 +89,14 @@ def _bags() -> None:
             done = call_for_bags(clock.now()) > 0
 
 
+def _pairs() -> None:
+    """Visits that the rhythm of a pair asks for: a few pairs a transaction."""
+    done = True
+    while done:
+        with transaction():
+            done = open_care_visits(clock.now()) > 0
+
+
 DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("pledges", _pledges),
     ("photos", _photos),
@@ -98,6 +107,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("registrations", _registrations),
     ("lists", _lists),
     ("bags", _bags),
+    ("pairs", _pairs),
 )
 
 
@@ -105,7 +115,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
 @with_appcontext
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def run_due(once: bool) -> None:
-    """Do what is due: free pledges that ran out, file photos that waited, sweep content, call for rechecks."""
+    """Do what is due: free pledges that ran out, file photos that waited, sweep content, call for rechecks, lay out visits."""
     pause = threading.Event()
     while True:
         run_round()

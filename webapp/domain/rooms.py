@@ -17,6 +17,7 @@ from .households import models as households
 from .households import papers as households_papers
 from .ledger import models as ledger
 from .notices import models as notices
+from .pairings import models as pairings
 from .people import models as people
 from .receipts import models as receipts
 from .services import models as services
@@ -43,6 +44,7 @@ __all__ = [
     "households_papers",
     "ledger",
     "notices",
+    "pairings",
     "people",
     "receipts",
     "services",

@@ -35,6 +35,7 @@ PAGES = {
     "today.appeal": ("cases.index", "wait", "flag"),
     "today.visits": ("visits.inbox", "wait", "pin"),
     "today.needs_found": ("visits.inbox", "wait", "heart"),
+    "today.pairs_overdue": ("pairings.index", "wait", "people"),
     "today.untold": ("visits.untold", "wait", "phone"),
     "today.bags": ("bags.index", "alarm", "box"),
     "today.imports_to_approve": ("imports.index", "wait", "upload"),

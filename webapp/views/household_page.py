@@ -48,6 +48,7 @@ from .household_comings import comings_of
 from .household_forms import options
 from .household_rights import rights_of
 from .household_sealed import opened_words
+from .pairings import pairs_of_household
 
 STATUS_TONES = {
     HouseholdStatus.ACTIVE: "done", HouseholdStatus.APPROVED: "done", HouseholdStatus.RECHECK_DUE: "wait",
@@ -139,6 +140,7 @@ def _parts(
         "consents": consents,
         "standing": queries.standing_consents(consents),
         "comings": comings_of(actor, household.id),
+        "pairs": pairs_of_household(actor, household.id, today),
         "taken_back": {purpose.value for purpose, last in queries.last_consents(consents).items() if not last.is_given},
         "child_consents": [(child, queries.standing_consents(consents, child.id).get(ConsentPurpose.SENSITIVE_DATA))
                            for child in minors],

@@ -20,6 +20,7 @@ from ..domain.receipts.queries import receipts_of
 from ..domain.visits import delivering, matters, operations, overview, queries
 from ..domain.visits.leaving import uninsured
 from ..domain.visits.models import LIVE, Outcome, ToldHow, Visit
+from ..domain.visits.pairs import pairing_of
 from ..domain.visits.standing import standing_of
 from ..schemas.visit_desk import DeskEntrySchema
 from ..schemas.visits import CancelAtDeskSchema, ToldSchema
@@ -114,6 +115,7 @@ def visit_page(
         present_options=[(str(user), name) for user, name in sent],
         needs=overview.needs_of(visit.id),
         receipt_way=way_to("receipt", receipt.id if receipt else None),
+        pairing_way=way_to("pairing", pairing_of(visit)),
         **records_on(visit, opened=opened),
     )
 

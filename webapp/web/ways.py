@@ -18,6 +18,7 @@ _PAGES = {
     "notice": ("notices.manage", "notice_id", P.NOTICE_READ),
     "case": ("cases.show", "case_id", P.CASE_READ),
     "receipt": ("receipts.show", "receipt_id", P.RECEIPT_READ),
+    "pairing": ("pairings.show", "pairing_id", P.VISIT_READ),
     "visit": ("visits.show", "visit_id", P.VISIT_READ),
     "user": ("people.show", "user_id", P.PEOPLE_READ),
 }

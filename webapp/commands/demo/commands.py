@@ -24,7 +24,7 @@ from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import Receipt
 from ...domain.receipts.states import OPEN
-from . import bags, campaign, donations, funds, hours, households, people, plans, services, visits
+from . import bags, campaign, donations, funds, hours, households, pairs, people, plans, services, visits
 
 
 def _check_demo() -> None:
@@ -59,6 +59,7 @@ def seed(now: datetime) -> None:
     hours.ask_for_hours(volunteers, staff[Role.OFFICER], began)
     services.make_services(root, staff[Role.OFFICER], began)
     bags.fill_bags(staff, now)
+    pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)
     campaign.run_to_the_board(places[0], staff, began)
     people.make_registrations(root, places[0], staff[Role.OFFICER], staff[Role.VOLUNTEER], began - timedelta(hours=3))
 

@@ -120,6 +120,9 @@ class Action(StrEnum):
     RECEIPT_REVIEW = "receipt.review"
     RECEIPT_CALL = "receipt.call"
 
+    PAIRING_MAKE = "pairing.make"
+    PAIRING_CHANGE = "pairing.change"
+    PAIRING_END = "pairing.end"
     SLOT_OPEN = "slot.open"
     SLOT_CHANGE = "slot.change"
     SLOT_CLOSE = "slot.close"

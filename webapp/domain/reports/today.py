@@ -24,6 +24,7 @@ from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
 from ..hours.queries import count_to_decide
 from ..households import waiting as register
+from ..pairings.queries import count_overdue
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from ..people.queries import value_of
@@ -74,8 +75,10 @@ def _cases(actor: Actor) -> list[Task]:
 
 
 def _visits(actor: Actor, now: datetime) -> list[Task]:
-    untold = visits_overview.counts(actor, local_day(now))["untold"]
-    return [Task("today.bags", count_alarms(actor)), Task("today.untold", untold), Task("today.hours", count_to_decide(actor))]
+    today = local_day(now)
+    untold = visits_overview.counts(actor, today)["untold"]
+    return [Task("today.bags", count_alarms(actor)), Task("today.untold", untold), Task("today.hours", count_to_decide(actor)),
+            Task("today.pairs_overdue", count_overdue(actor, today=today))]  # fmt: skip
 
 
 def _receipts(actor: Actor, campaign: Campaign, now: datetime) -> list[Task]:

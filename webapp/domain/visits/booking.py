@@ -93,8 +93,7 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
     _check_nobody_else_goes(task, slot)
     has_minor = task.two_needed or contacts_of([task.household_id])[task.household_id].has_minor
     volunteers.check_party(set(visitors), slot.day, has_minor=has_minor)
-    visit = _make(actor, booking, task, slot, visitors, now)
-    task.status = TaskStatus.BOOKED
+    visit = make_visit(actor.user_id, booking, task, slot, visitors, now)
     joining.join_others(visit, now=now)
     changes.touch(visit)
     audit.record(
@@ -122,10 +121,13 @@ def _check_nobody_else_goes(task: VisitTask, slot: VisitSlot) -> None:
         raise Conflict("visit.household_busy")
 
 
-def _make(
-    actor: Actor, booking: VisitBooking, task: VisitTask, slot: VisitSlot, visitors: tuple[UUID, ...], now: datetime
-) -> Visit:
-    times = rules.window_times(slot.day, slot.starts, slot.ends)
+def make_visit(
+    booked_by: UUID | None, booking: VisitBooking, task: VisitTask, slot: VisitSlot, visitors: tuple[UUID, ...],
+    now: datetime, hours: tuple[str, str] | None = None,
+) -> Visit:  # fmt: skip
+    """The appointment, at the wanted time or the first free one of the slot's window, or of `hours` within it; who may
+    go has been checked."""
+    times = rules.window_times(slot.day, *(hours or (slot.starts, slot.ends)))
     busy = queries.busy_times(visitors, slot.day)
     starts_at = rules.pick_time(times, wanted=booking.starts_at, busy=busy, now=now)
     visit = Visit(
@@ -137,7 +139,7 @@ def _make(
         day=slot.day,
         starts_at=starts_at,
         status=VisitStatus.BOOKED,
-        booked_by=actor.user_id,
+        booked_by=booked_by,
         booked_at=now,
         space_version=0,
     )
@@ -147,6 +149,7 @@ def _make(
         VisitVisitor(visit_id=visit.id, user_id=visitor, day=slot.day, starts_at=starts_at, is_live=True)
         for visitor in dict.fromkeys(visitors)
     )
+    task.status = TaskStatus.BOOKED
     db.session.flush()
     return visit
 

@@ -19,7 +19,7 @@ from ..people.actors import Actor
 from ..people.models import Organisation
 from . import cancelling, changes, joining
 from .matters import MatterKind, Verdict, of_subject, open_matter
-from .models import UNDER_WAY, TaskStatus, VisitTask
+from .models import UNDER_WAY, TaskSource, TaskStatus, VisitTask
 
 MOVED_AWAY = "moved_away"
 """Why a task was stopped whose household now lives in another community; the desk says what becomes of it."""
@@ -56,7 +56,8 @@ def follow_household(actor: Actor, household_id: UUID, *, now: datetime) -> None
     if home is None:
         return
     for task in tasks:
-        if task.organisation_id == home.organisation_id or _is_to_be_brought_all_the_same(task):
+        stays = task.organisation_id == home.organisation_id or task.source is TaskSource.PAIRING
+        if stays or _is_to_be_brought_all_the_same(task):
             _follow(actor, task, home, now)
         elif task.stopped_at is None:
             _leave_to_the_desk(actor, task, now)

@@ -13,7 +13,7 @@ from ...core import ahead
 from ...core.clock import local_day
 from ...core.db import db
 from . import changes, counting
-from .models import BOOKABLE, LIVE, MoreTask, TaskStatus, Visit, VisitStatus, VisitTask
+from .models import BOOKABLE, LIVE, MoreTask, TaskSource, TaskStatus, Visit, VisitStatus, VisitTask
 
 
 def does_task(task_id: UUID) -> ColumnElement[bool]:
@@ -53,6 +53,7 @@ def join_others(visit: Visit, *, now: datetime) -> list[VisitTask]:
         VisitTask.household_id == visit.household_id,
         VisitTask.organisation_id == visit.organisation_id,
         VisitTask.status.in_(BOOKABLE),
+        VisitTask.source == TaskSource.LINE,
         VisitTask.id != visit.task_id,
     )
     others = list(db.session.scalars(waiting.order_by(VisitTask.opened_at, VisitTask.id)))
@@ -74,12 +75,14 @@ def join(visit: Visit, task: VisitTask, *, now: datetime) -> None:
 def send_along(household_ids: Collection[UUID], *, now: datetime) -> None:
     """What is new in the pool goes along with visits that stand; three queries and one for each that goes."""
     visits: dict[tuple[UUID, UUID], Visit] = {}
-    for visit in live_visits_of(household_ids, since=local_day(now)):
+    for visit in live_visits_of(household_ids, since=local_day(now), source=TaskSource.LINE):
         visits.setdefault((visit.household_id, visit.organisation_id), visit)
     if not visits:
         return
     waiting = select(VisitTask).where(
-        VisitTask.household_id.in_([household_id for household_id, _place in visits]), VisitTask.status.in_(BOOKABLE)
+        VisitTask.household_id.in_([household_id for household_id, _place in visits]),
+        VisitTask.status.in_(BOOKABLE),
+        VisitTask.source == TaskSource.LINE,
     )
     for task in db.session.scalars(waiting.order_by(VisitTask.opened_at, VisitTask.id)):
         if goes := visits.get((task.household_id, task.organisation_id)):
@@ -87,11 +90,15 @@ def send_along(household_ids: Collection[UUID], *, now: datetime) -> None:
             changes.touch(goes)
 
 
-def live_visits_of(household_ids: Collection[UUID], *, since: date) -> Sequence[Visit]:
-    """Visits that are still to be made to these households, the next first."""
+def live_visits_of(
+    household_ids: Collection[UUID], *, since: date, source: TaskSource | None = None
+) -> Sequence[Visit]:
+    """Visits that are still to be made to these households, the next first; of one source where it is given."""
     statement = select(Visit).where(
         Visit.household_id.in_(household_ids), Visit.status.in_(LIVE), Visit.day >= since
     )
+    if source is not None:
+        statement = statement.join(VisitTask, VisitTask.id == Visit.task_id).where(VisitTask.source == source)
     return db.session.scalars(statement.order_by(Visit.starts_at, Visit.id)).all()
 
 

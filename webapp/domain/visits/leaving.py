@@ -16,6 +16,7 @@ from ..people.actors import Actor
 from ..people.leaving import erase_account
 from ..people.models import User
 from .models import LIVE, Visit, VisitVisitor
+from .pairs import end_of_sponsor
 
 MOST = 50
 
@@ -34,6 +35,7 @@ def let_go(actor: Actor, user_id: UUID, *, now: datetime) -> None:
     """Erase a person, papers included. Raises DomainError("volunteer.has_visits") while visits wait for them."""
     if visits := coming_visits(user_id, local_day(now)):
         raise DomainError("volunteer.has_visits", count=len(visits))
+    end_of_sponsor(actor, user_id, now=now)
     papers = erase_account(actor, user_id, now=now)
     db.session.flush()
     remove_files(papers)

@@ -10,7 +10,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ...core.db import Model
 from .facts import DrawnSignature, NeedFound, ToldFact, VisitRecord
-from .states import BOOKABLE, LIVE, UNDER_WAY, NeedOutcome, Outcome, TaskStatus, ToldHow, VisitMode, VisitStatus
+from .states import (
+    BOOKABLE,
+    LIVE,
+    UNDER_WAY,
+    NeedOutcome,
+    Outcome,
+    TaskSource,
+    TaskStatus,
+    ToldHow,
+    VisitMode,
+    VisitStatus,
+)
 
 __all__ = [
     "BOOKABLE",
@@ -21,6 +32,7 @@ __all__ = [
     "NeedFound",
     "NeedOutcome",
     "Outcome",
+    "TaskSource",
     "TaskStatus",
     "ToldFact",
     "ToldHow",
@@ -38,7 +50,10 @@ _LIVE_SQL = text("status IN ('booked', 'notified')")
 
 
 class VisitTask(Model):
-    """One line of a frozen list that somebody has to bring to a door. `subject_id` is the receipt's subject.
+    """One line of a frozen list that somebody has to bring to a door, or a visit that a pair's rhythm asks for.
+
+    `subject_id` is the receipt's subject; of a pair, whose id is the occasion then, it is made of the day that is due.
+    A pair's task is its sponsor's: it is never in the pool, and no other visit takes it along.
 
     `building` and `two_needed` follow the household (`following_life`); `stopped_because` says why nobody goes any
     more, though the line stands on its list.
@@ -53,6 +68,7 @@ class VisitTask(Model):
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     building: Mapped[str]
+    source: Mapped[TaskSource] = mapped_column(default=TaskSource.LINE)
     mode: Mapped[VisitMode] = mapped_column(default=VisitMode.HOME)
     status: Mapped[TaskStatus] = mapped_column(default=TaskStatus.OPEN)
     two_needed: Mapped[bool] = mapped_column(default=False)
@@ -64,7 +80,10 @@ class VisitTask(Model):
 
 class VisitSlot(Model):
     """A day, a window (`09:00`–`12:00` in Shanghai) and a place, with room for so many households; a window can have several
-    places."""
+    places.
+
+    `is_care`: a day on which pairs meet, at an hour of their own; nobody books in it.
+    """
 
     __tablename__ = "visit_slots"
     __table_args__ = (
@@ -79,6 +98,7 @@ class VisitSlot(Model):
     ends: Mapped[str]
     place: Mapped[str]
     capacity: Mapped[int]
+    is_care: Mapped[bool] = mapped_column(default=False)
     opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -7,10 +7,10 @@ from datetime import datetime
 from ..households.queries import homes_of
 from ..people.actors import Actor
 from ..receipts.models import Receipt
-from . import changes, counting, delivering, following_up, joining, rules, signing
+from . import changes, counting, delivering, following_up, joining, rhythm, rules, signing
 from .delivering import Effect, Recorded
 from .matters import MatterKind, open_matter
-from .models import LIVE, Outcome, TaskStatus, Visit, VisitRecord, VisitStatus, VisitTask
+from .models import LIVE, Outcome, TaskSource, TaskStatus, Visit, VisitRecord, VisitStatus, VisitTask
 
 STATUS = {
     Outcome.DONE: VisitStatus.DONE,
@@ -33,7 +33,8 @@ def move_on(
     brought = [task for task in tasks if delivering.knows(fact, slips.get(task.subject_id), is_first=task is tasks[0])]
     for task in brought:
         receipt = slips.get(task.subject_id)
-        if Outcome.DONE in (fact.outcome, corrected.outcome if corrected else None):
+        is_handed_over = task.source is TaskSource.LINE
+        if is_handed_over and Outcome.DONE in (fact.outcome, corrected.outcome if corrected else None):
             _deliver(actor, visit, task, receipt, fact, corrected, effect, now)
         # Of a visit that was cancelled meanwhile only goods that arrived tell anything about its household.
         if was_live or corrected or status is VisitStatus.DONE:
@@ -43,6 +44,7 @@ def move_on(
             task.status = TaskStatus.OPEN
     visit.status = status
     visit.ended_at = rules.corrected(fact.ended_at, fact.offset_ms) if fact.ended_at else now
+    rhythm.keep(visit, tasks)
     changes.release(visit)
     changes.touch(visit)
     following_up.note_needs(visit, fact.needs, corrects=corrected is not None, now=now)

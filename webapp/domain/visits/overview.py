@@ -13,7 +13,7 @@ from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from . import queries
-from .models import BOOKABLE, NeedFound, NeedOutcome, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask
+from .models import BOOKABLE, NeedFound, NeedOutcome, TaskSource, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask
 
 
 def counts(actor: Actor, today: date) -> dict[str, int]:
@@ -21,8 +21,9 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     tasks = (
         select(func.count())
         .select_from(VisitTask)
-        .where(in_scope(actor, Permission.VISIT_READ, VisitTask.organisation_id), VisitTask.status.in_(BOOKABLE))
-    )
+        .where(in_scope(actor, Permission.VISIT_READ, VisitTask.organisation_id), VisitTask.status.in_(BOOKABLE),
+               VisitTask.source == TaskSource.LINE)
+    )  # fmt: skip
     visits = (
         select(func.count()).select_from(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
     )

@@ -15,7 +15,18 @@ from ..people.actors import Actor, in_scope
 from ..people.models import Organisation, User
 from ..people.permissions import Permission
 from .matters import OF_ANSWERS, VisitMatter
-from .models import BOOKABLE, LIVE, ToldFact, Visit, VisitRecord, VisitSlot, VisitStatus, VisitTask, VisitVisitor
+from .models import (
+    BOOKABLE,
+    LIVE,
+    TaskSource,
+    ToldFact,
+    Visit,
+    VisitRecord,
+    VisitSlot,
+    VisitStatus,
+    VisitTask,
+    VisitVisitor,
+)
 
 PAGE = 50
 
@@ -57,8 +68,9 @@ def _places(actor: Actor, permission_column: type[VisitTask] | type[VisitSlot]) 
 
 
 def get_task(actor: Actor, task_id: UUID) -> VisitTask:
-    """A task in the places where the actor books or plans."""
-    task = db.session.scalar(select(VisitTask).where(VisitTask.id == task_id, _places(actor, VisitTask)))
+    """A task in the places where the actor books or plans; a pair's is its own."""
+    is_for_all = VisitTask.source == TaskSource.LINE
+    task = db.session.scalar(select(VisitTask).where(VisitTask.id == task_id, is_for_all, _places(actor, VisitTask)))
     if task is None:
         raise NotFound("visit.task_not_found")
     return task
@@ -66,7 +78,8 @@ def get_task(actor: Actor, task_id: UUID) -> VisitTask:
 
 def get_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
     """A slot in the places where the actor books or plans."""
-    slot = db.session.scalar(select(VisitSlot).where(VisitSlot.id == slot_id, _places(actor, VisitSlot)))
+    is_open = VisitSlot.is_care.is_(False)
+    slot = db.session.scalar(select(VisitSlot).where(VisitSlot.id == slot_id, is_open, _places(actor, VisitSlot)))
     if slot is None:
         raise NotFound("visit.slot_not_found")
     return slot
@@ -93,8 +106,8 @@ def busy_times(user_ids: Collection[UUID], day: date) -> set[datetime]:
 
 
 def open_slots(actor: Actor, first: date, last: date) -> Sequence[VisitSlot]:
-    """Slots of those days in the actor's places, those that were closed left out."""
-    mine = _places(actor, VisitSlot) & VisitSlot.closed_at.is_(None)
+    """Slots of those days in the actor's places that can be booked: those that were closed left out."""
+    mine = _places(actor, VisitSlot) & VisitSlot.closed_at.is_(None) & VisitSlot.is_care.is_(False)
     statement = select(VisitSlot).where(mine, VisitSlot.day.between(first, last))
     return db.session.scalars(statement.order_by(VisitSlot.day, VisitSlot.starts, VisitSlot.place).limit(500)).all()
 
@@ -115,7 +128,10 @@ def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> 
     numbered = (
         select(VisitTask.id, func.row_number().over(partition_by=VisitTask.organisation_id, order_by=order).label("n"))
         .where(
-            _places(actor, VisitTask), VisitTask.organisation_id.in_(organisation_ids), VisitTask.status.in_(BOOKABLE)
+            _places(actor, VisitTask),
+            VisitTask.organisation_id.in_(organisation_ids),
+            VisitTask.status.in_(BOOKABLE),
+            VisitTask.source == TaskSource.LINE,
         )
         .subquery()
     )

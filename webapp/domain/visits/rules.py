@@ -28,9 +28,12 @@ class Visitor:
     is_for_children: bool
 
 
-def check_party(party: Collection[Visitor], *, has_minor: bool) -> None:
-    """A minor has a grown-up beside them (SPEC 2.4); where a minor lives one of two is checked for it (5.3)."""
-    if len(party) < 2:
+def check_party(party: Collection[Visitor], *, has_minor: bool, is_known_pair: bool = False) -> None:
+    """A minor has a grown-up beside them (SPEC 2.4); where a minor lives one of two is checked for it (5.3).
+
+    One alone goes only of a known pair that brings no cash, to a door behind which no minor lives.
+    """
+    if len(party) < (1 if is_known_pair and not has_minor else 2):
         raise DomainError("visit.partner_needed")
     if any(one.is_minor for one in party) and not any(one.is_adult for one in party):
         raise DomainError("visit.adult_needed")

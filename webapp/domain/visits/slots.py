@@ -48,7 +48,7 @@ def _ends_of(text: str) -> tuple[str, str]:
 def get_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
     """A slot where the actor plans, else NotFound."""
     reach = in_scope(actor, Permission.VISIT_PLAN, VisitSlot.organisation_id)
-    slot = db.session.scalar(select(VisitSlot).where(VisitSlot.id == slot_id, reach))
+    slot = db.session.scalar(select(VisitSlot).where(VisitSlot.id == slot_id, VisitSlot.is_care.is_(False), reach))
     if slot is None:
         raise NotFound("visit.slot_not_found")
     return slot
@@ -124,7 +124,7 @@ def week_of(actor: Actor, day: date) -> list[DayOfWeek]:
     days = [monday + timedelta(days=n) for n in range(7)]
     mine = in_scope(actor, Permission.VISIT_READ, VisitSlot.organisation_id)
     slots: Sequence[VisitSlot] = db.session.scalars(
-        select(VisitSlot).where(mine, VisitSlot.day.between(days[0], days[-1]))
+        select(VisitSlot).where(mine, VisitSlot.is_care.is_(False), VisitSlot.day.between(days[0], days[-1]))
         .order_by(VisitSlot.day, VisitSlot.starts, VisitSlot.place, VisitSlot.id).limit(500)
     ).all()  # fmt: skip
     taken, visits = queries.taken_places([slot.id for slot in slots]), _visits_by_day(actor, days[0], days[-1])

@@ -16,6 +16,13 @@ class VisitMode(StrEnum):
     EVENT = "event"
 
 
+class TaskSource(StrEnum):
+    """Where a task comes from: a line of a frozen list, or the rhythm of a pair (SPEC 5.1)."""
+
+    LINE = "line"
+    PAIRING = "pairing"
+
+
 class TaskStatus(StrEnum):
     """GLOSSARY `visit_task`; `not_home` waits for a new appointment."""
 

@@ -53,7 +53,9 @@ def check_volunteers(actor: Actor, permission: Permission, user_ids: Collection[
         raise DomainError("visit.partner_not_verified")
 
 
-def check_party(user_ids: Collection[UUID], day: date, *, has_minor: bool) -> None:
+def check_party(
+    user_ids: Collection[UUID], day: date, *, has_minor: bool, is_known_pair: bool = False
+) -> None:
     """These may go together on that day (SPEC 2.4, 5.3). Raises DomainError."""
     rows = db.session.execute(
         select(User.born_on, VolunteerProfile.children_checked_on)
@@ -68,7 +70,7 @@ def check_party(user_ids: Collection[UUID], day: date, *, has_minor: bool) -> No
         )
         for born_on, checked_on in rows
     ]
-    rules.check_party(party, has_minor=has_minor)
+    rules.check_party(party, has_minor=has_minor, is_known_pair=is_known_pair)
 
 
 def _volunteers(actor: Actor, permission: Permission) -> Select[User]:
