@@ -15,9 +15,11 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy import SQLAlchemy
+from jinja2 import FileSystemBytecodeCache
 
 from tests.browser import browser, playwright  # noqa: F401  (fixtures for every folder)
 from tests.databases import TestDatabase, open_database
+from tests.first_day import TEMPLATES, shared
 from tests.settings import environment_for_tests
 from tests.visitor import Visitor
 
@@ -72,6 +74,9 @@ def _application(_pattern: TestDatabase, _data_dir: Path) -> Flask:
     from webapp.core.db import db
 
     application = create_app()
+    if (standing := shared()) is not None:
+        (standing / TEMPLATES).mkdir(exist_ok=True)
+        application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(standing / TEMPLATES))
     with application.app_context():
         upgrade()
         db.engine.dispose()

@@ -22,6 +22,9 @@ DATABASE = "nuandao.db"
 CLUSTER = "postgres"
 """The folder of a whole PostgreSQL whose first database is migrated, where there is one."""
 
+TEMPLATES = "templates"
+"""The folder where the workers of all runs keep what they compiled of our templates; a changed one is compiled anew."""
+
 
 def shared() -> Path | None:
     """The one that stands already."""
@@ -33,7 +36,7 @@ def lay_out(folder: Path) -> Path:
     """Make `folder` a data directory on its first day. It holds no keys: whoever starts there brings or invents them."""
     if (standing := shared()) is None:
         return _make(folder)
-    shutil.copytree(standing, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(CLUSTER))
+    shutil.copytree(standing, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(CLUSTER, TEMPLATES))
     return folder
 
 

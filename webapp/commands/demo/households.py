@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from ...core import ahead
 from ...core.transaction import transaction
 from ...domain.households.amounts import Period, Qualifier
 from ...domain.households.approval import approve_household, submit_survey
@@ -42,13 +43,13 @@ def make_households(places: list[Organisation], officer: Actor, approver: Actor,
         entries = [_household(random, place, number, phones.pop(), now) for number in range(count)]
         for start in range(0, count, BATCH):
             part = entries[start : start + BATCH]
-            with transaction():
+            with transaction(), ahead.batch():
                 for entry in part:
                     register_household(officer, place.id, entry, now=now)
                     if random.random() < 0.95:
                         record_consent(officer, entry.id, _agrees(entry, now), now=now)
                     submit_survey(officer, entry.id, surveyors=("李晓梅", "张卫东"), surveyed_on=_day(now), now=now)
-            with transaction():
+            with transaction(), ahead.batch():
                 for entry in part:
                     if place is not places[0] or entries.index(entry) < count - WAITING:
                         approve_household(approver, entry.id, now=now)

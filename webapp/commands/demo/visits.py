@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 from random import Random
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from ...core import ahead
 from ...core.clock import at_local, local_day
 from ...core.db import db
 from ...core.transaction import transaction
@@ -25,6 +27,7 @@ from ...domain.receipts.queries import list_batches, receipts_in_batch, receipts
 from ...domain.receipts.states import CollectingReason, CollectorRelation
 from ...domain.visits import operations
 from ...domain.visits.models import Outcome, ToldHow, VisitSlot, VisitTask
+from ...domain.visits.reading_ahead import read_records_ahead, read_tellings_ahead
 from .campaign import morning
 from .people import key_of
 
@@ -88,16 +91,47 @@ def _visit(
 ) -> None:  # fmt: skip
     work = list(zip(todo, openings, strict=False))
     for start in range(0, len(work), BATCH):
-        with transaction():
-            for (task, place), (day, at, one, other) in work[start : start + BATCH]:
-                window = WINDOWS[0][0] if at < at_local(day, 12) else WINDOWS[1][0]
-                booking = operations.VisitBooking(key_of(f"visit-{task}"), slots[place, day, window], task, _id(other), at)
-                days = (day - local_day(now)).days
-                operations.book_visit(one, booking, now=morning(now, min(days, 0) - 3))
-                if done or days >= 2 or random.random() < 0.5:
-                    _tell(one, booking.id, at, morning(now, min(days, 0) - 2), random)
-                if done:
-                    _at_the_door(one, task, booking.id, at, random)
+        part = _Part()
+        for (task, place), (day, at, one, other) in work[start : start + BATCH]:
+            window = WINDOWS[0][0] if at < at_local(day, 12) else WINDOWS[1][0]
+            booking = operations.VisitBooking(key_of(f"visit-{task}"), slots[place, day, window], task, _id(other), at)
+            days = (day - local_day(now)).days
+            part.bookings.append((one, booking, morning(now, min(days, 0) - 3)))
+            if done or days >= 2 or random.random() < 0.5:
+                part.tellings.append((one, _told(booking.id, at, morning(now, min(days, 0) - 2), random)))
+            if done:
+                part.records.append((one, _recorded(booking.id, at, random)))
+                ended, outcome = part.records[-1][1].made_at, part.records[-1][1].outcome
+                if outcome is Outcome.DONE:
+                    part.receivers.append((task, ended + timedelta(minutes=random.randint(2, 600)), random.random()))
+        _carry_out(part)
+
+
+@dataclass
+class _Part:
+    """What happens to some households, to be carried out kind by kind: what each kind asks for is read together."""
+
+    bookings: list[tuple[Actor, operations.VisitBooking, datetime]] = field(default_factory=list)
+    tellings: list[tuple[Actor, operations.Told]] = field(default_factory=list)
+    records: list[tuple[Actor, operations.Recorded]] = field(default_factory=list)
+    receivers: list[tuple[UUID, datetime, float]] = field(default_factory=list)
+    """The task, when somebody there took up the slip, and their luck."""
+
+
+def _carry_out(part: _Part) -> None:
+    with transaction():
+        with ahead.batch():
+            for actor, booking, when in part.bookings:
+                operations.book_visit(actor, booking, now=when)
+        with ahead.batch():
+            read_tellings_ahead({told.visit_id for _, told in part.tellings}, {told.id for _, told in part.tellings})
+            for actor, told in part.tellings:
+                operations.notify_household(actor, told, now=told.told_at)
+        with ahead.batch():
+            read_records_ahead({record.id: record.visit_id for _, record in part.records})
+            for actor, record in part.records:
+                operations.record_visit(actor, record, now=record.made_at)
+        _confirm(part.receivers)
 
 
 def _id(actor: Actor) -> UUID:
@@ -106,38 +140,37 @@ def _id(actor: Actor) -> UUID:
     return actor.user_id
 
 
-def _tell(actor: Actor, visit: UUID, at: datetime, when: datetime, random: Random) -> None:
-    told = operations.Told(id=key_of(f"told-{visit}"), visit_id=visit, how=random.choice((ToldHow.CALL, ToldHow.CALL, ToldHow.SLIP)),
+def _told(visit: UUID, at: datetime, when: datetime, random: Random) -> operations.Told:
+    return operations.Told(id=key_of(f"told-{visit}"), visit_id=visit, how=random.choice((ToldHow.CALL, ToldHow.CALL, ToldHow.SLIP)),
                            told_at=min(when, at - timedelta(days=2)), answer="agreed")  # fmt: skip
-    operations.notify_household(actor, told, now=told.told_at)
 
 
-def _at_the_door(actor: Actor, task: UUID, visit: UUID, at: datetime, random: Random) -> None:
+def _recorded(visit: UUID, at: datetime, random: Random) -> operations.Recorded:
     luck = random.random()
     outcome = Outcome.NOT_HOME if luck < 0.04 else Outcome.DECLINED if luck < 0.05 else Outcome.DONE
     needs = tuple(n for n in ("medicine", "heating", "errands", "company") if random.random() < 0.06)
     ended = at + timedelta(minutes=18)
     met_with = random.choice(("self", "self", "family"))
     content: dict[str, object] = {"met_with": met_with, "outcome": outcome.value, "conditions": [], "note": ""}
-    fact = operations.Recorded(id=key_of(f"record-{visit}"), visit_id=visit, outcome=outcome, made_at=ended,
+    return operations.Recorded(id=key_of(f"record-{visit}"), visit_id=visit, outcome=outcome, made_at=ended,
                                content=content, needs=needs, started_at=at, ended_at=ended, offset_ms=0)  # fmt: skip
-    operations.record_visit(actor, fact, now=ended)
-    if outcome is Outcome.DONE:
-        _confirm(task, ended + timedelta(minutes=random.randint(2, 600)), random)
 
 
-def _confirm(task_id: UUID, when: datetime, random: Random) -> None:
-    task = db.session.get(VisitTask, task_id)
-    receipt = receipts_of([task.subject_id])[task.subject_id] if task else None
-    luck = random.random()
-    if receipt is None or luck > 0.92:
-        return
-    token_hash = codes.hash_of(codes.token_of(receipt.id, receipt.generation))
-    traces = Traces(device=key_of(f"phone-{task_id}").bytes)
-    if luck > 0.905:
-        complaint = Complaint(id=key_of(f"wrong-{task_id}"), what="short", text="少了一桶油。", phone=None,
-                              summary=f"{receipt.masked_name} 少了一桶油")  # fmt: skip
-        report_wrong(token_hash, complaint, traces, now=when)
-        return
-    collector = Collector("赵小妹", CollectorRelation.FAMILY, CollectingReason.NO_PHONE) if luck > 0.80 else None
-    confirm_by_code([Press(token_hash, key_of(f"confirm-{task_id}"), traces, when, collector)])
+def _confirm(receivers: list[tuple[UUID, datetime, float]]) -> None:
+    tasks = {task.id: task for task in db.session.scalars(select(VisitTask).where(VisitTask.id.in_([t for t, _, _ in receivers])))}
+    receipts = receipts_of([task.subject_id for task in tasks.values()])
+    presses = []
+    for task_id, when, luck in receivers:
+        receipt = receipts.get(tasks[task_id].subject_id)
+        if receipt is None or luck > 0.92:
+            continue
+        token_hash = codes.hash_of(codes.token_of(receipt.id, receipt.generation))
+        traces = Traces(device=key_of(f"phone-{task_id}").bytes)
+        if luck > 0.905:
+            complaint = Complaint(id=key_of(f"wrong-{task_id}"), what="short", text="少了一桶油。", phone=None,
+                                  summary=f"{receipt.masked_name} 少了一桶油")  # fmt: skip
+            report_wrong(token_hash, complaint, traces, now=when)
+            continue
+        collector = Collector("赵小妹", CollectorRelation.FAMILY, CollectingReason.NO_PHONE) if luck > 0.80 else None
+        presses.append(Press(token_hash, key_of(f"confirm-{task_id}"), traces, when, collector))
+    confirm_by_code(presses)
