@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import get_locale
@@ -92,14 +93,20 @@ def typed_day(value: object) -> str:
         return ""
 
 
+@lru_cache(maxsize=8)
+def _months_around(year: int) -> tuple[list[date], date]:
+    """The first days of the lunar months from the year before on, and one of a month of thirty days."""
+    days = [date(year - 1, 1, 1) + timedelta(days=n) for n in range(366 * 5)]
+    starts = [day for day in days if lunar_of(day).day == 1]
+    return starts, next(day for day in starts if lunar_of(day + timedelta(days=29)).day == 30)
+
+
 def lunar_table(today: date) -> dict[str, Any]:
     """The lunar months of the years one plans in, for a page that tells a day while it is typed.
 
     A browser's own lunar calendar is wrong by a day in some years, 2027 among them, so ours is sent along.
     """
-    days = [date(today.year - 1, 1, 1) + timedelta(days=n) for n in range(366 * 5)]
-    starts = [day for day in days if lunar_of(day).day == 1]
-    long = next(day for day in starts if lunar_of(day + timedelta(days=29)).day == 30)
+    starts, long = _months_around(today.year)
     return {
         "months": [[day.isoformat(), _lunar_parts(day)[0]] for day in starts],
         "days": [_lunar_parts(long + timedelta(days=n))[1] for n in range(30)],
