@@ -38,6 +38,13 @@ def test_the_week_says_what_is_open_and_leads_to_each_slot(client, street, day):
     assert f"/desk/visits/slots/{slot.id}" in page
 
 
+def test_whoever_may_read_visits_is_led_to_the_week(client, street):
+    signed_in(client, "supervisor")
+
+    assert "/desk/visits/week" in text_of(client.get("/desk/visits/"))
+    assert client.get("/desk/visits/week").status_code == 200
+
+
 def test_a_day_of_another_age_shows_this_week(client, street):
     signed_in(client, "officer")
 
