@@ -82,7 +82,7 @@ class House:
         self.server: BaseWSGIServer | None = None
 
     def _join(self) -> None:
-        for name in ("visit_record", "amendment", "urgent_alarm", "notice_given"):
+        for name in ("visit_record", "amendment", "urgent_alarm", "notice_given", "survey"):
             dispatch.register(name, load=dict, apply=self._take)
         dispatch._rows[:] = [lambda actor, _now: self.rows if actor.name.startswith("volunteer") else []]
         dispatch.keep_photos(self._keep)

@@ -20,6 +20,7 @@ from .pairings import models as pairings
 from .people import models as people
 from .receipts import models as receipts
 from .supervision import models as supervision
+from .surveys import models as surveys
 from .sync import models as sync
 from .visits import changes as visits_changes
 from .visits import matters as visits_matters
@@ -45,6 +46,7 @@ __all__ = [
     "people",
     "receipts",
     "supervision",
+    "surveys",
     "sync",
     "tally",
     "visits",

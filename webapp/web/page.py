@@ -42,7 +42,8 @@ MENU = (
 )
 """(text, endpoint, icon, what it takes to see it)"""
 BELOW = {
-    "checks": "campaigns", "imports": "households", "ledger": "donations", "pairings": "visits", "phones": "visits", "volunteers": "people",
+    "checks": "campaigns", "imports": "households", "ledger": "donations", "pairings": "visits", "phones": "visits",
+    "surveys": "visits", "volunteers": "people",
 }  # fmt: skip
 """Rooms without a line of their own, by the room whose line leads to them."""
 HIDES = {"funds.index": "restricted_funds"}

@@ -24,7 +24,7 @@ from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import Receipt
 from ...domain.receipts.states import OPEN
-from . import campaign, donations, funds, households, pairs, people, plans, visits
+from . import campaign, donations, funds, households, pairs, people, plans, surveys, visits
 
 
 def _check_demo() -> None:
@@ -57,6 +57,7 @@ def seed(now: datetime) -> None:
     donations.make_donations(root, staff, main, began)
     visits.make_visits(places, staff[Role.OFFICER], volunteers, main, began)
     pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)
+    surveys.make_survey(places[1], staff[Role.OFFICER], volunteers[30:32], began)
     campaign.run_to_the_board(places[0], staff, began)
     people.make_registrations(root, places[0], staff[Role.OFFICER], staff[Role.VOLUNTEER], began - timedelta(hours=3))
 
