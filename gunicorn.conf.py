@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+gc.disable()  # until the workers are there: nothing of what is loaded is garbage, and looking for some is a third of loading
+
 bind = f"{os.environ.get('BIND', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"  # noqa: S104 - the door to the street
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -35,3 +37,4 @@ def post_fork(_server: Any, worker: Any) -> None:
         dispose_engines()
     # What was loaded before the fork is no garbage; a full collection would walk it all while others wait for the writer.
     gc.freeze()
+    gc.enable()

@@ -24,10 +24,10 @@ from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser import CHROMIUM, FLAGS  # noqa: E402  (found from the root)
+from tests.browser import FLAGS, WHOLE_CHROMIUM  # noqa: E402  (found from the root)
 from tests.journeys.conftest import HERE, PHONE  # noqa: E402
 from tests.phone_app.conftest import PIN, Volunteer  # noqa: E402
-from tests.phone_app.house import House, make_pattern  # noqa: E402
+from tests.phone_app.house import House  # noqa: E402
 
 # Notes when the PIN's field, the last digit's Enter and the list were there, in ms since the page was asked for. The page tells
 # of it: to be asked again and again would cost the slowed processor more than the app does.
@@ -44,7 +44,7 @@ WATCH = """window.at = {};
 def phone(playwright: Playwright, profile: Path, url: str) -> Iterator[BrowserContext]:
     """The browser's process, started for this and ended with it; what it keeps lies in `profile`."""
     context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=CHROMIUM, args=FLAGS, base_url=url, **HERE, **PHONE
+        profile, executable_path=WHOLE_CHROMIUM, args=FLAGS, base_url=url, **HERE, **PHONE
     )
     try:
         yield context
@@ -75,9 +75,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = Path(folder)
-        (place / "pattern").mkdir()
-        make_pattern(place / "pattern")
-        house = House(place / "house", place / "pattern").start()
+        house = House(place / "house").start()
         while len(house.rows) < given.households:
             house.rows.append({**house.rows[0], "id": str(uuid4()), "address_as": f"第 {len(house.rows)} 户"})
         with phone(playwright, place / "profile", house.url) as context:

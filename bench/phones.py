@@ -55,9 +55,11 @@ def client_rule(name: str) -> int:
 
 @dataclass
 class Delivery:
-    """What became of one phone's records: seconds of each request, answers by status."""
+    """What became of one phone's records: seconds and bytes of each request, answers by status."""
 
     took: list[float] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
     pauses: int = 0
 
@@ -93,6 +95,8 @@ def drain(port: int, phone: Phone, waiting: dict[str, bytes], done: Delivery) ->
             connection.close()
             continue
         done.took.append(time.perf_counter() - began)
+        done.sent.append(len(body))
+        done.received.append(len(content))
         results = json.loads(content)["results"] if answer.status == 200 else []
         moved, wished = 0, int(answer.headers.get("Retry-After", 0))
         if answer.status != 200:

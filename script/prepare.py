@@ -1,20 +1,23 @@
 """Bring the database up to date, fill the demo street, print `demo-links` as JSON (nothing in production).
 
 The same commands as by hand (`flask --app webapp db upgrade`, `seed-demo`, `demo-links`), in one process, because
-loading the application is what takes the time of a start.
+loading the application is what takes the time of a start. With `--current` (script/is_current.py said so) only the last.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from pathlib import Path
 
-from flask import Flask
-from flask.cli import ScriptInfo
+gc.disable()  # nothing of what is loaded is garbage, and looking for some is a third of loading it
 
-from webapp import create_app
-from webapp.config import SettingsError
+from flask import Flask  # noqa: E402
+from flask.cli import ScriptInfo  # noqa: E402
+
+from webapp import create_app  # noqa: E402
+from webapp.config import Settings, SettingsError  # noqa: E402
 
 
 def run(app: Flask, *command: str) -> None:
@@ -29,13 +32,7 @@ def forget(database: Path) -> None:
         file.unlink()
 
 
-def main() -> int:
-    try:
-        app = create_app()
-    except SettingsError as error:
-        print(f"\n设置不完整，没有启动。\nIt did not start: {error}\n", file=sys.stderr)
-        return 1
-    settings = app.config["SETTINGS"]
+def bring_up_to_date(app: Flask, settings: Settings) -> None:
     database = settings.data_dir / "nuandao.db"
     is_new = not database.exists()
     with contextlib.redirect_stdout(sys.stderr):
@@ -47,6 +44,19 @@ def main() -> int:
                 if is_new:
                     forget(database)
                 raise
+
+
+def main() -> int:
+    try:
+        app = create_app()
+    except SettingsError as error:
+        print(f"\n设置不完整，没有启动。\nIt did not start: {error}\n", file=sys.stderr)
+        return 1
+    gc.freeze()
+    gc.enable()
+    settings = app.config["SETTINGS"]
+    if "--current" not in sys.argv:
+        bring_up_to_date(app, settings)
     if not settings.is_production:
         run(app, "demo-links")
     return 0

@@ -5,6 +5,7 @@ TEST_DATABASE=sqlite (default) or postgres chooses the engine; the tests are the
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -75,23 +76,29 @@ def _application(_pattern: TestDatabase, _data_dir: Path) -> Flask:
         upgrade()
         db.engine.dispose()
     _pattern.keep()
+    gc.freeze()  # what is loaded by now is no garbage, and need not be walked through again and again
+    gc.set_threshold(20_000, 20, 20)
     return application
 
 
 @pytest.fixture
 def app(_application: Flask, _pattern: TestDatabase, _data_dir: Path) -> Iterator[Flask]:
     """The application on a fresh database and an empty data directory. No context is open."""
-    from webapp.core.db import db
-
-    with _application.app_context():
-        db.engine.dispose()  # tests that share one database for long leave connections behind
+    _let_go(_application, _pattern)  # tests that share one database for long leave connections behind
     _pattern.renew()
     for leftover in _data_dir.iterdir():
         if leftover.name != BUILD:
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     yield _application
-    with _application.app_context():
-        db.engine.dispose()
+    _let_go(_application, _pattern)
+
+
+def _let_go(application: Flask, database: TestDatabase) -> None:
+    from webapp.core.db import db
+
+    if not database.keeps_connections:
+        with application.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -10,24 +10,31 @@ from typing import Protocol
 
 import psycopg
 
+from tests.first_day import DATABASE, shared
 from tests.postgres import running_cluster
 
 
 class TestDatabase(Protocol):
-    """`url` stays the same through a session; what it leads to is new after each `renew()`."""
+    """`url` stays the same through a session; what it leads to is new after each `renew()`.
+
+    `keeps_connections`: those of the application may stay open over a `renew()`, if nothing is under way on them.
+    """
 
     __test__ = False
     url: str
+    keeps_connections: bool
 
     def keep(self) -> None:
         """Take what is there now as the pattern of every later one. No connection may be open."""
 
     def renew(self) -> None:
-        """Put the pattern back. No connection may be open."""
+        """Put the pattern back."""
 
 
 class SqliteFile:
     """A file that is copied back."""
+
+    keeps_connections = False
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "test.db"
@@ -63,7 +70,8 @@ LIVED_IN = """
 EMPTY = f"""
     DO $$ DECLARE lived_in text; BEGIN
         PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                AND state <> 'idle';
         FOR lived_in IN {LIVED_IN} LOOP EXECUTE 'DELETE FROM ' || lived_in; END LOOP;
     END $$"""
 
@@ -71,12 +79,16 @@ EMPTY = f"""
 class PostgresDatabase:
     """A database that is emptied, which takes a tenth of the time of another one; where a test has changed what it is
     made of (a migration taken off, a trigger put aside), it is dropped and made again from the pattern.
+
+    The application's connections stay: a new one has to learn the whole catalogue again. One that is gone the pool replaces.
     """
+
+    keeps_connections = True
 
     def __init__(self, server: psycopg.Connection[tuple[object, ...]], url: str) -> None:
         self.server = server
         self.url = url.rsplit("/", 1)[0] + "/test"
-        self.server.execute("CREATE DATABASE test")
+        self.server.execute("CREATE DATABASE test TEMPLATE postgres")  # migrated where the cluster is a copy
         self.inside: psycopg.Connection[tuple[object, ...]] | None = None
         self.schema: tuple[object, ...] | None = None
         self.rows: dict[str, bytes] = {}
@@ -111,16 +123,24 @@ class PostgresDatabase:
                 copy.write(rows)
 
 
+def _beside(url: str) -> str:
+    """Another database of the same cluster: one that somebody is connected to cannot be copied."""
+    return url.rsplit("/", 1)[0] + "/template1"
+
+
 @contextmanager
 def open_database(kind: str, folder: Path) -> Iterator[TestDatabase]:
     """`kind`: sqlite or postgres."""
     if kind == "sqlite":
-        yield SqliteFile(folder)
+        database = SqliteFile(folder)
+        if (standing := shared()) is not None:
+            shutil.copyfile(standing / DATABASE, database.path)
+        yield database
     elif kind == "postgres":
-        with running_cluster() as url, psycopg.connect(url, autocommit=True) as server:
-            database = PostgresDatabase(server, url)
-            yield database
-            if database.inside is not None:
-                database.inside.close()
+        with running_cluster() as url, psycopg.connect(_beside(url), autocommit=True) as server:
+            emptied = PostgresDatabase(server, url)
+            yield emptied
+            if emptied.inside is not None:
+                emptied.inside.close()
     else:
         raise ValueError(f"TEST_DATABASE={kind}: sqlite or postgres")

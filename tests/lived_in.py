@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from tests.domain.campaigns.ground import (
@@ -19,6 +19,8 @@ from tests.factories import NOON, Street, a_gift, a_need, a_person, a_pledge, a_
 from tests.factories import a_household as an_entered_household
 from webapp.core.db import db
 from webapp.core.transaction import transaction
+from webapp.domain.bags.alarms import call_for_bags
+from webapp.domain.bags.issuing import Issue, issue
 from webapp.domain.campaigns.approving import approve_list
 from webapp.domain.campaigns.budget import BudgetEntry, fill_from_standards, save_line, say_totals
 from webapp.domain.campaigns.changing import NewChange, add_household, open_amendment
@@ -31,16 +33,24 @@ from webapp.domain.campaigns.looking import Flagged, note_look
 from webapp.domain.campaigns.models import AwardList, Campaign
 from webapp.domain.campaigns.money_models import BudgetBasis, BudgetPart, ExpenseKind
 from webapp.domain.campaigns.paying import funds_of
+from webapp.domain.campaigns.plan_queries import groups_of
 from webapp.domain.campaigns.taking_off import withdraw_line
 from webapp.domain.funds.reserving import reserve
 from webapp.domain.holidays.operations import import_holidays
 from webapp.domain.holidays.reading import Said
+from webapp.domain.hours.models import WhyWrong
+from webapp.domain.hours.operations import CorrectionWish, ask_correction
+from webapp.domain.hours.sheets import ask_sheet
 from webapp.domain.households.categories import Category
+from webapp.domain.ledger.models import Item
+from webapp.domain.services.entries import ServiceEntry
+from webapp.domain.services.kinds import ServiceKind
+from webapp.domain.services.operations import log_service
 
 
 def a_lived_in_street(now: datetime = NOON) -> Street:
     """Households, a campaign with its plan and its money, a frozen list and a notice, a visit told and recorded, a need,
-    a pledge, a gift; and the holidays of a year."""
+    a pledge, a gift, a bag that is overdue; and the holidays of a year."""
     street = a_street(now)
     a_household(street, categories=(Category.DIBAO, Category.SINGLE_PARENT), others_born=(date(2018, 5, 1),))
     an_entered_household(street, a_person())
@@ -52,12 +62,30 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
     visit = a_visit(street)
     tell(street.volunteer, visit)
     record(street.volunteer, visit)
+    with transaction():
+        until = visit.starts_at + timedelta(minutes=50)
+        wish = CorrectionWish(uuid4(), visit.id, street.volunteer.user_id, visit.starts_at, until, WhyWrong.FORGOT_START)
+        ask_correction(street.volunteer, wish, now=until)
+        ask_sheet(street.officer, street.root.id, uuid4(), (visit.day, visit.day), "录入系统", now=until)
+        log_service(street.officer, ServiceEntry(uuid4(), street.root.id, ServiceKind.LEGAL_AID, NOON.date(), "司法所", 9),
+                    now=NOON)  # fmt: skip
     a_gift(street, a_pledge(street, a_need(street)))
+    carry(street, campaign)
     with transaction():
         spring = {date(2027, 2, day): Said(False, "春节") for day in range(5, 12)}
         import_holidays(street.admin, street.root.id, spring, now=now)
     db.session.remove()
     return street
+
+
+def carry(street: Street, campaign: Campaign) -> None:
+    """A group signed a quilt out and has kept it too long."""
+    quilts = db.session.query(Item).filter_by(name="棉被").one()
+    new = Issue(uuid4(), groups_of(campaign.id)[0].id, NOON.date(), ((quilts.id, 1),), 0, street.treasurer.user_id)
+    with transaction():
+        issue(street.storekeeper, new, {}, now=NOON)
+    with transaction():
+        call_for_bags(NOON.replace(year=2028))
 
 
 def spend_and_plan(street: Street, campaign: Campaign) -> None:

@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL: its own cluster in a temporary directory, gone afterwards.
 
 As a command it runs another one with DATABASE_URL set:  python -m tests.postgres flask --app webapp db check
+With `--keep FOLDER` before that command a copy of the cluster stays there.
 """
 
 from __future__ import annotations
@@ -16,8 +17,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# Nobody will miss this cluster after a power cut.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
+from tests.first_day import CLUSTER, shared
+
+# Nobody will miss this cluster after a power cut; and what is asked of it is small, so that compiling a query takes
+# longer than answering it.
+FAST = " ".join(f"-c {setting}" for setting in (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "jit=off",
+    "max_connections=100",
+))  # fmt: skip
 
 
 def programs() -> Path | None:
@@ -31,8 +38,12 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running_cluster() -> Iterator[str]:
-    """Start a cluster, hand over the URL of its first database, stop and delete it."""
+def running_cluster(keep: Path | None = None) -> Iterator[str]:
+    """Start a cluster, hand over the URL of its first database, stop and delete it.
+
+    `keep`: where a copy of it is laid first. It is itself a copy of the one that stands in FIRST_DAY, where one does:
+    then that database is migrated.
+    """
     bin_dir = programs()
     if bin_dir is None:
         raise RuntimeError("PostgreSQL is not installed: apt-get install -y postgresql")
@@ -45,15 +56,21 @@ def running_cluster() -> Iterator[str]:
             raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}{_log(home)}")
 
     try:
-        run(str(bin_dir / "initdb"), "-D", str(home / "data"), "-U", owner, "-A", "trust", "-E", "UTF8",
-            "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        standing = shared()
+        if standing is not None and (standing / CLUSTER).is_dir():
+            subprocess.run(["cp", "-a", str(standing / CLUSTER), str(home / "data")], check=True)
+        else:
+            run(str(bin_dir / "initdb"), "-D", str(home / "data"), "-U", owner, "-A", "trust", "-E", "UTF8",
+                "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         port = _free_port()
         options = f"{FAST} -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
         run(str(bin_dir / "pg_ctl"), "start", "-w", "-D", str(home / "data"), "-l", str(home / "log"), "-o", options)
         try:
             yield f"postgresql://{owner}@127.0.0.1:{port}/postgres"
         finally:
-            run(str(bin_dir / "pg_ctl"), "stop", "-m", "immediate", "-D", str(home / "data"))
+            run(str(bin_dir / "pg_ctl"), "stop", "-m", "fast" if keep else "immediate", "-D", str(home / "data"))
+        if keep is not None:
+            subprocess.run(["cp", "-a", str(home / "data"), str(keep)], check=True)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -79,6 +96,7 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    with running_cluster() as url:
-        finished = subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False)
+    keep, command = (Path(sys.argv[2]), sys.argv[3:]) if sys.argv[1] == "--keep" else (None, sys.argv[1:])
+    with running_cluster(keep) as url:
+        finished = subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False)
     sys.exit(finished.returncode)

@@ -214,10 +214,14 @@ def test_a_restore_shows_in_the_epoch(app: Flask, handset: Handset) -> None:
     assert handset.client.get("/api/v1/sync/hello").get_json()["epoch"] != before
 
 
-def test_a_call_works_for_a_moment_and_leaves_the_rest(handset: Handset, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("limit", "others"), [("ALONE", 0), ("BUDGET", 1)])
+def test_a_call_works_for_a_moment_and_leaves_the_rest(
+    handset: Handset, monkeypatch: pytest.MonkeyPatch, limit: str, others: int
+) -> None:
     from webapp.web import intake
 
-    monkeypatch.setattr(intake, "BUDGET", 0)
+    monkeypatch.setattr(intake, limit, 0)
+    monkeypatch.setattr(intake, "_guests", set(range(others)))
 
     result = handset.push(handset.sealed(handset.op()))[0]
 

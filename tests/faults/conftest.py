@@ -23,6 +23,7 @@ from sqlalchemy import (
     text,
 )
 
+from tests.first_day import lay_out
 from tests.postgres import running_cluster
 from tests.server import ROOT, Server
 
@@ -92,7 +93,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         if os.environ.get("TEST_DATABASE") == "postgres":
             url = stack.enter_context(running_cluster()).replace("postgresql:", "postgresql+psycopg:")
             settings["DATABASE_URL"] = url
-        server = Server(tmp_path, **settings)
-        server.flask("db", "upgrade")
+        server = Server(lay_out(tmp_path), **settings)
+        if settings:
+            server.flask("db", "upgrade")
         stack.callback(server.stop)
         yield Street(server.start(), url)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Request
 
-from tests.browser import CHROMIUM, FLAGS
+from tests.browser import FLAGS, WHOLE_CHROMIUM
+from tests.first_day import lay_out
 from tests.server import Server
 
 NARROW = {"width": 360, "height": 740}
@@ -27,8 +28,7 @@ TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with slips and nothing else."""
-    server = Server(tmp_path_factory.mktemp("hall"))
-    server.flask("db", "upgrade")
+    server = Server(lay_out(tmp_path_factory.mktemp("hall")))
     yield server.start()
     server.stop()
 
@@ -49,7 +49,7 @@ def old_phone(playwright: Playwright, folder: Path, **options: Any) -> BrowserCo
     (folder / "Default").mkdir(parents=True)
     (folder / "Default" / "Preferences").write_text(json.dumps(NO_COOKIES))
     return playwright.chromium.launch_persistent_context(
-        folder, executable_path=CHROMIUM, args=FLAGS, viewport=NARROW, locale="zh-CN",
+        folder, executable_path=WHOLE_CHROMIUM, args=FLAGS, viewport=NARROW, locale="zh-CN",
         **{"java_script_enabled": False, "user_agent": OLD_WEBVIEW, **options},
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.first_day import lay_out
 from tests.journeys.conftest import DESK, PHONE, NewContext
 from tests.journeys.doorsteps import ANOTHER_MINOR, EXPERIENCED
 from tests.journeys.person import WAIT, Person
@@ -31,9 +32,8 @@ OPENED = Callable[..., Person]
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """Production's settings on an empty database."""
-    running = Server(tmp_path, APP_ENV="production", **SECRETS)
+    running = Server(lay_out(tmp_path), APP_ENV="production", **SECRETS)
     running.environment["PUBLIC_URL"] = "https://nuan.example"
-    running.flask("db", "upgrade")
     yield running.start()
     running.stop()
 

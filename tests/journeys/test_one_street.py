@@ -15,6 +15,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Page, expect
 
+from tests.first_day import lay_out
 from tests.journeys import giving, money
 from tests.journeys.conftest import DESK, PHONE, NewContext
 from tests.journeys.person import Person
@@ -35,8 +36,7 @@ def until(moment: datetime) -> str:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A street eight days before its visits: accounts and nothing else."""
-    running = Server(tmp_path, APP_ENV="demo", CLOCK_OFFSET=until(MORNING - timedelta(days=8)))
-    running.flask("db", "upgrade")
+    running = Server(lay_out(tmp_path), APP_ENV="demo", CLOCK_OFFSET=until(MORNING - timedelta(days=8)))
     subprocess.run([sys.executable, "-m", "tests.journeys.street"], cwd=ROOT, env=running.environment, check=True)
     yield running.start()
     running.stop()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories import PASSWORD
 from tests.journeys.conftest import HERE, PHONE
-from tests.phone_app.house import House, make_pattern
+from tests.phone_app.house import House
 
 PIN = "729415"
 
@@ -27,18 +27,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pattern")
-    make_pattern(folder)
-    return folder
+def built_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Loading the application takes longer than most of what is done in it."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    return House(tmp_path_factory.mktemp("house"))
 
 
 @pytest.fixture
-def house(tmp_path: Path, pattern: Path) -> Iterator[House]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    running = House(tmp_path / "house", pattern).start()
-    yield running
-    running.stop()
+def house(built_house: House) -> Iterator[House]:
+    yield built_house.clear().start()
+    built_house.stop()
 
 
 @pytest.fixture

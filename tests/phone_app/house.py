@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +17,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask, jsonify, request
-from flask_migrate import upgrade
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.factories import a_street
+from tests.first_day import DATABASE, lay_out
 from tests.server import free_port
 from tests.settings import environment_for_tests
 from webapp import create_app
@@ -28,6 +28,7 @@ from webapp.config import Settings
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.domain import audit
+from webapp.domain.files import storage
 from webapp.domain.people.actors import Actor
 from webapp.domain.sync import dispatch
 from webapp.domain.sync.dispatch import Op, Outcome
@@ -35,6 +36,7 @@ from webapp.domain.sync.photos import photos_to_keep
 from webapp.web.photos import keep_arrived
 
 Row = dict[str, Any]
+FIRST_MORNING = "first-morning.db"
 PEOPLE = (
     ("王阿姨", "3 栋 2 单元", "501", ["说话慢一点、大声一点"], "09:20"),
     ("李家", "3 栋 4 单元", "102", [], "10:00"),
@@ -52,46 +54,85 @@ def check_digit(seven: str) -> str:
     return str((11 - product) % 10)
 
 
-def make_pattern(folder: Path) -> None:
-    """A data directory as it is before anybody lives there: migrated, its static files built."""
-    app = create_app(Settings.from_env(environment_for_tests(folder, f"sqlite:///{folder / 'nuandao.db'}")))
-    with app.app_context():
-        upgrade()
-        db.engine.dispose()
+class Inside:
+    """How many requests are being answered: who leaves the house for the next test sees that nobody is in it."""
+
+    def __init__(self, answer: Callable[..., Iterable[bytes]]) -> None:
+        self.answer, self.count, self.changed = answer, 0, threading.Condition()
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        self._note(1)
+        try:
+            return self.answer(environ, start)
+        finally:
+            self._note(-1)
+
+    def _note(self, more: int) -> None:
+        with self.changed:
+            self.count += more
+            self.changed.notify_all()
+
+    def wait_until_nobody(self, seconds: float = 30) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count == 0, seconds), "a request that never ended"
 
 
 class House:
-    """`taken`: (type, payload, op) of every op applied; `pictures`: (role, bytes); `rows`: what the volunteer is given."""
+    """`taken`: (type, payload, op) of every op applied; `pictures`: (role, bytes); `rows`: what the volunteer is given.
 
-    def __init__(self, data_dir: Path, pattern: Path) -> None:
-        shutil.copytree(pattern, data_dir, dirs_exist_ok=True)
-        self.taken: list[tuple[str, Mapping[str, Any], Op]] = []
-        self._pictures: list[tuple[str, bytes]] = []
-        self.answers: dict[str, str] = {}
-        self.bookings: list[tuple[UUID, Row]] = []
+    Built once, it is lived in by one test after the other: `clear()` makes it what it was on the first morning.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = lay_out(data_dir)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        environment = environment_for_tests(data_dir, f"sqlite:///{data_dir / 'nuandao.db'}")
+        environment = environment_for_tests(data_dir, f"sqlite:///{data_dir / DATABASE}")
         self.app: Flask = create_app(Settings.from_env({**environment, "PUBLIC_URL": self.url}))
         with self.app.app_context():
             self.street = a_street(clock.now())
             self.partner = self.street.second_volunteer
-        self.rows = self._made_up_list()
-        self.requests: list[tuple[str, str]] = []
-        self._join()
+            db.session.remove()
+            db.engine.dispose()
+        shutil.copyfile(data_dir / DATABASE, data_dir / FIRST_MORNING)
+        self.inside = Inside(self.app.wsgi_app)
+        self.app.wsgi_app = self.inside
+        self._built = dict(self.app.config), dict(self.app.view_functions)
+        self.app.before_request(lambda: self.requests.append((request.method, request.path)))
         self.server: BaseWSGIServer | None = None
+        self.clear()
+
+    def clear(self) -> House:
+        """Nobody has called yet. The server is stopped; a request that was under way is waited for."""
+        self.inside.wait_until_nobody()
+        with self.app.app_context():
+            db.engine.dispose()
+        for leftover in self.data_dir.iterdir():
+            if leftover.name not in ("build", FIRST_MORNING):
+                shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        shutil.copyfile(self.data_dir / FIRST_MORNING, self.data_dir / DATABASE)
+        for now, built in zip((self.app.config, self.app.view_functions), self._built, strict=True):
+            now.clear()
+            now.update(built)
+        self.taken: list[tuple[str, Mapping[str, Any], Op]] = []
+        self._pictures: list[tuple[str, bytes]] = []
+        self.answers: dict[str, str] = {}
+        self.bookings: list[tuple[UUID, Row]] = []
+        self.requests: list[tuple[str, str]] = []
+        self.rows = self._made_up_list()
+        self._join()
+        return self
 
     def _join(self) -> None:
+        """Another application may have been made in this process since: what it set for all is set again."""
+        storage.use_directory(self.data_dir / "files")
+        clock.set_offset(0)
         for name in ("visit_record", "amendment", "urgent_alarm", "notice_given", "survey"):
             dispatch.register(name, load=dict, apply=self._take)
         dispatch._rows[:] = [lambda actor, _now: self.rows if actor.name.startswith("volunteer") else []]
         dispatch.keep_photos(self._keep)
         self.app.view_functions["api_visits.list_slots"] = self._slots
         self.app.view_functions["api_visits.put_visit"] = self._book
-
-        @self.app.before_request
-        def note() -> None:
-            self.requests.append((request.method, request.path))
 
     def _take(self, actor: Actor, payload: Mapping[str, Any], op: Op, *, now: datetime) -> Outcome:
         audit.record(audit.Action.VISIT_RECORD, actor_id=actor.user_id, subject_id=op.op_id, at=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -259,3 +260,25 @@ def test_booking_needs_a_signal_and_tells_what_the_committee_says(volunteer: Vol
     volunteer.stops()
     volunteer.go("/app/book")
     expect(volunteer.page.locator("[data-part=screen]")).to_contain_text("约走访要有信号")
+
+
+def test_a_booking_that_the_phone_hears_of_late_still_comes_onto_the_screen(volunteer: Volunteer, house: House) -> None:
+    volunteer.page.context.route("**/sync/pull*", lambda route: route.abort())
+    volunteer.go("/app/book")
+    volunteer.page.locator("details.fold summary", has_text="5 栋").click()
+    volunteer.page.select_option("select[name=partner]", label="小陈")
+    volunteer.page.locator("[data-act=book]").first.click()
+    expect(volunteer.page.locator(".strip-done[role=status]", has_text="约好了")).to_be_visible()
+    for _ in range(100):  # the pool is asked for again once the phone has given up on the list
+        if sum(path.endswith("/visit-slots") for _, path in house.requests) > 1:
+            break
+        volunteer.page.wait_for_timeout(100)
+    volunteer.page.wait_for_timeout(500)
+    mine = volunteer.page.locator("[data-list=mine] > li")
+    known = mine.count()
+
+    house.rows.append({**house.rows[0], "id": str(uuid4()), "address_as": "新约的一户", "status": "booked"})
+    volunteer.page.context.unroute_all()
+    volunteer.sync()
+    expect(mine).to_have_count(known + 1)
+    expect(mine.filter(has_text="新约的一户")).to_have_count(1)

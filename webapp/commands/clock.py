@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from ..core import clock
 from ..core.db import db
 from ..core.transaction import transaction
+from ..domain.bags.alarms import call_for_bags
 from ..domain.campaigns.going_back import give_up_next
 from ..domain.donations.pledging import expire_pledges
 from ..domain.files.operations import remove_files, sweep
@@ -80,6 +81,14 @@ def _lists() -> None:
             done = give_up_next(clock.now()) == 0
 
 
+def _bags() -> None:
+    """What has stayed in a group's bag for too long, and what is back: a slice a transaction."""
+    done = True
+    while done:
+        with transaction():
+            done = call_for_bags(clock.now()) > 0
+
+
 def _pairs() -> None:
     """Visits that the rhythm of a pair asks for: a few pairs a transaction."""
     done = True
@@ -97,6 +106,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("households", _households),
     ("registrations", _registrations),
     ("lists", _lists),
+    ("bags", _bags),
     ("pairs", _pairs),
 )
 

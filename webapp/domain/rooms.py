@@ -11,6 +11,7 @@ from .donations import models as donations
 from .files import models as files
 from .funds import models as funds
 from .holidays import models as holidays
+from .hours import models as hours
 from .households import imports as households_imports
 from .households import models as households
 from .households import papers as households_papers
@@ -19,6 +20,7 @@ from .notices import models as notices
 from .pairings import models as pairings
 from .people import models as people
 from .receipts import models as receipts
+from .services import models as services
 from .supervision import models as supervision
 from .surveys import models as surveys
 from .sync import models as sync
@@ -37,6 +39,7 @@ __all__ = [
     "files",
     "funds",
     "holidays",
+    "hours",
     "households",
     "households_imports",
     "households_papers",
@@ -45,6 +48,7 @@ __all__ = [
     "pairings",
     "people",
     "receipts",
+    "services",
     "supervision",
     "surveys",
     "sync",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -12,9 +13,9 @@ from marshmallow import Schema, post_load
 from ..domain.people.models import OrganisationKind
 from ..domain.people.operations import NewAccount
 from ..domain.people.permissions import Role
-from ..domain.people.settings import SETTINGS, TEXTS, Setting, SettingKind
+from ..domain.people.settings import SETTINGS, TEXTS, Setting, SettingKind, is_window
 from ..domain.people.setup import FirstAnswers
-from .base import BirthDate, Money, RequestSchema, Text, fields, validate
+from .base import BirthDate, Money, RequestSchema, Text, ValidationError, fields, validate
 from .person_fields import PhoneNumber
 
 
@@ -107,6 +108,18 @@ class OrganisationChange:
     settings: dict[str, Any]
 
 
+class Window(fields.String):
+    """Two hours of a day, as anybody would write them: `9:00–12:00`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        ends = [end.strip() for end in re.split("[-–—~～到至]+", text.replace("：", ":"))]
+        window = "-".join(end if len(end) > 4 else f"0{end}" for end in ends)
+        if not is_window(window):
+            raise ValidationError("field.not_a_window")
+        return window
+
+
 class _OrganisationSchema(RequestSchema):
     """The settings page: name and phone, and every setting there is; what is left blank goes by what is above."""
 
@@ -121,6 +134,8 @@ class _OrganisationSchema(RequestSchema):
 def _typed(setting: Setting[Any]) -> fields.Field[Any]:
     if setting.kind is SettingKind.SWITCH:
         return fields.Boolean(load_default=None)
+    if setting.kind is SettingKind.WINDOW:
+        return Window(load_default=None)
     if setting.kind in TEXTS:
         return Text(load_default=None, most=setting.most)
     within = validate.Range(min=setting.least, max=setting.most, error="field.invalid")

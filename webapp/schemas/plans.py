@@ -179,6 +179,7 @@ class GroupSchema(_RowSchema):
     meets_at, departs_at = ClockTime(load_default=""), ClockTime(load_default="")
     meeting_place = Text(load_default="", most=60)
     least_visits = fields.Integer(load_default=None, validate=validate.Range(1, 999, error="field.invalid"))
+    photo_wanted = fields.Boolean(load_default=False)
     note = Text(load_default="", most=300, many_lines=True)
 
     @validates_schema(skip_on_field_errors=True)
@@ -223,6 +224,8 @@ def as_typed(row: Row) -> dict[str, Any]:
 def _typed(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, bool):
+        return "yes" if value else ""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -8,11 +8,10 @@ from marshmallow import post_load
 
 from ..core.clock import LOCAL_ZONE
 from ..domain.visits.models import ToldHow
-from ..domain.visits.operations import SlotPlan, VisitBooking
+from ..domain.visits.operations import VisitBooking
+from ..domain.visits.slots import WINDOWS
 from .base import RequestSchema, Text, fields, uuid_list, validate
 
-WINDOWS = {"morning": ("09:00", "12:00"), "afternoon": ("14:00", "17:00")}
-"""SPEC 5.2."""
 MOST_VISITORS = 10
 MANY_VISITORS = 5
 """Above this the desk is warned: not many people to one door (SPEC 5.3)."""
@@ -33,9 +32,15 @@ class VisitBookingSchema(RequestSchema):
 
 
 class CancelSchema(RequestSchema):
-    """Why a visit is given back."""
+    """Why a visit is given back, as a phone says it."""
 
     reason = Text(load_default="", most=200)
+
+
+class CancelAtDeskSchema(RequestSchema):
+    """The same at the desk, where somebody asks."""
+
+    reason = Text(required=True, least=2, most=200)
 
 
 class AssignSchema(RequestSchema):
@@ -54,7 +59,7 @@ class AssignSchema(RequestSchema):
 
 
 class SlotPlanSchema(RequestSchema):
-    """Days and windows to open for booking."""
+    """Days and windows to open for booking; the hours of a window are the place's."""
 
     organisation_id = fields.UUID(required=True)
     first = fields.Date(required=True)
@@ -67,10 +72,18 @@ class SlotPlanSchema(RequestSchema):
     place = Text(load_default="", most=60)
     capacity = fields.Integer(required=True, validate=validate.Range(min=1, max=200, error="field.invalid"))
 
-    @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> SlotPlan:
-        windows = tuple(WINDOWS[name] for name in data.pop("windows"))
-        return SlotPlan(windows=windows, **data)
+
+class SlotChangeSchema(RequestSchema):
+    """Where one meets in a slot, and for how many households."""
+
+    place = Text(load_default="", most=60)
+    capacity = fields.Integer(required=True, validate=validate.Range(min=1, max=200, error="field.invalid"))
+
+
+class SlotCloseSchema(RequestSchema):
+    """Why a slot is closed."""
+
+    reason = Text(required=True, least=2, most=200)
 
 
 class ToldSchema(RequestSchema):

@@ -27,6 +27,7 @@ from ..domain.campaigns import (
     posting,
     taking_off,
 )
+from ..domain.campaigns.states import ListStatus
 from ..domain.people.permissions import Permission
 from ..schemas.campaigns import AmendSchema, CorrectSchema, FixSchema, IdSchema, LookSchema, ReasonSchema
 from ..web.access import current_actor, requires
@@ -77,15 +78,17 @@ def _for_a_while() -> Callable[[], bool]:
     return lambda: monotonic() < until
 
 
-def _step(list_id: UUID, done: str, act: Callable[[], object]) -> ResponseReturnValue:
-    """One step of a list, or its page with why not; or with how far it is, where there is more of it to do."""
+def _step(list_id: UUID, done: str, act: Callable[[], object], *, frozen: str = "") -> ResponseReturnValue:
+    """One step of a list, or its page with why not; or with how far it is, where there is more of it to do. `frozen`
+    is what to say where the step was the last one."""
     try:
         act()
     except DomainError as refusal:
         return list_page(*lists.get_list(current_actor(), list_id), told(refusal)), refusal.status
-    if lists.get_list(current_actor(), list_id)[1].is_under_way:
+    award_list = lists.get_list(current_actor(), list_id)[1]
+    if award_list.is_under_way:
         return redirect(url_for("campaigns.show_list", list_id=list_id, going="1"), code=303)
-    flash(done)
+    flash(frozen if frozen and award_list.status is ListStatus.FROZEN else done)
     return redirect(url_for("campaigns.show_list", list_id=list_id), code=303)
 
 
@@ -125,7 +128,7 @@ def approve_list(list_id: UUID) -> ResponseReturnValue:
         approving.approve_list(current_actor(), list_id, turns=transaction, now=clock.now(), read=read,
                                go_on=_for_a_while())  # fmt: skip
 
-    return _step(list_id, _("已同意。各级都同意以后，名单封存，不能再改"), act)
+    return _step(list_id, _("您这一级已同意，等下一级"), act, frozen=_("名单已同意"))
 
 
 @bp.post("/lists/<uuid:list_id>/looked")

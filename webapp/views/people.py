@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
+from ..domain.hours.queries import count_to_decide
 from ..domain.people import operations, queries
 from ..domain.people.features import offered_roles, whole_roles
 from ..domain.people.models import Organisation
@@ -44,6 +45,7 @@ def index() -> ResponseReturnValue:
         paused={key for key, profile in profiles_of([u.id for u in users]).items() if profile.paused_because},
         role_views=_role_views(role),
         waiting=count_waiting(actor),
+        to_decide=count_to_decide(actor),
         next_url=address_of_next("people.index", users, queries.PAGE, lambda u: (u.name, u.id), role=asked),
     )
 

@@ -9,16 +9,17 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ..core import clock
-from ..core.errors import DomainError
+from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
 from ..domain.campaigns.queries import get_campaign, list_campaigns
 from ..domain.households.queries import Contact, contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations
 from ..domain.people.rules import is_ending
-from ..domain.visits import operations, overview, queries, volunteers
+from ..domain.visits import operations, overview, queries, slots, volunteers
 from ..domain.visits.models import VisitTask
-from ..schemas.visits import MANY_VISITORS, WINDOWS, AssignSchema, SlotPlanSchema
+from ..domain.visits.operations import SlotPlan
+from ..schemas.visits import MANY_VISITORS, AssignSchema, SlotPlanSchema
 from ..web import show
 from ..web.access import current_actor, requires
 from ..web.forms import Form
@@ -31,7 +32,7 @@ from .visits import Answer, bp
 def plan() -> Answer:
     """Lay out tasks and slots."""
     first = clock.local_day(clock.now()) + timedelta(days=2)
-    usual = {"first": first, "last": first + timedelta(days=4), "windows": list(WINDOWS), "capacity": 20}
+    usual = {"first": first, "last": first + timedelta(days=4), "windows": list(_own_windows()), "capacity": 20}
     return _plan_page(Form(SlotPlanSchema(), initial=usual))
 
 
@@ -45,9 +46,14 @@ def _plan_page(form: Form) -> str:
         places=[(str(p.id), p.name) for p in places],
         campaigns=campaigns,
         open_tasks=overview.tasks_by_campaign([c.id for c in campaigns]),
-        windows=[(name, "–".join(window)) for name, window in WINDOWS.items()],
+        windows=[(name, "–".join(window)) for name, window in _own_windows().items()],
         slots=overview.coming_slots(actor, clock.local_day(clock.now())),
     )
+
+
+def _own_windows() -> dict[str, tuple[str, str]]:
+    place = current_actor().organisation_id
+    return slots.windows_at(current_actor(), place) if place else {}
 
 
 @bp.post("/plan/slots")
@@ -57,8 +63,12 @@ def open_slots() -> Answer:
     form = Form(SlotPlanSchema(), request.form)
     try:
         given = form.load()
+        windows = slots.windows_at(current_actor(), given["organisation_id"])
+        wanted = tuple(windows[name] for name in given.pop("windows") if name in windows)
+        if not wanted:
+            raise InvalidInput({"windows": ["field.not_a_choice"]})
         with transaction():
-            made = operations.open_slots(current_actor(), given, now=clock.now())
+            made = operations.open_slots(current_actor(), SlotPlan(windows=wanted, **given), now=clock.now())
     except DomainError as refusal:
         return _plan_page(form.explain(refusal)), refusal.status
     flash(_("开了 %(count)s 个时段", count=made))
@@ -92,14 +102,14 @@ def new_assignment() -> Answer:
 
 def _assign_page(form: Form) -> str:
     actor, today = current_actor(), clock.local_day(clock.now())
-    slots = queries.open_slots(actor, today, today + timedelta(days=31))
-    tasks = queries.pool(actor, {slot.organisation_id for slot in slots})
+    coming = queries.open_slots(actor, today, today + timedelta(days=31))
+    tasks = queries.pool(actor, {slot.organisation_id for slot in coming})
     contacts = contacts_of([task.household_id for task in tasks])
     return render_template(
         "visits/assign.html",
         form=form,
         volunteers=[(str(one.id), _companion_name(one, today)) for one in volunteers.assignable(actor, today)],
-        slots=[(str(s.id), f"{s.day:%m-%d} {s.starts}–{s.ends} {s.place}") for s in slots],
+        slots=[(str(s.id), f"{s.day:%m-%d} {s.starts}–{s.ends} {s.place}") for s in coming],
         tasks=[(str(t.id), _task_name(t, contacts[t.household_id])) for t in tasks],
     )
 

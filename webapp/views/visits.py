@@ -23,7 +23,7 @@ from ..domain.visits.models import LIVE, Outcome, ToldHow, Visit
 from ..domain.visits.pairs import pairing_of
 from ..domain.visits.standing import standing_of
 from ..schemas.visit_desk import DeskEntrySchema
-from ..schemas.visits import CancelSchema, ToldSchema
+from ..schemas.visits import CancelAtDeskSchema, ToldSchema
 from ..web.access import current_actor, requires
 from ..web.asked import asked_day, moment_and_id
 from ..web.forms import Form
@@ -106,7 +106,7 @@ def visit_page(
         told_names=names,
         said=answer_word,
         told=told or Form(ToldSchema(), initial={"id": str(uuid4())}),
-        cancel=cancel or Form(CancelSchema(), prefix="cancel"),
+        cancel=cancel or Form(CancelAtDeskSchema(), prefix="cancel"),
         record=record or Form(DeskEntrySchema(), initial=fresh, prefix="record"),
         is_over=visit.day <= today,
         is_past=visit.day < today,
@@ -172,7 +172,7 @@ def tell(visit_id: UUID) -> Answer:
 @requires(Permission.VISIT_PLAN)
 def cancel(visit_id: UUID) -> Answer:
     """Give the household back to the pool."""
-    form, actor = Form(CancelSchema(), request.form, prefix="cancel"), current_actor()
+    form, actor = Form(CancelAtDeskSchema(), request.form, prefix="cancel"), current_actor()
     try:
         given = form.load()
         with transaction():

@@ -32,6 +32,8 @@ log = logging.getLogger("nuandao")
 
 BUDGET = 0.8
 """Seconds of work a call, then the rest is `retry` at once."""
+ALONE = 1.5
+"""The same where nobody else is being worked on: what went up a slow line once need not go up again."""
 AT_A_TIME = 2
 """Calls that a process works on: while one is applied the next is opened. More would open what has no time left."""
 PATIENCE = 0.1
@@ -58,6 +60,7 @@ def _receive(deliveries: Sequence[Delivery]) -> Sequence[Settled]:
 
 _together: Gathering[Delivery, Settled] = Gathering(_receive, longest=A_TURN)
 _inside = threading.BoundedSemaphore(AT_A_TIME)
+_guests: set[int] = set()
 
 
 @contextmanager
@@ -65,9 +68,11 @@ def a_place() -> Iterator[None]:
     """A call's place among those that are worked on, taken before anything of it is read. Raises Busy."""
     if not _inside.acquire(timeout=PATIENCE):
         raise Busy("sync.busy", retry_after=_some_seconds())
+    _guests.add(threading.get_ident())
     try:
         yield
     finally:
+        _guests.discard(threading.get_ident())
         _inside.release()
 
 
@@ -78,12 +83,16 @@ def _some_seconds() -> int:
 
 def take_ops(authority: Authority, given: Sequence[Given]) -> list[Given]:
     """An answer for each op of a call, in their order; what time does not allow is `retry`."""
-    until = time.monotonic() + BUDGET
+    began = time.monotonic()
     answers = [answer for start in range(0, len(given), CHUNK)
-               for answer in _take(authority, given[start : start + CHUNK], until)]  # fmt: skip
+               for answer in _take(authority, given[start : start + CHUNK], began + _budget())]  # fmt: skip
     if all(answer is _LATER for answer in answers):
         return [_retry(op, _some_seconds()) for op in given]
     return [_retry(op, 0) if answer is _LATER else answer for op, answer in zip(given, answers, strict=True)]
+
+
+def _budget() -> float:
+    return BUDGET if len(_guests) > 1 else ALONE
 
 
 def _take(authority: Authority, given: Sequence[Given], until: float) -> list[Given]:

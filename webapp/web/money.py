@@ -9,3 +9,8 @@ def money(fen: int | None) -> str:
         return ""
     sign = "-" if fen < 0 else ""
     return f"{sign}￥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def typed_money(fen: int) -> str:
+    """As somebody would type it in a field: `1234.50`; nothing for none."""
+    return f"{fen // 100}.{fen % 100:02d}" if fen else ""

@@ -42,7 +42,8 @@ MENU = (
 )
 """(text, endpoint, icon, what it takes to see it)"""
 BELOW = {
-    "checks": "campaigns", "imports": "households", "ledger": "donations", "pairings": "visits", "phones": "visits",
+    "bags": "donations", "checks": "campaigns", "hours": "people", "imports": "households", "ledger": "donations",
+    "pairings": "visits", "phones": "visits", "services": "reports",
     "surveys": "visits", "volunteers": "people",
 }  # fmt: skip
 """Rooms without a line of their own, by the room whose line leads to them."""
@@ -165,5 +166,5 @@ def init_pages(app: Flask) -> None:
 
     app.jinja_env.filters.update(
         money=show.money, day=show.day, moment=show.moment, clock=show.clock_time, date_with_lunar=show.day_with_lunar,
-        lunar=show.lunar_day, weekday=show.weekday, typed_day=show.typed_day, campaign_days=days_of,
+        lunar=show.lunar_day, weekday=show.weekday, typed_day=show.typed_day, hours=show.hours, campaign_days=days_of,
     )  # fmt: skip

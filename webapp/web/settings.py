@@ -52,5 +52,6 @@ def _line(setting: Setting[Any], usual: object) -> Line:
         hints.append(_("%(least)s 到 %(most)s", least=setting.least, most=setting.most))
     if setting.fits(usual):
         hints.append(_("不填按 %(usual)s", usual=as_typed(setting, usual)))
-    kinds = {SettingKind.NUMBER: "number", SettingKind.MONEY: "money", SettingKind.PHONE: "tel", SettingKind.LINE: "text"}
+    kinds = {SettingKind.NUMBER: "number", SettingKind.MONEY: "money", SettingKind.PHONE: "tel", SettingKind.LINE: "text",
+             SettingKind.WINDOW: "text"}
     return Line(name, kinds[kind], word(f"setting.{name}"), _("；").join(hints), [])

@@ -46,6 +46,11 @@ def clock_time(value: datetime | None) -> str:
     return "" if value is None else f"{local(value):%H:%M}"
 
 
+def hours(minutes: int) -> str:
+    """`12.5` for 750 minutes; an hour is what service is counted in."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+
+
 def lunar_day(value: date | None) -> str:
     """`正月初一`, from the calendar, never from a rule of thumb."""
     if value is None:

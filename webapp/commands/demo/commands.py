@@ -24,7 +24,7 @@ from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import Receipt
 from ...domain.receipts.states import OPEN
-from . import campaign, donations, funds, households, pairs, people, plans, surveys, visits
+from . import bags, campaign, donations, funds, hours, households, pairs, people, plans, services, surveys, visits
 
 
 def _check_demo() -> None:
@@ -56,6 +56,9 @@ def seed(now: datetime) -> None:
     plans.write_plan(main, staff, volunteers, places, began)
     donations.make_donations(root, staff, main, began)
     visits.make_visits(places, staff[Role.OFFICER], volunteers, main, began)
+    hours.ask_for_hours(volunteers, staff[Role.OFFICER], began)
+    services.make_services(root, staff[Role.OFFICER], began)
+    bags.fill_bags(staff, now)
     pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)
     surveys.make_survey(places[1], staff[Role.OFFICER], volunteers[30:32], began)
     campaign.run_to_the_board(places[0], staff, began)

@@ -16,6 +16,7 @@ from ..notices.rules import Entry
 from ..people.actors import Actor
 from ..people.queries import names_of
 from ..receipts.models import Receipt
+from ..receipts.queries import receipts_of
 from . import queries
 from .models import AwardLine, AwardList, Campaign
 from .outcome import DELIVERED, received
@@ -77,15 +78,25 @@ def _next_results(campaign: Campaign, version: int, number: int) -> Sequence[tup
         AwardList.campaign_id == campaign.id, AwardList.status == ListStatus.FROZEN, AwardList.version >= version
     )
     for list_id, at in db.session.execute(frozen.order_by(AwardList.version)).all():
-        lines = select(AwardLine, Receipt).join(
-            Receipt, (Receipt.subject_id == AwardLine.id) & Receipt.status.in_(DELIVERED)
-        ).where(
-            AwardLine.list_id == list_id, AwardLine.number > (number if at == version else 0),
-            AwardLine.status == LineStatus.APPROVED,
-        )  # fmt: skip
-        if rows := db.session.execute(lines.order_by(AwardLine.number).limit(A_SLICE)).all():
-            return [(line, receipt) for line, receipt in rows]
+        seen = number if at == version else 0
+        while lines := _approved(list_id, seen):
+            slips = _delivered([line.id for line in lines])
+            if rows := [(line, slips[line.id]) for line in lines if line.id in slips]:
+                return rows
+            seen = lines[-1].number
     return ()
+
+
+def _approved(list_id: UUID, after: int) -> Sequence[AwardLine]:
+    lines = select(AwardLine).where(
+        AwardLine.list_id == list_id, AwardLine.number > after, AwardLine.status == LineStatus.APPROVED
+    )
+    return db.session.scalars(lines.order_by(AwardLine.number).limit(A_SLICE)).all()
+
+
+def _delivered(line_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
+    """Asked for by their lines: joined, a database may begin with all slips that were delivered, at every turn."""
+    return {line_id: slip for line_id, slip in receipts_of(line_ids).items() if slip.status in DELIVERED}
 
 
 def willing(entries: Collection[Entry]) -> set[UUID]:

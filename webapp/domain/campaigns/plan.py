@@ -125,6 +125,8 @@ class Group:
     departs_at: str = ""
     least_visits: int | None = None
     """Doors the leader calls at in person, at least."""
+    photo_wanted: bool = False
+    """A photo is to be brought home from each of its doors (SPEC 5.5)."""
     note: str = ""
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from ...core.db import Model
@@ -99,6 +99,7 @@ class GroupRow(_Row, Model):
     meeting_place: Mapped[str] = mapped_column(default="")
     departs_at: Mapped[str] = mapped_column(default="")
     least_visits: Mapped[int | None]
+    photo_wanted: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str] = mapped_column(default="")
 
 

@@ -116,6 +116,44 @@ def led_by(user_id: UUID, campaign_id: UUID | None = None) -> set[UUID]:
     return {user_id, *db.session.scalars(members)} if led else set()
 
 
+def people_of_groups(group_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """`{person: group}` of everybody who leads one of these or goes with it; of several the first, and one's own before others."""
+    kept = select(GroupRow.id, GroupRow.leader_id).where(GroupRow.id.in_(group_ids)).order_by(GroupRow.number, GroupRow.id)
+    rows = db.session.execute(kept).all()
+    place = {row.id: number for number, row in enumerate(rows)}
+    found: dict[UUID, UUID] = {}
+    for row in rows:
+        if row.leader_id is not None:
+            found.setdefault(row.leader_id, row.id)
+    members = db.session.scalars(select(GroupMember).where(GroupMember.group_id.in_(group_ids))).all()
+    for member in sorted(members, key=lambda one: place[one.group_id]):
+        found.setdefault(member.user_id, member.group_id)
+    return found
+
+
+def led_and_joined(user_id: UUID) -> Sequence[Group]:
+    """The groups of all campaigns that somebody leads or goes with."""
+    with_it = select(GroupMember.group_id).where(GroupMember.user_id == user_id)
+    mine = or_(GroupRow.leader_id == user_id, GroupRow.id.in_(with_it))
+    return _groups(db.session.scalars(select(GroupRow).where(mine).order_by(GroupRow.number, GroupRow.id)).all())
+
+
+def who_brings_photos(campaign_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """`(campaign, person)` of the groups that bring a photo home from each door."""
+    wanted = select(GroupRow).where(GroupRow.campaign_id.in_(campaign_ids), GroupRow.photo_wanted.is_(True))
+    groups = {row.id: row for row in db.session.scalars(wanted)}
+    if not groups:
+        return set()
+    members = db.session.scalars(select(GroupMember).where(GroupMember.group_id.in_(groups)))
+    found = {(groups[member.group_id].campaign_id, member.user_id) for member in members}
+    return found | {(row.campaign_id, row.leader_id) for row in groups.values() if row.leader_id is not None}
+
+
+def campaign_of_group(group_id: UUID) -> UUID | None:
+    """Of which campaign it is; the caller checks that the actor may see that."""
+    return db.session.scalar(select(GroupRow.campaign_id).where(GroupRow.id == group_id))
+
+
 def get_group(campaign_id: UUID, group_id: UUID) -> Group:
     """One group of this campaign, else NotFound."""
     found = next((group for group in groups_of(campaign_id) if group.id == group_id), None)

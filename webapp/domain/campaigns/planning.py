@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from ...core.db import db
-from ...core.errors import Conflict, NotFound
+from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
+from ..ledger.models import Bag
 from ..people.actors import Actor
 from . import plan_queries, queries
 from .models import Campaign
@@ -71,9 +72,11 @@ def save_group(actor: Actor, campaign_id: UUID, group: Group, *, now: datetime) 
 
 
 def remove_group(actor: Actor, campaign_id: UUID, group_id: UUID, *, now: datetime) -> Campaign:
-    """Take a group away. Sent twice it is gone once."""
+    """Take a group away. Sent twice it is gone once. One that has signed goods out stays: its sheets name it."""
     campaign = to_write(actor, campaign_id)
     plan_queries.get_group(campaign.id, group_id)
+    if db.session.get(Bag, group_id) is not None:
+        raise DomainError("plan.group_has_bag")
     _drop(Section.GROUPS, {group_id})
     _record(actor, campaign, Section.GROUPS, now)
     return campaign

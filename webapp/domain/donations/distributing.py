@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -14,7 +14,7 @@ from ...core.db import db
 from ...core.errors import NotFound
 from ..ledger import operations as ledger
 from ..ledger.models import Account, AccountKind, Balance, Item, Lot, Transfer, TransferKind
-from ..ledger.queries import LotLine, lots_in_store, undone
+from ..ledger.queries import LotLine, lots_in_bag, lots_in_store, undone
 from ..ledger.rules import label_of
 from ..people.actors import Actor
 from ..people.models import Organisation
@@ -36,6 +36,7 @@ def distribute(
     unit: str,
     quantity: int,
     *,
+    bag: UUID | None = None,
     now: datetime,
 ) -> list[Allocation]:
     """Book what was handed over with one receipt. For the room above, which has stored the hand-over; never refused.
@@ -43,8 +44,9 @@ def distribute(
     `quantity` is all of this thing that the receipt has had so far, so that saying it again books nothing and a later
     part delivery books only the rest. It comes from the lots of the nearest store on the way up the tree that keeps
     such a thing (by its label, or its name alone), first expired first out; what no store's figures have comes out
-    of that store's `difference`, which two people settle later. Less than before, because a record was put right, undoes what was
-    booked last. Returns what was booked now.
+    of that store's `difference`, which two people settle later. A group that signed such a thing out (`bag`) hands it
+    out of its bag, and what goes beyond that is a difference too, whatever lies in the store. Less than before, because a
+    record was put right, undoes what was booked last. Returns what was booked now.
     """
     label = label_of(label, "")
     nearest = ahead.once(("nearest", organisation_id), lambda: _nearest_first(organisation_id))
@@ -53,16 +55,18 @@ def distribute(
     if rest < 0:
         rest = _undo_last(actor, receipt_id, items, -rest, now)
     booked: list[Allocation] = []
-    for line in _lots(items, nearest, now):
+    in_bag = lots_in_bag(bag, [item.id for item in items], today=local_day(now)) if bag and rest > 0 else None
+    source = (AccountKind.WAREHOUSE, None) if in_bag is None else (AccountKind.BAG, bag)
+    for line in _lots(items, nearest, now) if in_bag is None else in_bag:
         if rest <= 0:
             break
         part = min(rest, line.amount)
-        booked.append(_book(actor, (receipt_id, occasion_id), line.lot, AccountKind.WAREHOUSE, part, now))
+        booked.append(_book(actor, (receipt_id, occasion_id), line.lot, source, part, now))
         rest -= part
     if rest > 0:
         item = _keeper(items, nearest, label) or ledger.item_of(organisation_id, label, "", unit)
         unknown = ledger.open_lot(item.id, item, expires_on=None, now=now)
-        booked.append(_book(actor, (receipt_id, occasion_id), unknown, AccountKind.DIFFERENCE, rest, now))
+        booked.append(_book(actor, (receipt_id, occasion_id), unknown, (AccountKind.DIFFERENCE, None), rest, now))
     _note_given([one.gift_id for one in booked if one.gift_id])
     return booked
 
@@ -83,6 +87,16 @@ def _items(organisation_ids: Sequence[UUID], label: str, unit: str) -> Sequence[
         Item.organisation_id.in_(organisation_ids), Item.unit == unit, or_(Item.label == label, Item.name == label)
     )
     return db.session.scalars(statement).all()
+
+
+def kept_near(organisation_id: UUID, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[Item]]:
+    """By (label, unit) the items of the stores on the way up that keep such a thing, the nearest first; two queries."""
+    nearest = _nearest_first(organisation_id)
+    labels = {label for label, _unit in wanted}
+    statement = select(Item).where(Item.organisation_id.in_(nearest), or_(Item.label.in_(labels), Item.name.in_(labels)))
+    items = sorted(db.session.scalars(statement), key=lambda item: (nearest[item.organisation_id], item.label, item.id))
+    return {(label, unit): [item for item in items if item.unit == unit and label in (item.label, item.name)]
+            for label, unit in wanted}  # fmt: skip
 
 
 def _keeper(items: Sequence[Item], nearest: dict[UUID, int], label: str) -> Item | None:
@@ -128,14 +142,15 @@ def _lots(items: Sequence[Item], nearest: dict[UUID, int], now: datetime) -> lis
 
 
 def _book(
-    actor: Actor, reason: tuple[UUID, UUID | None], lot: Lot, source: AccountKind, quantity: int, now: datetime
-) -> Allocation:
+    actor: Actor, reason: tuple[UUID, UUID | None], lot: Lot, source: tuple[AccountKind, UUID | None], quantity: int,
+    now: datetime,
+) -> Allocation:  # fmt: skip
     receipt_id, occasion_id = reason
     organisation_id = db.session.get_one(Item, lot.item_id).organisation_id
     earlier = len(ahead.of(Allocation.receipt_id, receipt_id))
     new = ledger.NewTransfer(
         id=uuid5(receipt_id, f"{lot.id}|{earlier}"), kind=TransferKind.HAND_OVER, lot_id=lot.id,
-        credit=ledger.Place(organisation_id, source), debit=ledger.Place(organisation_id, AccountKind.RECEIVED),
+        credit=ledger.Place(organisation_id, *source), debit=ledger.Place(organisation_id, AccountKind.RECEIVED),
         quantity=quantity,
     )  # fmt: skip
     made = ledger.post(actor.user_id, new, now=now, is_known=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from ...core.db import db
-from ..ledger.models import Account, AccountKind, Balance, Item, ItemKind
+from ..ledger.models import Account, AccountKind, Bag, Balance, Item, ItemKind
 from .models import Commitment, Fund, Overpayment, Share
 from .standing import Used, used_of
 from .states import FundUse
@@ -17,11 +17,15 @@ def find_faults() -> list[str]:
 
 
 def _wrong_promises() -> list[str]:
-    """What the ledger holds as promised by fund and campaign is what was committed, not paid and not given back."""
+    """What the ledger holds as promised by fund and campaign, with what is in the bags of its groups, is what was
+    committed, not paid and not given back."""
     rows = db.session.execute(
-        select(Balance.lot_id, Account.owner_id, Balance.amount)
+        select(Balance.lot_id, func.coalesce(Bag.occasion_id, Account.owner_id), func.sum(Balance.amount))
         .join(Account, Account.id == Balance.account_id)
-        .where(Balance.kind == AccountKind.COMMITTED)
+        .join(Item, Item.id == Balance.item_id)
+        .outerjoin(Bag, Bag.id == Account.owner_id)
+        .where(Item.kind == ItemKind.MONEY, Balance.kind.in_((AccountKind.COMMITTED, AccountKind.BAG)))
+        .group_by(Balance.lot_id, func.coalesce(Bag.occasion_id, Account.owner_id))
     )
     held = {(fund, campaign): int(amount) for fund, campaign, amount in rows}
     used = used_of(db.session.scalars(select(Fund.id)).all())

@@ -7,7 +7,7 @@ is still there; what goes beyond all promises is a difference that two people se
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -18,7 +18,7 @@ from sqlalchemy import Table, bindparam, select, update
 from ...core import ahead, tally
 from ...core.db import db
 from ..ledger import operations as ledger
-from ..ledger.models import AccountKind, Transfer, TransferKind
+from ..ledger.models import AccountKind, Bag, Transfer, TransferKind
 from ..ledger.queries import undone
 from ..people.actors import Actor
 from .committing import promise
@@ -44,6 +44,8 @@ class Stand:
     paid_fen: int
     is_over: bool
     is_confirmed: bool
+    bag: UUID | None = None
+    """Whose envelope it was: of the group that was there."""
 
 
 def follow(actor: Actor, subject_id: UUID, stand: Stand, *, now: datetime) -> None:
@@ -56,7 +58,7 @@ def follow(actor: Actor, subject_id: UUID, stand: Stand, *, now: datetime) -> No
         paid = min(rest, share.fen)
         _make_room(actor, share, paid, now)
         paid = min(paid, share.fen - share.returned_fen)
-        _pay(actor, share, paid, now)
+        _pay(actor, share, paid, stand.bag, now)
         if stand.is_over and share.paid_fen + share.returned_fen < share.fen:
             _give_back(actor, share, share.fen - share.paid_fen - share.returned_fen, now)
         _confirm(share, share.paid_fen if stand.is_confirmed else 0)
@@ -94,27 +96,46 @@ def _make_room(actor: Actor, share: Share, paid: int, now: datetime) -> None:
         tally.add(share.fund_id, share.occasion_id, MEASURES["returned"], -free)
 
 
-def _pay(actor: Actor, share: Share, paid: int, now: datetime) -> None:
+def _pay(actor: Actor, share: Share, paid: int, bag: UUID | None, now: datetime) -> None:
     delta = paid - share.paid_fen
     if delta < 0:
         _undo(actor, share, now)
         delta = paid
-    if delta > 0:
-        _book(actor, share, TransferKind.HAND_OVER, AccountKind.RECEIVED, None, delta, now)
+    household = ledger.Place(_books(share), AccountKind.RECEIVED)
+    for place, fen in _out_of(share, max(0, delta), bag):
+        _book(actor, share, TransferKind.HAND_OVER, place, household, fen, now)
     if paid != share.paid_fen:
         tally.add(share.fund_id, share.occasion_id, MEASURES["paid"], paid - share.paid_fen)
         _confirm(share, min(share.confirmed_fen, paid))
         share.paid_fen = paid
 
 
+def _out_of(share: Share, fen: int, bag: UUID | None) -> Iterator[tuple[ledger.Place, int]]:
+    """Where it was paid from: the bag of who was there first, then what is promised and lies still, then any other bag
+    of the campaign. Together they hold all that is promised, so that a payment is never refused."""
+    bags = [one.id for one in ahead.of(Bag.occasion_id, share.occasion_id)] if fen else []
+    if not bags:
+        yield from [(_promised(share), fen)] if fen else []
+        return
+    in_bag = {key: ledger.Place(_books(share), AccountKind.BAG, key) for key in bags}
+    first = [in_bag.pop(bag)] if bag in in_bag else []
+    for place in (*first, _promised(share), *in_bag.values()):
+        part = min(fen, ledger.held_at(place, share.fund_id))
+        if part > 0:
+            yield place, part
+        fen -= part
+
+
+def _promised(share: Share) -> ledger.Place:
+    return ledger.Place(_books(share), AccountKind.COMMITTED, share.occasion_id)
+
+
 def _book(
-    actor: Actor, share: Share, kind: TransferKind, target: AccountKind, owner_id: UUID | None, fen: int, now: datetime
+    actor: Actor, share: Share, kind: TransferKind, credit: ledger.Place, debit: ledger.Place, fen: int, now: datetime
 ) -> None:
-    here = _books(share)
     new = ledger.NewTransfer(
-        id=_next(share), kind=kind, lot_id=share.fund_id, quantity=fen,
-        credit=ledger.Place(here, AccountKind.COMMITTED, share.occasion_id), debit=ledger.Place(here, target, owner_id),
-    )  # fmt: skip
+        id=_next(share), kind=kind, lot_id=share.fund_id, quantity=fen, credit=credit, debit=debit
+    )
     ledger.post(actor.user_id, new, now=now, is_known=False)  # no two have the same number
 
 
@@ -129,8 +150,13 @@ def _undo(actor: Actor, share: Share, now: datetime) -> None:
 
 
 def _give_back(actor: Actor, share: Share, fen: int, now: datetime) -> None:
-    owner = share.reserve_id or share.fund_id
-    _book(actor, share, TransferKind.RELEASE, AccountKind.FUND, owner, fen, now)
+    """To the fund, as far as it is not in a bag: what is goes back when the bag is brought back."""
+    if ahead.of(Bag.occasion_id, share.occasion_id):
+        fen = min(fen, ledger.held_at(_promised(share), share.fund_id))
+    if fen <= 0:
+        return
+    fund = ledger.Place(_books(share), AccountKind.FUND, share.reserve_id or share.fund_id)
+    _book(actor, share, TransferKind.RELEASE, _promised(share), fund, fen, now)
     share.returned_fen += fen
     tally.add(share.fund_id, share.occasion_id, MEASURES["returned"], fen)
 

@@ -60,7 +60,7 @@ def standing_of(fund_ids: Collection[UUID]) -> dict[UUID, Standing]:
 
 
 _SUMS = {
-    AccountKind.COMMITTED: "promised", AccountKind.RECEIVED: "paid", AccountKind.DIFFERENCE: "paid",
+    AccountKind.COMMITTED: "promised", AccountKind.BAG: "promised", AccountKind.RECEIVED: "paid", AccountKind.DIFFERENCE: "paid",
     AccountKind.RUNNING_COSTS: "spent", AccountKind.BOUGHT: "bought", AccountKind.RETURNED: "given_back",
 }  # fmt: skip
 

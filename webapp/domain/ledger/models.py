@@ -110,6 +110,17 @@ class Account(Model):
     owner_id: Mapped[UUID]
 
 
+class Bag(Model):
+    """What a group carries in one campaign; the id is the group's, and its accounts are owned by it."""
+
+    __tablename__ = "bags"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("campaign_groups.id"), primary_key=True)
+    occasion_id: Mapped[UUID] = mapped_column(index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    opened_at: Mapped[datetime]
+
+
 class Transfer(Model):
     """One movement, for good. `value_fen` is what goods are worth; for money the quantity says it."""
 

@@ -182,13 +182,25 @@ def _account(place: Place) -> Account:
     return ahead.once(place, lambda: _find_or_open(place))
 
 
-def _find_or_open(place: Place) -> Account:
+def _find(place: Place) -> Account | None:
     owner = place.owner_id or place.organisation_id
     statement = select(Account).where(
         Account.organisation_id == place.organisation_id, Account.kind == place.kind, Account.owner_id == owner
     )
-    account = db.session.scalar(statement)
+    return db.session.scalar(statement)
+
+
+def held_at(place: Place, lot_id: UUID) -> int:
+    """How much of a lot is there."""
+    account = ahead.once(("there", place), lambda: _find(place))
+    balances: Sequence[Balance] = ahead.of(Balance.lot_id, lot_id)
+    return next((one.amount for one in balances if account is not None and one.account_id == account.id), 0)
+
+
+def _find_or_open(place: Place) -> Account:
+    account = _find(place)
     if account is None:
+        owner = place.owner_id or place.organisation_id
         account = Account(id=uuid4(), organisation_id=place.organisation_id, kind=place.kind, owner_id=owner)
         db.session.add(account)
         db.session.flush()

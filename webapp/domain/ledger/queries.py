@@ -102,6 +102,33 @@ def _in_store(item_ids: Collection[UUID]) -> list[tuple[Balance, Lot]]:
     return [(balance, lot) for balance, lot in db.session.execute(statement)]
 
 
+def lots_in_bag(bag_id: UUID, item_ids: Collection[UUID], *, today: date) -> list[LotLine] | None:
+    """The same of a group's bag; None where it never had any of these."""
+    wanted = frozenset(item_ids)
+    found = ahead.once(("in bag", bag_id, wanted), lambda: in_bags([bag_id], wanted))
+    if not found:
+        return None
+    lines = [LotLine(lot, balance.amount) for _bag, balance, lot, _item in found if balance.amount > 0]
+    return sorted(lines, key=lambda line: _turn(line.lot, today))
+
+
+def in_bags(
+    bag_ids: Collection[UUID], item_ids: Collection[UUID] | None = None
+) -> list[tuple[UUID, Balance, Lot, Item]]:
+    """Everything these bags have, and what they had and have no more, as `(bag, balance, lot, item)`; one query."""
+    statement = (
+        select(Account.owner_id, Balance, Lot, Item)
+        .join(Account, Account.id == Balance.account_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .join(Item, Item.id == Balance.item_id)
+        .where(Account.kind == AccountKind.BAG, Account.owner_id.in_(bag_ids))
+    )
+    if item_ids is not None:
+        statement = statement.where(Balance.item_id.in_(item_ids))
+    rows = db.session.execute(statement.order_by(Item.kind, Item.label, Item.id, Lot.arrived_at, Lot.id))
+    return [(bag, balance, lot, item) for bag, balance, lot, item in rows]
+
+
 def _turn(lot: Lot, today: date) -> tuple[bool, date, datetime, UUID]:
     expires = lot.expires_on or date.max
     return expires < today, expires, lot.arrived_at, lot.id

@@ -16,8 +16,8 @@ SOON = timedelta(days=30)
 _A, _T = AccountKind, TransferKind
 ROUTES: dict[TransferKind, tuple[frozenset[AccountKind], frozenset[AccountKind]]] = {
     _T.RECEIVE: (frozenset({_A.OUTSIDE}), frozenset({_A.WAREHOUSE, _A.CASH, _A.BANK, _A.FUND})),
-    _T.ISSUE: (frozenset({_A.WAREHOUSE}), frozenset({_A.BAG})),
-    _T.BRING_BACK: (frozenset({_A.BAG}), frozenset({_A.WAREHOUSE})),
+    _T.ISSUE: (frozenset({_A.WAREHOUSE, _A.COMMITTED}), frozenset({_A.BAG})),
+    _T.BRING_BACK: (frozenset({_A.BAG}), frozenset({_A.WAREHOUSE, _A.COMMITTED})),
     _T.HAND_OVER: (frozenset({_A.WAREHOUSE, _A.BAG, _A.DIFFERENCE, _A.CASH, _A.BANK, _A.COMMITTED}),
                    frozenset({_A.RECEIVED})),
     _T.WRITE_OFF: (frozenset({_A.WAREHOUSE, _A.BAG}), frozenset({_A.SPOILED})),
@@ -35,6 +35,8 @@ DECIDED = frozenset({_T.HAND_OVER, _T.RESERVE, _T.COMMIT, _T.RELEASE})
 """What follows from something that two people vouch for already, or that moves no money out: one name is enough."""
 BY_OTHERS = frozenset({_T.RESERVE, _T.COMMIT, _T.RELEASE, _T.SPEND, _T.BUY})
 """What a room above has booked and alone can undo, together with what it remembers of it."""
+BY_OTHERS_FOR_MONEY = frozenset({_T.HAND_OVER, _T.ISSUE, _T.BRING_BACK})
+"""The same where it is money."""
 
 
 def check_route(kind: TransferKind, credit: AccountKind, debit: AccountKind) -> None:
@@ -46,7 +48,7 @@ def check_route(kind: TransferKind, credit: AccountKind, debit: AccountKind) -> 
 
 def check_by_hand(kind: TransferKind, item: ItemKind) -> None:
     """What a room above has booked is undone there: money kept, promised, spent, in a household."""
-    if kind in BY_OTHERS or (kind is TransferKind.HAND_OVER and item is ItemKind.MONEY):
+    if kind in BY_OTHERS or (kind in BY_OTHERS_FOR_MONEY and item is ItemKind.MONEY):
         raise DomainError("ledger.not_by_hand")
 
 

@@ -182,7 +182,7 @@ def _objection(
         organisation_id=notice.organisation_id,
         subject_kind=ROW if row else WHOLE,
         subject_id=row.subject_id if row else notice.id,
-        subject_text=f"{notice.title} {number}" if row else notice.title,
+        subject_text=f"{notice.title}第 {number} 号" if row else notice.title,
         text=text,
         contact=contact,
         came_by=said.came_by if said else CameBy.WEB,
@@ -223,7 +223,7 @@ def narrow_objection(actor: Actor, case_id: UUID, number: int, *, now: datetime)
     if notice.published_by == actor.user_id:
         raise Forbidden("notice.own_posting")
     row = queries.row_by_number(notice.id, number)
-    case.subject_kind, case.subject_id, case.subject_text = ROW, row.subject_id, f"{notice.title} {number}"
+    case.subject_kind, case.subject_id, case.subject_text = ROW, row.subject_id, f"{notice.title}第 {number} 号"
     audit.record(audit.Action.CASE_NARROW, actor_id=actor.user_id, subject_id=case.id,
                  organisation_id=case.organisation_id, fields=[str(number)], at=now)  # fmt: skip
     return case

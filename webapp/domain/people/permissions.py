@@ -32,6 +32,7 @@ class Permission(StrEnum):
     VOLUNTEER_CHECK = "volunteer.check"
     AUDIT_READ = "audit.read"
     REPORT_READ = "report.read"
+    SERVICE_WRITE = "service.write"
 
     HOUSEHOLD_READ = "household.read"
     HOUSEHOLD_WRITE = "household.write"
@@ -124,6 +125,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.RECEIPT_VERIFY,
             _P.VISIT_PLAN,
             _P.NEED_WRITE,
+            _P.SERVICE_WRITE,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
             _P.CHECK_DRAW,

@@ -6,6 +6,7 @@ and doors ask `queries.value_of`; a rule gets the value as an argument.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar, cast
@@ -21,10 +22,13 @@ class SettingKind(StrEnum):
     """In fen."""
     LINE = "line"
     PHONE = "phone"
+    WINDOW = "window"
+    """Two hours of a day, `09:00-12:00`."""
     SWITCH = "switch"
 
 
 TEXTS = (SettingKind.LINE, SettingKind.PHONE)
+_WINDOW = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class SettingGroup(StrEnum):
@@ -35,6 +39,8 @@ class SettingGroup(StrEnum):
     NOTICES = "notices"
     ANSWERS = "answers"
     GOODS = "goods"
+    VISITS = "visits"
+    SERVICE = "service"
     SAFETY = "safety"
 
 
@@ -54,6 +60,8 @@ class Setting(Generic[T]):
         """Whether a kept value may be used; one that does not fit counts as not set."""
         if self.kind is SettingKind.SWITCH:
             return isinstance(value, bool)
+        if self.kind is SettingKind.WINDOW:
+            return isinstance(value, str) and is_window(value)
         if self.kind in TEXTS:
             return isinstance(value, str) and 0 < len(value) <= self.most
         return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
@@ -62,6 +70,11 @@ class Setting(Generic[T]):
         """The value in the first of these that has one, the nearest place first; else the default."""
         found = next((own[self.name] for own in kept if self.fits(own.get(self.name))), None)
         return (self.in_club if is_club else self.default) if found is None else cast(T, found)
+
+
+def is_window(text: str) -> bool:
+    """Whether it names two hours of one day, in their order."""
+    return _WINDOW.fullmatch(text) is not None and text[:5] < text[6:]
 
 
 SETTINGS: Final[dict[str, Setting[Any]]] = {}
@@ -87,6 +100,10 @@ def _money(name: str, group: SettingGroup, most_yuan: int) -> Setting[int | None
 
 def _text(name: str, group: SettingGroup, most: int, kind: SettingKind = SettingKind.LINE) -> Setting[str | None]:
     return _kept(Setting[str | None](name, group, kind, None, None, 1, most))
+
+
+def _window(name: str, group: SettingGroup, default: str | None) -> Setting[str | None]:
+    return _kept(Setting[str | None](name, group, SettingKind.WINDOW, default, default))
 
 
 def _switch(name: str, group: SettingGroup, default: bool, *, in_club: bool | None = None) -> Setting[bool]:
@@ -139,7 +156,19 @@ UNCONFIRMED_DAYS = _number("unconfirmed_days", _G.ANSWERS, 3, 1, 30)
 """Handed over so long ago and not confirmed: somebody asks."""
 
 NEAR_EXPIRY_DAYS = _number("near_expiry_days", _G.GOODS, 30, 0, 365)
+BAG_DAYS = _number("bag_days", _G.GOODS, 3, 0, 30)
+"""So long after its day what a group has not handed over may stay in its bag (SPEC 5.3)."""
 FILE_QUOTA_MB = _number("file_quota_mb", _G.GOODS, 5_000, 0, 1_000_000)
+
+HOURS_STEP = _number("hours_step", _G.SERVICE, 30, 1, 60)
+"""Minutes to which the hours of a day are rounded (SPEC 5.9)."""
+HOURS_A_DAY = _number("hours_a_day", _G.SERVICE, 8, 1, 24)
+"""More hours than these in one day are worth a look; none are taken away."""
+
+MORNING_WINDOW = _window("morning_window", _G.VISITS, "09:00-12:00")
+AFTERNOON_WINDOW = _window("afternoon_window", _G.VISITS, "14:00-17:00")
+EVENING_WINDOW = _window("evening_window", _G.VISITS, None)
+"""The windows in which one calls at doors (SPEC 5.2)."""
 
 ASKS_FUNDS = _switch("asks_funds", _G.SAFETY, True, in_club=False)
 """Whether the money of a list must be there before it is approved (SPEC 4.8); a campaign may say otherwise."""

@@ -39,16 +39,16 @@ def hand_over(actor: Actor, fact: HandOver, *, now: datetime) -> Receipt:
     record = _store(actor, receipt, fact, standing, now)
     _weigh(receipt, record, was_complete)
     _move_on(receipt, record, was_complete, now)
-    _book(actor, receipt, now)
-    follow_money(actor, receipt, now=now)
+    _book(actor, receipt, fact.bag, now)
+    follow_money(actor, receipt, bag=fact.bag, now=now)
     audit.record(audit.Action.RECEIPT_HAND_OVER, actor_id=actor.user_id, subject_id=receipt.id,
                  organisation_id=receipt.organisation_id, fields=[receipt.review] if receipt.review else [],
                  values={"items": record.items, "at": record.at}, device=actor.device, at=now)  # fmt: skip
     return receipt
 
 
-def _book(actor: Actor, receipt: Receipt, now: datetime) -> None:
-    entry = (audit.door_here(), actor, receipt, items_of(receipt.delivered), now)
+def _book(actor: Actor, receipt: Receipt, bag: UUID | None, now: datetime) -> None:
+    entry = (audit.door_here(), actor, receipt, items_of(receipt.delivered), bag, now)
     waiting = ahead.lines(_book_all, *BOOKS)
     if waiting is None:
         _book_all([entry])
@@ -56,13 +56,15 @@ def _book(actor: Actor, receipt: Receipt, now: datetime) -> None:
         waiting.append(entry)
 
 
-def _book_all(waiting: list[tuple[audit.Door, Actor, Receipt, list[Item], datetime]]) -> None:
-    for door, actor, receipt, delivered, now in waiting:
+def _book_all(waiting: list[tuple[audit.Door, Actor, Receipt, list[Item], UUID | None, datetime]]) -> None:
+    for door, actor, receipt, delivered, bag, now in waiting:
         with audit.standing_at(door):
-            _book_goods(actor, receipt, delivered, now)
+            _book_goods(actor, receipt, delivered, bag, now)
 
 
-def _book_goods(actor: Actor, receipt: Receipt, delivered: Sequence[Item], now: datetime) -> None:
+def _book_goods(
+    actor: Actor, receipt: Receipt, delivered: Sequence[Item], bag: UUID | None, now: datetime
+) -> None:
     """Take what was handed over out of the store's books, so that donors can follow it (SPEC 8.6).
 
     A line that was put right to nothing is booked back.
@@ -71,7 +73,7 @@ def _book_goods(actor: Actor, receipt: Receipt, delivered: Sequence[Item], now: 
     known = [(item.label, item.unit) for item in items_of(receipt.items) if item.amount_fen is None]
     for label, unit in dict.fromkeys([*known, *given]):
         quantity = given.get((label, unit), 0)
-        distribute(actor, receipt.organisation_id, receipt.occasion_id, receipt.id, label, unit, quantity, now=now)
+        distribute(actor, receipt.organisation_id, receipt.occasion_id, receipt.id, label, unit, quantity, bag=bag, now=now)
 
 
 def _store(

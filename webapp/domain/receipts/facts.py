@@ -65,6 +65,8 @@ class HandOver:
     """`clock` where the phone's clock was wrong by more than ten minutes; other codes as the caller knows them."""
     amends: UUID | None = None
     not_wanted: tuple[tuple[str, str], ...] = ()
+    bag: UUID | None = None
+    """Of the group that was there, if it has signed anything out."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from ...core.clock import local_day
 from ...core.db import db
+from ..bags.queries import count_alarms
 from ..campaigns import lists
 from ..campaigns.expenses import count_by_status
 from ..campaigns.issuing import progress_of
@@ -21,6 +22,7 @@ from ..campaigns.stages import hangs_first
 from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
+from ..hours.queries import count_to_decide
 from ..households import waiting as register
 from ..pairings.queries import count_overdue
 from ..people.actors import Actor, in_scope
@@ -74,7 +76,8 @@ def _cases(actor: Actor) -> list[Task]:
 
 def _visits(actor: Actor, now: datetime) -> list[Task]:
     today = local_day(now)
-    return [Task("today.untold", visits_overview.counts(actor, today)["untold"]),
+    untold = visits_overview.counts(actor, today)["untold"]
+    return [Task("today.bags", count_alarms(actor)), Task("today.untold", untold), Task("today.hours", count_to_decide(actor)),
             Task("today.pairs_overdue", count_overdue(actor, today=today))]  # fmt: skip
 
 

@@ -86,6 +86,8 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
         return _goes_along(actor, task)
     if task.organisation_id != slot.organisation_id:
         raise DomainError("visit.other_place")
+    if slot.closed_at is not None:
+        raise Conflict("visit.slot_closed")
     if queries.live_visits_in(slot.id) >= slot.capacity:
         raise Conflict("visit.slot_full")
     _check_nobody_else_goes(task, slot)

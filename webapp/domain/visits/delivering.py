@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from ...core import ahead
+from ..bags.carrying import bag_of, goes_beyond
 from ..people.actors import Actor
 from ..receipts.deliveries import hand_over
 from ..receipts.facts import HandOver, Item
@@ -113,19 +114,26 @@ def deliver(
     ids = [line_id(receipt, number, is_first=is_first) for number in range(len(promised))]
     is_made = fact.outcome is Outcome.DONE
     key = hand_over_id(fact.id, receipt, is_first=is_first)
+    amends = hand_over_id(corrected.id, receipt, is_first=is_first) if corrected else None
+    by = fact.by or people_there(actor, visit, fact)
+    items = items_given(promised, fact.delivered, ids) if is_made else ()
+    bag = bag_of(receipt.occasion_id, by)
+    if bag is not None and goes_beyond(bag, items, _given_before(amends)):
+        effect.flags.append(MatterKind.OVER_BAG)
     hand_over(
         actor,
         HandOver(
             id=key,
             receipt_id=receipt.id,
             at=rules.corrected(fact.ended_at, fact.offset_ms) if fact.ended_at else fact.made_at,
-            by=fact.by or people_there(actor, visit, fact),
-            items=items_given(promised, fact.delivered, ids) if is_made else (),
+            by=by,
+            items=items,
             difference_reason=fact.difference_reason,
             files=fact.files,
             doubt=effect.record.doubt,
-            amends=hand_over_id(corrected.id, receipt, is_first=is_first) if corrected else None,
+            amends=amends,
             not_wanted=_not_wanted(promised, ids, fact.reasons) if is_made else (),
+            bag=bag,
         ),
         now=now,
     )
@@ -133,6 +141,12 @@ def deliver(
     exceeds = stored is not None and stored.exceeds
     if receipt.review and is_made and (exceeds or receipt.status is ReceiptStatus.REVOKED):
         effect.flags.append(MatterKind(receipt.review))
+
+
+def _given_before(amends: UUID | None) -> list[Item]:
+    """What the record that is put right gave."""
+    earlier = ahead.get(HandedOver, amends) if amends else None
+    return [Item.from_json(item) for item in earlier.items] if earlier else []
 
 
 def take_back(actor: Actor, record: VisitRecord, receipt: Receipt, *, is_first: bool, now: datetime) -> None:

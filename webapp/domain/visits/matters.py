@@ -39,6 +39,7 @@ class MatterKind(StrEnum):
     OTHER_SLIP = "other_slip"
     ALONE = "alone"
     COLLECTOR = "collector"
+    OVER_BAG = "over_bag"
     TOLD_LATE = "told_late"
     TOLD_BY_OTHERS = "told_by_others"
     OTHER_TIME = "other_time"
@@ -58,7 +59,7 @@ class Verdict(StrEnum):
 WAITING = (MatterKind.QUARANTINE, MatterKind.NOT_IN_SCOPE, MatterKind.SECOND_AUTHOR, MatterKind.RECORDED_TWICE)
 """A record that waits for one of these has moved nothing yet."""
 OF_RECEIPTS = (MatterKind.DUPLICATE_DELIVERY, MatterKind.MORE_THAN_ON_SLIP, MatterKind.DELIVERED_AFTER_REVOKING)
-OF_RECORDS = (*WAITING, *OF_RECEIPTS, MatterKind.OTHER_SLIP, MatterKind.ALONE, MatterKind.COLLECTOR)
+OF_RECORDS = (*WAITING, *OF_RECEIPTS, MatterKind.OTHER_SLIP, MatterKind.ALONE, MatterKind.COLLECTOR, MatterKind.OVER_BAG)
 OF_ANSWERS = (MatterKind.OTHER_TIME, MatterKind.NOT_WANTED)
 OF_TELLINGS = (MatterKind.TOLD_LATE, MatterKind.TOLD_BY_OTHERS, *OF_ANSWERS, MatterKind.TELL_AGAIN)
 OF_LIFE = (MatterKind.MOVED_AWAY,)

@@ -79,14 +79,15 @@ class VisitTask(Model):
 
 
 class VisitSlot(Model):
-    """A day, a window (`09:00`–`12:00` in Shanghai) and a place, with room for so many households.
+    """A day, a window (`09:00`–`12:00` in Shanghai) and a place, with room for so many households; a window can have several
+    places.
 
     `is_care`: a day on which pairs meet, at an hour of their own; nobody books in it.
     """
 
     __tablename__ = "visit_slots"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "day", "starts"),
+        UniqueConstraint("organisation_id", "day", "starts", "place"),
         CheckConstraint("capacity > 0 AND starts < ends", name="window"),
     )
 
@@ -100,6 +101,8 @@ class VisitSlot(Model):
     is_care: Mapped[bool] = mapped_column(default=False)
     opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str | None]
 
 
 class Visit(Model):

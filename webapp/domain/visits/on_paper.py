@@ -17,6 +17,7 @@ from sqlalchemy import select
 from ...core.db import db
 from ...core.errors import InvalidInput
 from .. import audit
+from ..bags.carrying import bag_of
 from ..households.queries import contacts_of
 from ..people.actors import Actor
 from ..people.permissions import Permission
@@ -124,7 +125,8 @@ def _without_appointment(
         hand_over(
             actor,
             HandOver(id=fact.id, receipt_id=receipt.id, at=fact.at, by=tuple(dict.fromkeys(fact.by)),
-                     items=delivering.items_given(promised, fact.delivered), difference_reason=fact.difference_reason),
+                     items=delivering.items_given(promised, fact.delivered), difference_reason=fact.difference_reason,
+                     bag=bag_of(receipt.occasion_id, fact.by)),
             now=now,
         )  # fmt: skip
     if task is None:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from ...core.clock import local_day
 from ...core.db import db
+from ..campaigns.plan_queries import who_brings_photos
 from ..households.queries import Contact, contacts_of
 from ..people.actors import Actor
 from ..receipts.facts import Item
@@ -46,6 +47,7 @@ def rows_of(visits: Sequence[Visit], today: date) -> list[PhoneVisit]:
     tasks = joining.tasks_of(visits)
     slots = {slot.id: slot for slot in db.session.scalars(_slots(visits))}
     receipts = receipts_of([task.subject_id for of_one in tasks.values() for task in of_one])
+    photos = who_brings_photos({task.occasion_id for of_one in tasks.values() for task in of_one})
     return [
         PhoneVisit(
             v,
@@ -57,6 +59,7 @@ def rows_of(visits: Sequence[Visit], today: date) -> list[PhoneVisit]:
                 visitors.get(v.id, []),
                 [receipts[task.subject_id] for task in tasks[v.id] if task.subject_id in receipts],
                 today,
+                any((task.occasion_id, user) in photos for task in tasks[v.id] for user, _name in visitors.get(v.id, [])),
             ),
         )
         for v in visits
@@ -75,6 +78,7 @@ def _row(
     visitors: Sequence[tuple[UUID, str]],
     receipts: Sequence[Receipt],
     today: date,
+    photo_wanted: bool,
 ) -> dict[str, Any]:
     told = {"at": visit.told_at.isoformat(), "how": visit.told_how.value} if visit.told_at and visit.told_how else None
     row: dict[str, Any] = {
@@ -88,7 +92,7 @@ def _row(
         "window": [slot.starts, slot.ends],
         "visitors": [{"id": str(user), "name": name} for user, name in visitors],
         "two_needed": contact.has_minor or any(task.two_needed for task in tasks),
-        "photo_wanted": False,
+        "photo_wanted": photo_wanted,
         "told": told,
         "address_as": None,
         "building": None,

@@ -102,14 +102,19 @@ def _has_a_new_slip(task: VisitTask, slip: Receipt | None) -> bool:
 
 
 def open_slots(actor: Actor, plan: SlotPlan, *, now: datetime) -> int:
-    """Make the slots of a plan; a window that is open already stays as it is. Returns how many are new."""
+    """Make the slots of a plan; a window that is open already at that place stays as it is, and a closed one is
+    opened again. Returns how many are new."""
     organisation = get_organisation(actor, plan.organisation_id)
     require(actor, Permission.VISIT_PLAN, organisation)
     rules.check_plan_days(plan.first, plan.last, today=local_day(now))
     wanted = _wanted(plan)
-    open_already = select(VisitSlot.day, VisitSlot.starts).where(VisitSlot.organisation_id == organisation.id)
-    known = {(row.day, row.starts) for row in db.session.execute(open_already)}
+    place = plan.place or organisation.name
+    known = _slots_there(organisation.id, plan, place)
     fresh = [(day, window) for day, window in wanted if (day, window[0]) not in known]
+    closed = [known[day, window[0]] for day, window in wanted if (day, window[0]) in known]
+    closed = [slot for slot in closed if slot.closed_at is not None]
+    for slot in closed:
+        slot.closed_at, slot.closed_reason, slot.capacity = None, None, plan.capacity
     for day, (starts, ends) in fresh:
         db.session.add(
             VisitSlot(
@@ -118,22 +123,31 @@ def open_slots(actor: Actor, plan: SlotPlan, *, now: datetime) -> int:
                 day=day,
                 starts=starts,
                 ends=ends,
-                place=plan.place or organisation.name,
+                place=place,
                 capacity=plan.capacity,
                 opened_by=actor.user_id,
                 opened_at=now,
             )
         )
-    if fresh:
+    count = len(fresh) + len(closed)
+    if count:
         audit.record(
             audit.Action.SLOT_OPEN,
             actor_id=actor.user_id,
             subject_id=organisation.id,
             organisation_id=organisation.id,
-            values={"count": len(fresh)},
+            values={"count": count},
             at=now,
         )
-    return len(fresh)
+    return count
+
+
+def _slots_there(organisation_id: UUID, plan: SlotPlan, place: str) -> dict[tuple[date, str], VisitSlot]:
+    statement = select(VisitSlot).where(
+        VisitSlot.organisation_id == organisation_id, VisitSlot.place == place,
+        VisitSlot.day.between(plan.first, plan.last),
+    )  # fmt: skip
+    return {(slot.day, slot.starts): slot for slot in db.session.scalars(statement)}
 
 
 def _wanted(plan: SlotPlan) -> Sequence[tuple[date, tuple[str, str]]]:

@@ -106,11 +106,10 @@ def busy_times(user_ids: Collection[UUID], day: date) -> set[datetime]:
 
 
 def open_slots(actor: Actor, first: date, last: date) -> Sequence[VisitSlot]:
-    """Slots of those days in the actor's places."""
-    statement = select(VisitSlot).where(
-        _places(actor, VisitSlot), VisitSlot.day.between(first, last), VisitSlot.is_care.is_(False)
-    )
-    return db.session.scalars(statement.order_by(VisitSlot.day, VisitSlot.starts).limit(500)).all()
+    """Slots of those days in the actor's places that can be booked: those that were closed left out."""
+    mine = _places(actor, VisitSlot) & VisitSlot.closed_at.is_(None) & VisitSlot.is_care.is_(False)
+    statement = select(VisitSlot).where(mine, VisitSlot.day.between(first, last))
+    return db.session.scalars(statement.order_by(VisitSlot.day, VisitSlot.starts, VisitSlot.place).limit(500)).all()
 
 
 def taken_places(slot_ids: Collection[UUID]) -> dict[UUID, int]:

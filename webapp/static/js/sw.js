@@ -49,6 +49,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("message", (event) => {
   if (event.data === "apply") self.skipWaiting();
   if (event.data === "started") event.waitUntil(dropOthers());
+  if (event.data === "release") event.ports[0].postMessage(RELEASE);
 });
 
 self.addEventListener("fetch", (event) => {

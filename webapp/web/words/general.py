@@ -20,6 +20,7 @@ WORDS = {
     "field.not_a_date": _("请填日期，例如 2027-01-12"),
     "field.day_out_of_range": _("请核对年份"),
     "field.not_a_time": _("请填时间，例如 09:30"),
+    "field.not_a_window": _("请写从几点到几点，例如 09:00-12:00"),
     "field.not_a_choice": _("请从选项里选"),
     "weekday.1": _("周一"),
     "weekday.2": _("周二"),

@@ -4,6 +4,7 @@ import { insideOf, isInstalled, isNearlyFull, whatIsMissing } from "../ability.j
 import { openDevice } from "../device_store.js";
 import { createHouse } from "./phone/house.js";
 import { guard } from "./phone/guard.js";
+import { watchLook } from "./phone/look.js";
 import { createNotices } from "./phone/notices.js";
 import { createRouter, fetchNext, fetchScreens } from "./phone/router.js";
 import { make, part, say } from "./phone/view.js";
@@ -28,7 +29,7 @@ export async function mount(root) {
   house.notices = notices;
   createRouter(house);
   await house.resume();
-  applyType(house);
+  watchLook(house);
   house.prepareSync((state) => {
     notices.strip(state, house);
     guard.heard(house, state);
@@ -56,23 +57,4 @@ async function watchMishaps(house) {
   window.addEventListener("unhandledrejection", () => notices.put("failed", make("failed")));
   window.addEventListener("beforeunload", (event) => house.unsaved && event.preventDefault());
   if (await isNearlyFull()) notices.put("space", make("nearly-full"));
-}
-
-/** Large type: the switch works without network too; the size is remembered on the phone and told to the server when it can be. */
-async function applyType(house) {
-  const html = document.documentElement;
-  const kept = await house.device.get("type");
-  if (kept) html.dataset.type = kept;
-  document.addEventListener("submit", async (event) => {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.switch[name=type]"));
-    if (!button) return;
-    event.preventDefault();
-
-    const next = html.dataset.type === "large" ? "normal" : "large";
-    html.dataset.type = next;
-    button.firstElementChild.textContent = say(next === "large" ? "type.normal" : "type.large");
-    await house.device.set("type", next);
-    fetch(form.action, { method: "POST", body: new URLSearchParams({ type: next, next: "/app/" }), redirect: "manual" }).catch(() => {});
-  });
 }

@@ -122,5 +122,7 @@ export async function show(house) {
   fill(node, { leads: led.length > 0 });
   drawPartners();
   await draw();
-  return { node, tab: "route", back: "/app/route" };
+  /** What was booked may arrive later than the answer; a reason that is being written is left alone. */
+  const refresh = async () => (list(node, "mine").querySelector("details[open]") ? undefined : drawMine());
+  return { node, tab: "route", back: "/app/route", refresh };
 }

@@ -49,6 +49,9 @@ export async function createHouse(root, device, onBlocked) {
 
   house.read = async () => (await import("./reading.js")).readAll(house);
 
+  /** Until the worker is looked after, the page comes from the network in whatever language is wanted. */
+  house.renew = () => location.reload();
+
   house.isBusy = () => Boolean(house.screen && house.screen.isBusy && house.screen.isBusy());
 
   /** Asked once when the list is locked away and once when the first record lies here; some browsers ask the person. */

@@ -3,6 +3,17 @@
 import { make, on } from "./view.js";
 
 const HOUR = 3600000;
+const PATIENCE_MS = 2000;
+
+/** Whether what waits is another release, and not this one in another language or size. */
+const isNews = (waiting, release) => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => resolve(!data.startsWith(`${release}-`));
+  setTimeout(resolve, PATIENCE_MS, true);
+  waiting.postMessage("release", [port2]);
+});
+
+const settledIn = (coming) => coming && new Promise((resolve) => coming.addEventListener("statechange", resolve, { once: true }));
 
 /** Tell the worker that this release has started, so that it may drop the one before. */
 export async function watchWorker(house) {
@@ -35,8 +46,9 @@ export async function watchWorker(house) {
   }
 
   /** A release waits beside the one that runs; on the first visit none runs yet and nothing is offered. */
-  function offer(registration) {
+  async function offer(registration) {
     if (!registration.waiting || !registration.active || due) return;
+    if (!(await isNews(registration.waiting, house.root.dataset.release))) return;
     house.notices.put("version", on(make("new-version"), {
       update: async () => {
         if (house.screen && house.screen.keep) await house.screen.keep();
@@ -44,6 +56,15 @@ export async function watchWorker(house) {
       },
     }));
   }
+
+  /** This release in other words: fetched, and shown as soon as no form is open here. */
+  house.renew = async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/app/");
+    if (!registration) return whenFree(reload);
+    await registration.update().catch(() => {});
+    await settledIn(registration.installing);
+    return whenFree(() => apply(registration.waiting));
+  };
 
   if (!house.root.dataset.worker) {
     // The switch is off: to register the ended one anew would keep it alive.
