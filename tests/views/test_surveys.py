@@ -162,6 +162,8 @@ def test_who_only_reads_sees_no_answer_and_another_street_nothing(app: Flask, st
 
 
 def test_a_queue_costs_the_same_however_long_it_is(desk: Visitor, street: Street, survey: Survey) -> None:
+    addresses = (f"{SURVEYS}{survey.id}/answers", f"{SURVEYS}{survey.id}", SURVEYS)
+
     def cost() -> int:
         asked: list[str] = []
 
@@ -169,7 +171,7 @@ def test_a_queue_costs_the_same_however_long_it_is(desk: Visitor, street: Street
             asked.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
-        for address in (f"{SURVEYS}{survey.id}/answers", f"{SURVEYS}{survey.id}", SURVEYS):
+        for address in addresses:
             desk.get(address)
         event.remove(db.engine, "before_cursor_execute", note)
         return len(asked)

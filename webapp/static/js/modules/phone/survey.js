@@ -18,12 +18,20 @@ function said(form) {
 
 const stateWords = (state) => say(state === "waiting" || state === "refused" ? `state.${state}` : `door.${state}`);
 
+/** All that the list of doors tells by; also that the building is not there, or not yet. */
+function tellsBy(rows, id) {
+  const survey = rows.surveys.find((one) => one.id === id);
+  return survey ? JSON.stringify(survey.doors.map((door) => [door.id, doorState(door, rows)])) : null;
+}
+
 export async function show(house, id) {
   const rows = await house.read();
   const survey = rows.surveys.find((one) => one.id === id);
-  const around = { heading: survey && survey.building, title: say("title.survey"), back: "/app/", tab: "today" };
-  if (!survey) return { ...around, node: make("unknown-visit"), heading: say("title.survey") };
   let asking = null;
+  const drawn = tellsBy(rows, id);
+  const refresh = async () => (asking || tellsBy(await house.read(), id) === drawn ? undefined : house.enter());
+  const around = { heading: survey && survey.building, title: say("title.survey"), back: "/app/", tab: "today" };
+  if (!survey) return { ...around, node: make("unknown-visit"), heading: say("title.survey"), refresh };
   const node = make("survey", { left: say("survey.left", { n: openDoors(survey, rows), all: survey.doors.length }) });
   const form = part(node, "form");
 
@@ -79,5 +87,5 @@ export async function show(house, id) {
     return house.enter();
   } });
   part(node, "doors").append(...survey.doors.map(line));
-  return { ...around, node, subheading: survey.title, isBusy: () => asking !== null, refresh: () => (asking ? null : house.enter()) };
+  return { ...around, node, subheading: survey.title, isBusy: () => asking !== null, refresh };
 }
