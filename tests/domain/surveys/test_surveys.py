@@ -68,6 +68,17 @@ def test_two_families_behind_one_door_are_one_door(street, survey):
     assert [door for door, _state in shown_doors(building)] == ["1-301", "2-401", "2单元402室"]
 
 
+@pytest.mark.parametrize("unit", ["3", "3单元", "3 单元"])
+def test_a_door_is_known_again_however_the_file_writes_its_stair(street, unit):
+    a_household(street, a_person("钱七"), building="6栋", unit=unit, door="501")
+    survey = a_survey(street)
+
+    with transaction():
+        building = operations.add_building(street.officer, survey.id, "6栋", ["3-501", "3单元501"])
+
+    assert shown_doors(building) == [("3-501", "open")]
+
+
 def test_doors_stand_in_the_order_in_which_one_passes_them(street, survey):
     with transaction():
         building = operations.add_building(street.officer, survey.id, "10栋", ["2-101", "1-1201", "1-301"])

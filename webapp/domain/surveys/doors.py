@@ -28,9 +28,11 @@ def building_of(survey: Survey, name: str) -> SurveyBuilding:
 
 def door_of(survey: Survey, building: SurveyBuilding, written: str, added_by: UUID | None) -> SurveyDoor:
     """The door as somebody wrote it (`2-301`, `2单元301`), made where nobody knew it."""
-    index = _index(survey, building.building, *unit_and_door(written))
-    known = select(SurveyDoor).where(SurveyDoor.survey_id == survey.id, SurveyDoor.door_index == index)
-    return db.session.scalar(known) or _add(survey, building, written, index, None, added_by)
+    unit, number = unit_and_door(written)
+    spelt = [unit, f"{unit}单元", f"{unit} 单元"] if unit else [unit]  # as files have it
+    indexes = [_index(survey, building.building, stair, number) for stair in spelt]
+    known = select(SurveyDoor).where(SurveyDoor.survey_id == survey.id, SurveyDoor.door_index.in_(indexes))
+    return db.session.scalar(known.limit(1)) or _add(survey, building, written, indexes[0], None, added_by)
 
 
 def take_over(survey: Survey, households: Sequence[Household]) -> None:
@@ -76,7 +78,8 @@ def count(door: SurveyDoor, before: DoorState | None) -> None:
 
 def shown(unit: str, door: str) -> str:
     """`2-301`, or the door alone where there is one stair."""
-    return f"{unit}-{door}" if unit else door
+    stair = unit.removesuffix("单元").strip()
+    return f"{stair}-{door}" if stair else door
 
 
 def unit_and_door(written: str) -> tuple[str, str]:
