@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.domain.surveys.ground import TODAY, a_survey, hear, send, the_building
 from tests.factories import NOON, a_household, a_person, a_street
@@ -261,3 +262,11 @@ def test_an_answer_that_needs_no_file_is_settled_once(street, survey):
     other = a_street(code="NH", name="南湖街道")
     with pytest.raises(NotFound):
         queries.get_answer(other.officer, answer.id)
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM survey_answers", "UPDATE survey_answers SET state = 'refused'"])
+def test_what_was_heard_stays_as_it_came(street, survey, change):
+    hear(street.volunteer, the_building(survey), "1-301")
+
+    with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
+        session.execute(text(change))
