@@ -102,7 +102,7 @@ def _keep_from_others(database: Path) -> None:
 
 
 def _lay_plumbing(app: Flask, settings: Settings) -> None:
-    from .web import access, compressing, errors, headers, language, origin, page, static_files, visit_ops
+    from .web import access, compressing, errors, headers, language, origin, page, static_files, survey_ops, visit_ops
 
     build_dir = settings.data_dir / "build"
     app.config["RELEASE"] = static_files.release_of(ROOT / "webapp" / "static")
@@ -116,6 +116,7 @@ def _lay_plumbing(app: Flask, settings: Settings) -> None:
     headers.init_headers(app)
     page.init_pages(app)
     visit_ops.init_visit_ops()
+    survey_ops.init_survey_ops()
     static_files.init_static(app, build_dir, compress=settings.env != "test")
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -127,7 +127,7 @@ class House:
         """Another application may have been made in this process since: what it set for all is set again."""
         storage.use_directory(self.data_dir / "files")
         clock.set_offset(0)
-        for name in ("visit_record", "amendment", "urgent_alarm", "notice_given"):
+        for name in ("visit_record", "amendment", "urgent_alarm", "notice_given", "survey"):
             dispatch.register(name, load=dict, apply=self._take)
         dispatch._rows[:] = [lambda actor, _now: self.rows if actor.name.startswith("volunteer") else []]
         dispatch.keep_photos(self._keep)

@@ -13,6 +13,7 @@ from tests.house.tree import expect_none
 from tests.phone_app.conftest import PIN, NewPhone, Volunteer
 from tests.phone_app.house import House
 from tests.phone_app.test_gate import INSIDE
+from tests.phone_app.test_survey import DOORS, a_building, open_building
 
 AXE = next((Path(__file__).parents[1] / "vendor").glob("axe-core-*/axe.min.js"))
 SCREENS = (
@@ -128,6 +129,22 @@ def test_every_screen(phone: Volunteer, house: House, look: Look) -> None:
     look("record")
     phone.go(f"/app/alarm/{house.rows[1]['id']}")
     look("alarm")
+
+
+def test_the_screens_of_asking_from_door_to_door(phone: Volunteer, house: House, look: Look) -> None:
+    page, row = phone.page, a_building(house)
+    page.goto("/app/")
+    phone.sign_in("volunteer")
+    page.locator("[data-list=surveys] .stop").wait_for()
+    look("today with a building")
+    open_building(phone, row)
+    look("doors")
+    page.locator(DOORS).first.click()
+    look("a door")
+    page.get_by_role("button").and_(page.locator("[data-act=back]")).click()
+    page.locator("[data-act=other]").click()
+    page.locator("form[data-form=keep] .btn-main").click()
+    look("a door that is not listed")
 
 
 def test_every_screen_of_a_bad_day(phone: Volunteer, house: House, look: Look, picture: Path) -> None:

@@ -19,6 +19,7 @@ from webapp.core.transaction import transaction
 from webapp.domain.campaigns.posting import publish_result
 from webapp.domain.people.models import User
 from webapp.domain.people.sign_in import actor_of
+from webapp.domain.surveys.models import SurveyBuilding
 from webapp.domain.visits.models import LIVE, TaskStatus, Visit, VisitSlot, VisitTask, VisitVisitor
 
 RESULT = UUID("00000000-0000-4000-8000-00000000feed")
@@ -62,6 +63,7 @@ def _record(walker: Walker) -> None:
         own = select(Visit.id).join(VisitVisitor).join(User, User.id == VisitVisitor.user_id)
         mine = db.session.scalars(own.where(User.login == walker.walk.login, Visit.status.in_(LIVE)).limit(1)).one()
         other = db.session.scalars(own.where(User.login == "volunteer8").limit(1)).one()
+        building = db.session.scalars(select(SurveyBuilding.id).limit(1)).one()
     device = str(uuid4())
     me = _ask(walker, "PUT", f"/api/v1/sync/devices/{device}", {})["user_id"]
     hello = _ask(walker, "GET", "/api/v1/sync/hello", None)
@@ -69,11 +71,13 @@ def _record(walker: Walker) -> None:
     alarm = {"kind": "ill", "visit_id": str(mine), "text": SAID, "seen_at": None}
     record = {"visit_id": str(mine), "outcome": "not_home", "note": SAID, "needs": ["medicine"], "needs_note": SAID}
     draft = {"form": "visit_record", "form_op_id": str(uuid4()), "data": {"note": SAID}}
+    heard = {"building_id": str(building), "door": "99-901", "state": "answered", "name": SAID, "note": SAID}
     said = [("urgent_alarm", mine, alarm), ("visit_record", mine, record), ("draft_kept", mine, draft),
-            ("visit_record", other, {**record, "visit_id": str(other)})]  # fmt: skip
+            ("visit_record", other, {**record, "visit_id": str(other)}),
+            ("survey", building, heard)]  # fmt: skip
     ops = [_sealed(key, me, device, kind, str(visit), payload) for kind, visit, payload in said]
     answer = _ask(walker, "POST", "/api/v1/sync/push", {"device": device, "ops": ops})
-    assert [result["status"] for result in answer["results"]][:3] == ["applied"] * 3, answer
+    assert [answer["results"][at]["status"] for at in (0, 1, 2, 4)] == ["applied"] * 4, answer
 
 
 def _ask(walker: Walker, method: str, url: str, body: Any, *, is_noted: bool = True) -> Any:

@@ -22,6 +22,7 @@ from .people import models as people
 from .receipts import models as receipts
 from .services import models as services
 from .supervision import models as supervision
+from .surveys import models as surveys
 from .sync import models as sync
 from .visits import changes as visits_changes
 from .visits import matters as visits_matters
@@ -49,6 +50,7 @@ __all__ = [
     "receipts",
     "services",
     "supervision",
+    "surveys",
     "sync",
     "tally",
     "visits",

@@ -54,8 +54,20 @@ class PushAnswerSchema(Schema):
     results = fields.List(fields.Nested(ResultSchema), required=True)
 
 
+class DoorSchema(Schema):
+    """A door of a round of asking: which, and how far it is; nothing of who lives there."""
+
+    id = fields.UUID(required=True)
+    door = fields.String(required=True)
+    state = fields.String(required=True)
+
+
 class ChangeSchema(VisitRowSchema):
-    """A row of kind `visit`, or of kind `me` with who one is; each has `kind`, `id`, `version` and what is its own."""
+    """A row of kind `visit`, of kind `me` with who one is, or of kind `survey` with a building to be asked; each has
+    `kind`, `id`, `version` and what is its own."""
+
+    title = fields.String()
+    doors = fields.List(fields.Nested(DoorSchema))
 
     name = fields.String()
     group = fields.String()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,7 +16,9 @@ from ..core.transaction import transaction
 from ..domain.pairings import queries
 from ..domain.pairings.models import Pairing
 from ..domain.people.permissions import Permission
+from ..domain.people.queries import names_of
 from ..domain.visits import pairs
+from ..domain.visits.rules import may_see_contact
 from ..schemas.pairings import HOURS, ArrangeSchema, arranged
 from ..web.access import current_actor, requires
 from ..web.forms import Form
@@ -28,9 +32,9 @@ Answer = ResponseReturnValue
 @bp.get("/")
 @requires(Permission.VISIT_BOOK)
 def index() -> Answer:
-    """Whom I go to, and when next. Of each household how to address it, and no more (SPEC 2.4)."""
+    """Whom I go to, and when next."""
     rows = queries.own_pairings(current_actor())
-    return render_template("pairings/mine.html", rows=rows, **shown(rows, clock.local_day(clock.now())))
+    return render_template("pairings/mine.html", rows=rows, **_told(rows))
 
 
 @bp.get("/<uuid:pairing_id>")
@@ -41,9 +45,18 @@ def show(pairing_id: UUID) -> Answer:
     return _page(pairing, Form(ArrangeSchema(), initial={"id": str(uuid4())}))
 
 
-def _page(pairing: Pairing, form: Form) -> str:
+def _told(rows: Sequence[Pairing]) -> dict[str, Any]:
+    """What a sponsor reads: how to address a household only while a visit to it is booked or just made (SPEC 2.4)."""
     today = clock.local_day(clock.now())
-    return render_template("pairings/choose_day.html", pairing=pairing, form=form, **shown([pairing], today),
+    told = shown(rows, today)
+    booked = {row.household_id for row in rows
+              if (visit := told["last"].get(row.id)) and may_see_contact(visit.day, today=today)}  # fmt: skip
+    contacts = {key: contact for key, contact in told["contacts"].items() if key in booked}
+    return {**told, "contacts": contacts, "places": names_of({row.organisation_id for row in rows})}
+
+
+def _page(pairing: Pairing, form: Form) -> str:
+    return render_template("pairings/choose_day.html", pairing=pairing, form=form, **_told([pairing]),
                            hours=[(hour, hour) for hour in HOURS])  # fmt: skip
 
 

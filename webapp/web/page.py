@@ -43,7 +43,8 @@ MENU = (
 """(text, endpoint, icon, what it takes to see it)"""
 BELOW = {
     "bags": "donations", "checks": "campaigns", "hours": "people", "imports": "households", "ledger": "donations",
-    "pairings": "visits", "phones": "visits", "services": "reports", "volunteers": "people",
+    "pairings": "visits", "phones": "visits", "services": "reports",
+    "surveys": "visits", "volunteers": "people",
 }  # fmt: skip
 """Rooms without a line of their own, by the room whose line leads to them."""
 HIDES = {"funds.index": "restricted_funds"}

@@ -24,7 +24,7 @@ from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import Receipt
 from ...domain.receipts.states import OPEN
-from . import bags, campaign, donations, funds, hours, households, pairs, people, plans, services, visits
+from . import bags, campaign, donations, funds, hours, households, pairs, people, plans, services, surveys, visits
 
 
 def _check_demo() -> None:
@@ -60,6 +60,7 @@ def seed(now: datetime) -> None:
     services.make_services(root, staff[Role.OFFICER], began)
     bags.fill_bags(staff, now)
     pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)
+    surveys.make_survey(places[1], staff[Role.OFFICER], volunteers[30:32], began)
     campaign.run_to_the_board(places[0], staff, began)
     people.make_registrations(root, places[0], staff[Role.OFFICER], staff[Role.VOLUNTEER], began - timedelta(hours=3))
 

@@ -41,7 +41,7 @@ export const dayOf = (ms) => new Date(ms + 8 * 3600000).toISOString().slice(0, 1
 /** Everything readable, opened; rows whose day after has ended are purged on the way, also without network. */
 export async function readCache(store, vault, now) {
   const yesterday = dayOf(now - 86400000);
-  const rows = { me: null, visits: [], copies: [] };
+  const rows = { me: null, visits: [], surveys: [], copies: [] };
   const over = [];
   const boxes = await store.boxes("cache");
   const values = await Promise.all(boxes.map(({ box }) => vault.open(box)));
@@ -51,6 +51,7 @@ export async function readCache(store, vault, now) {
     if (kind === "me") rows.me = value;
     else if (value.date < yesterday) over.push(key);
     else if (kind === "visit") rows.visits.push(value);
+    else if (kind === "survey") rows.surveys.push(value);
     else if (kind === "copy") rows.copies.push(value);
   }
   if (over.length) await store.dropOver(over);

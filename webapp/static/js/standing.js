@@ -90,3 +90,11 @@ export function stillToBring(visits) {
   const goods = [...sums].map(([key, n]) => ({ item: key.split("|")[0], unit: key.split("|")[1], n }));
   return { goods, envelopes };
 }
+
+/** How a door of a round of asking stands: what this phone has not sent yet goes before what the list says. */
+export function doorState(door, { copies, ops }) {
+  const mark = copies.find(({ door_id }) => door_id === door.id);
+  return (mark && standingOfOp(ops.get(mark.op_id))) || (mark && door.state === "open" ? "asked" : door.state);
+}
+
+export const openDoors = (survey, rows) => survey.doors.filter((door) => doorState(door, rows) === "open").length;

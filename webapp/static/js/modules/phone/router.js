@@ -8,13 +8,14 @@ const ROUTES = [
   [/^\/app\/pin$/, "pin_change", "me"],
   [/^\/app\/visit\/([0-9a-f-]{36})$/, "visit", "today"],
   [/^\/app\/visit\/([0-9a-f-]{36})\/scan$/, "scan", "scan"],
+  [/^\/app\/survey\/([0-9a-f-]{36})$/, "survey", "today"],
   [/^\/app\/alarm(?:\/([0-9a-f-]{36}))?$/, "alarm", "today"],
 ];
 const TABS = { today: "/app/", route: "/app/route", scan: "/app/scan", needs: "/app/needs", me: "/app/me" };
 
 /** What opens after the PIN, and what the rest needs to be taken up. */
 const NEXT = ["opened", "reading", "today"];
-const SCREENS = ["route", "scan", "needs", "me", "todo", "book", "calls", "leave", "pin_change", "visit", "alarm"];
+const SCREENS = ["route", "scan", "needs", "me", "todo", "book", "calls", "leave", "pin_change", "visit", "survey", "alarm"];
 const PEN = "../../../vendor/signature_pad-5.1.4/signature_pad.js";
 
 const gather = (coming) => Promise.all(coming.map((one) => one.catch(() => {})));

@@ -1,9 +1,9 @@
-import { stillToBring } from "../../standing.js";
+import { openDoors, stillToBring } from "../../standing.js";
 import { dateWords, daysAhead, today } from "./days.js";
 import { createDraftList } from "./draft_list.js";
 import { begin } from "./household.js";
 import { stopCard, withStanding } from "./stops.js";
-import { fill, make, on, refill, refillLong, say } from "./view.js";
+import { chip, fill, make, on, refill, refillLong, say } from "./view.js";
 
 function stillWords(visits) {
   const { goods, envelopes } = stillToBring(visits);
@@ -30,12 +30,22 @@ function drawDay(house, node, rows, day) {
   return stops.map(({ visit }) => visit.id);
 }
 
+/** A building in which one asks, with how many doors nobody has asked. */
+function surveyCard(survey, rows) {
+  const [n, all] = [openDoors(survey, rows), survey.doors.length];
+  return make("survey-card", {
+    link: `/app/survey/${survey.id}`, building: survey.building, title: survey.title,
+    state: [chip(say("survey.left", { n, all }), n ? "wait" : "done")],
+  });
+}
+
 function draw(house, node, drafts, rows, day) {
   const here = drawDay(house, node, rows, day);
   // What is on a card says so itself; the others would be found nowhere.
   const others = rows.drafts.filter(({ visit_id }) => !here.includes(visit_id));
   fill(node, { drafts: others.length > 0 });
   refill(node, "drafts", drafts.nodes(others, rows.visits));
+  refill(node, "surveys", rows.surveys.map((survey) => surveyCard(survey, rows)));
   refill(node, "stale", rows.stale ? [house.staleNode()] : []);
 }
 
@@ -45,7 +55,8 @@ function subheadingOf({ me }, day) {
 }
 
 /** All that the screen tells by. The sealed bytes of an op are left out of it by themselves; they never change. */
-const tellsBy = ({ ops, visits, copies, drafts, stale, me }, day) => JSON.stringify([[...ops], visits, copies, drafts, stale, me, day]);
+const tellsBy = ({ ops, visits, surveys, copies, drafts, stale, me }, day) =>
+  JSON.stringify([[...ops], visits, surveys, copies, drafts, stale, me, day]);
 
 export async function show(house) {
   const node = make("today");
