@@ -52,7 +52,7 @@ def _told(rows: Sequence[Pairing]) -> dict[str, Any]:
     booked = {row.household_id for row in rows
               if (visit := told["last"].get(row.id)) and may_see_contact(visit.day, today=today)}  # fmt: skip
     contacts = {key: contact for key, contact in told["contacts"].items() if key in booked}
-    return {**told, "contacts": contacts, "places": names_of({row.organisation_id for row in rows})}
+    return {**told, "contacts": contacts, "places": names_of([row.organisation_id for row in rows])}
 
 
 def _page(pairing: Pairing, form: Form) -> str:
