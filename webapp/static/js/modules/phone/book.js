@@ -67,10 +67,16 @@ export async function show(house) {
     await after(answer, say("booked"));
   }
 
+  let settling = 0;
   async function after(answer, told) {
     fill(node, { problem: problemOf(answer), told: isDone(answer) ? told : null });
-    if (isDone(answer)) await house.sync.now();
-    if (await fetchPool()) await draw();
+    settling += 1;
+    try {
+      if (isDone(answer)) await house.sync.now();
+      if (await fetchPool()) await draw();
+    } finally {
+      settling -= 1;
+    }
     list(node, "slots").scrollIntoView({ block: "center" });
   }
 
@@ -122,7 +128,7 @@ export async function show(house) {
   fill(node, { leads: led.length > 0 });
   drawPartners();
   await draw();
-  /** What was booked may arrive later than the answer; a reason that is being written is left alone. */
-  const refresh = async () => (list(node, "mine").querySelector("details[open]") ? undefined : drawMine());
+  /** What was booked may arrive later than the answer, but never before it is gone from the pool; a reason that is being written is left alone. */
+  const refresh = async () => (settling || list(node, "mine").querySelector("details[open]") ? undefined : drawMine());
   return { node, tab: "route", back: "/app/route", refresh };
 }
