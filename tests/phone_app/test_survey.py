@@ -8,14 +8,14 @@ from playwright.sync_api import expect
 
 from tests.phone_app.conftest import Volunteer
 from tests.phone_app.everything import EVERYTHING
-from tests.phone_app.house import House
+from tests.phone_app.house import House, Row
 from webapp.core import clock
 
 DOORS = "[data-part=doors] button"
 SECRET = ("何师傅", "13800007301", "腿疼")
 
 
-def a_building(house: House) -> dict[str, object]:
+def a_building(house: House) -> Row:
     doors = [{"id": str(uuid4()), "door": door, "state": "open"} for door in ("1-101", "1-102", "2-201")]
     day = clock.local_day(clock.now()).isoformat()
     row = {"kind": "survey", "id": str(uuid4()), "version": 1, "date": day, "title": "入冬摸底", "building": "5栋", "doors": doors}
@@ -53,7 +53,7 @@ def test_four_taps_without_signal_and_nothing_stays_on_the_phone(volunteer: Volu
     volunteer.sync()
     ((kind, payload, op),) = house.wait_for(1)
     assert (kind, payload["state"], payload["needs"], payload["note"]) == ("survey", "answered", ["medicine"], "腿疼")
-    assert payload["door_id"] == row["doors"][1]["id"] and str(op.entity_id) == row["id"]  # type: ignore[index]  # a made-up row
+    assert payload["door_id"] == row["doors"][1]["id"] and str(op.entity_id) == row["id"]
     kept = page.evaluate(EVERYTHING)
     assert not any(value in kept for value in SECRET)
 

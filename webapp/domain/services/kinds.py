@@ -67,8 +67,6 @@ GROUPS: dict[ServiceGroup, tuple[ServiceKind, ...]] = {
     ServiceGroup.LIFE: (_K.PSYCH_COUNSELLING, _K.HEALTH_CHECK, _K.CULTURE_EVENT, _K.OTHER_LIFE_SERVICE),
     ServiceGroup.HOMEBOUND: (_K.TICKET, _K.TRAIN, _K.CARRIAGE, _K.COACH, _K.SHIP, _K.FLIGHT, _K.HOMEBOUND_SUBSIDY),
 }
-OF_MIGRANTS = GROUPS[ServiceGroup.HOMEBOUND]
-"""All of these are migrant workers; nobody is asked how many."""
 
 _MIGRANTS = (ServicePart.MIGRANTS,)
 PARTS: dict[ServiceKind, tuple[ServicePart, ...]] = {
