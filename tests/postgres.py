@@ -9,7 +9,6 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.first_day import CLUSTER, shared
+from tests.server import free_port
 
 # Nobody will miss this cluster after a power cut; and what is asked of it is small, so that compiling a query takes
 # longer than answering it.
@@ -62,7 +62,7 @@ def running_cluster(keep: Path | None = None) -> Iterator[str]:
         else:
             run(str(bin_dir / "initdb"), "-D", str(home / "data"), "-U", owner, "-A", "trust", "-E", "UTF8",
                 "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-        port = _free_port()
+        port = free_port()
         options = f"{FAST} -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
         run(str(bin_dir / "pg_ctl"), "start", "-w", "-D", str(home / "data"), "-l", str(home / "log"), "-o", options)
         try:
@@ -86,13 +86,6 @@ def _owner(home: Path) -> tuple[str, list[str]]:
 def _log(home: Path) -> str:
     log = home / "log"
     return log.read_text(errors="replace") if log.exists() else ""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -116,9 +117,16 @@ class Server:
         raise AssertionError(f"the server did not start:\n{self.log.read_text(errors='replace')[-4000:]}")
 
 
+_OWN_PORTS = itertools.cycle(range(first := 20_000 + os.getpid() % 125 * 100, first + 100))
+
+
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, and that nobody takes while our server is stopped for a while.
+
+    Below those the system gives away (from 32768 on), and from a hundred that are this process's own.
+    """
+    for port in itertools.islice(_OWN_PORTS, 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a hundred ports in use")
