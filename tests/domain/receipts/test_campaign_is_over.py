@@ -16,7 +16,6 @@ from webapp.domain.bags.issuing import Issue
 from webapp.domain.campaigns.models import Campaign
 from webapp.domain.campaigns.states import CampaignStatus
 from webapp.domain.receipts import operations
-from webapp.domain.supervision.operations import draw
 from webapp.domain.visits.bag_needs import sign_out
 from webapp.domain.visits.booking import VisitBooking, assign_visit
 from webapp.domain.visits.planning import open_tasks
@@ -50,7 +49,6 @@ def test_no_room_takes_a_request_for_it(street, status):
         "tasks": lambda: open_tasks(street.officer, OCCASION, now=NOON),
         "book": lambda: assign_visit(street.officer, VisitBooking(uuid4(), slot.id, task.id, None), party, now=NOON),
         "bag": lambda: sign_out(street.storekeeper, Issue(uuid4(), group.id, NOON.date(), (), 100, uuid4()), now=NOON),
-        "draw": lambda: draw(street.supervisor, OCCASION, 1, turns=transaction, now=NOON),
     }
     said = {}
     for name, ask in requests.items():

@@ -75,7 +75,6 @@ def back_to_proposed(actor: Actor, notice: PublicNotice, now: datetime) -> None:
     )  # fmt: skip
     if award_list is None:
         return
-    check_open(db.session.get_one(Campaign, award_list.campaign_id))
     award_list.status = ListStatus.RETURNING
     levels.forget(award_list.id)
     award_list.ends_on = award_list.posted_by = award_list.posted_at = None

@@ -19,7 +19,6 @@ from ...core.errors import Conflict, Forbidden
 from .. import audit
 from ..campaigns import queries as campaigns
 from ..campaigns.models import Campaign
-from ..campaigns.operations import check_open
 from ..cases.models import CaseKind
 from ..cases.operations import NewCase, open_case
 from ..people.actors import Actor, require
@@ -77,7 +76,6 @@ def draw(actor: Actor, campaign_id: UUID, round_number: int, *, turns: Turns, no
     """
     campaign = campaigns.get_campaign(actor, campaign_id)
     require(actor, Permission.CHECK_DRAW, campaigns.organisation_of(campaign))
-    check_open(campaign)
     if not queries.rounds_of(campaign.id):
         with turns():
             seal_seed(actor, campaign, now)
