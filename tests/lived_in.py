@@ -35,6 +35,8 @@ from webapp.domain.campaigns.money_models import BudgetBasis, BudgetPart, Expens
 from webapp.domain.campaigns.paying import funds_of
 from webapp.domain.campaigns.plan_queries import groups_of
 from webapp.domain.campaigns.taking_off import withdraw_line
+from webapp.domain.firms.operations import FirmEntry, enter_firm
+from webapp.domain.firms.states import FirmKind, Trouble
 from webapp.domain.funds.reserving import reserve
 from webapp.domain.holidays.operations import import_holidays
 from webapp.domain.holidays.reading import Said
@@ -69,6 +71,8 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
         ask_sheet(street.officer, street.root.id, uuid4(), (visit.day, visit.day), "录入系统", now=until)
         log_service(street.officer, ServiceEntry(uuid4(), street.root.id, ServiceKind.LEGAL_AID, NOON.date(), "司法所", 9),
                     now=NOON)  # fmt: skip
+        enter_firm(street.officer, FirmEntry(uuid4(), street.root.id, "红星纺织厂", FirmKind.STATE, Trouble.CLOSING, date(2026, 3, 1), 120),
+                   now=NOON)  # fmt: skip
     a_gift(street, a_pledge(street, a_need(street)))
     carry(street, campaign)
     with transaction():

@@ -9,6 +9,7 @@ from .campaigns import plan_models as campaign_plans
 from .cases import models as cases
 from .donations import models as donations
 from .files import models as files
+from .firms import models as firms
 from .funds import models as funds
 from .holidays import models as holidays
 from .hours import models as hours
@@ -37,6 +38,7 @@ __all__ = [
     "cases",
     "donations",
     "files",
+    "firms",
     "funds",
     "holidays",
     "hours",

@@ -24,7 +24,21 @@ from ...domain.people.queries import find_organisation, is_empty
 from ...domain.receipts import codes
 from ...domain.receipts.models import Receipt
 from ...domain.receipts.states import OPEN
-from . import bags, campaign, donations, funds, hours, households, pairs, people, plans, services, surveys, visits
+from . import (
+    bags,
+    campaign,
+    donations,
+    firms,
+    funds,
+    hours,
+    households,
+    pairs,
+    people,
+    plans,
+    services,
+    surveys,
+    visits,
+)
 
 
 def _check_demo() -> None:
@@ -58,6 +72,7 @@ def seed(now: datetime) -> None:
     visits.make_visits(places, staff[Role.OFFICER], volunteers, main, began)
     hours.ask_for_hours(volunteers, staff[Role.OFFICER], began)
     services.make_services(root, staff[Role.OFFICER], began)
+    firms.make_firms(root, staff, began)
     bags.fill_bags(staff, now)
     pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)
     surveys.make_survey(places[1], staff[Role.OFFICER], volunteers[30:32], began)

@@ -153,6 +153,10 @@ class Action(StrEnum):
     HOURS_SHEET = "hours.sheet"
     SERVICE_LOG = "service.log"
     SERVICE_REVERSE = "service.reverse"
+    FIRM_ENTER = "firm.enter"
+    FIRM_CHANGE = "firm.change"
+    FIRM_CONFIRM = "firm.confirm"
+    FIRM_END = "firm.end"
 
     NEED_OPEN = "need.open"
     NEED_CLOSE = "need.close"

@@ -33,6 +33,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     REPORT_READ = "report.read"
     SERVICE_WRITE = "service.write"
+    EVENT_READ = "event.read"
+    EVENT_WRITE = "event.write"
+    EVENT_APPROVE = "event.approve"
 
     HOUSEHOLD_READ = "household.read"
     HOUSEHOLD_WRITE = "household.write"
@@ -89,6 +92,7 @@ _READING = {
     _P.HOUSEHOLD_READ,
     _P.CHECK_READ,
     _P.CHECK_RECORD,
+    _P.EVENT_READ,
 }
 _FIELD = {_P.VISIT_BOOK, _P.VISIT_RECORD, _P.NEED_READ, _P.PLEDGE}
 
@@ -126,6 +130,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.VISIT_PLAN,
             _P.NEED_WRITE,
             _P.SERVICE_WRITE,
+            _P.EVENT_WRITE,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
             _P.CHECK_DRAW,
@@ -138,6 +143,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.HOUSEHOLD_APPROVE,
             _P.HOUSEHOLD_SENSITIVE,
             _P.LIST_APPROVE,
+            _P.EVENT_APPROVE,
             _P.CASE_WORK,
             _P.RECEIPT_VERIFY,
             _P.LEDGER_READ,

@@ -165,4 +165,9 @@ WORDS = {
     "record_noun.service": _("帮扶服务"),
     "action.service.log": _("登记帮扶服务"),
     "action.service.reverse": _("冲掉一条帮扶服务"),
+    "record_noun.firm": _("困难企业"),
+    "action.firm.enter": _("登记困难企业"),
+    "action.firm.change": _("修改困难企业"),
+    "action.firm.confirm": _("核实困难企业"),
+    "action.firm.end": _("困难企业不再列入"),
 }
