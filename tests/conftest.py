@@ -10,12 +10,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser import browser, playwright  # noqa: F401  (fixtures for every folder)
 from tests.databases import TestDatabase, open_database
@@ -36,6 +38,21 @@ both. They do: tests/domain, tests/api, tests/commands and the migrations are ru
 """
 EVERY_PAGE = "test_wild_forms.py"
 """It opens every page as every role in a street full of people, and sends every form."""
+
+
+TOGETHER = ("tests/privacy/", "tests/commands/test_demo_links.py")
+"""Tests that share what takes long to make: one worker runs all of a place, so that it is made once."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """The rest goes one by one to whoever is free. (Marks of a group are lost between pytest 9.2 and pytest-xdist 3.8.)"""
+    return _Places(config, log)
+
+
+class _Places(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

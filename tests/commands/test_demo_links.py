@@ -22,9 +22,6 @@ from webapp.domain.people.permissions import Role
 
 ADDRESSES = ("home", "confirm", "notice", "needs", "donor", "volunteer", "desk", "board")
 
-
-pytestmark = pytest.mark.xdist_group("demo links")  # one server for all of them
-
 NOT_AT_THE_BOARD = ("child_officer", "team_lead", "volunteer", "donor")
 
 

@@ -32,14 +32,6 @@ DESK = ("officer", "supervisor", "storekeeper")
 """One who may open what is sealed, one who may only look, one who is not about households at all."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker walks; the others need not walk again."""
-    folder = Path(__file__).parent
-    for item in items:
-        if folder in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("privacy"))
-
-
 @dataclass
 class Windows:
     """Whose contact and whose door one volunteer may see today (SPEC 2.4), counted here from the visits alone."""
