@@ -28,10 +28,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _settle(app: Flask, settings: Settings) -> None:
+    from .core.occasions import ask_whether_over
     from .domain.audit import operations as audit
     from .domain.campaigns.approving import when_list_freezes
     from .domain.campaigns.lists import households_on_lists
     from .domain.campaigns.names import take_name_off
+    from .domain.campaigns.operations import is_over
     from .domain.campaigns.posting import back_to_proposed
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
@@ -66,6 +68,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
+    ask_whether_over(is_over)
     # Visits first: who is gone is not told that a slip was revoked.
     when_household_ends(stop_visits)
     when_household_ends(revoke_of_household)

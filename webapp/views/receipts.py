@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
-from ..core import clock, tally
+from ..core import clock, occasions, tally
 from ..core.errors import DomainError, NotFound
 from ..domain.audit.actions import Action
 from ..domain.audit.queries import history_of
@@ -165,7 +165,8 @@ def page(receipt: Receipt, refused: str = "", contact: Contact | None = None, /,
         differs=rules.differs(promised, delivered), hand_overs=hand_overs, crews=crews, items_of=items_of,
         confirmations=confirmations, disputes=queries.disputes_of(receipt.id), names=user_names(known),
         pictures=[picture for picture in signatures if picture.id not in settled], story=story, said=_said,
-        is_open=receipt.status in OPEN, is_confirmed=receipt.status in CONFIRMED, amount_of=amount_of, fresh=fresh,
+        is_open=receipt.status in OPEN,
+        is_over=occasions.is_over(receipt.occasion_id), is_confirmed=receipt.status in CONFIRMED, amount_of=amount_of, fresh=fresh,
         is_locked=receipt.locked_until is not None and receipt.locked_until > clock.now(),
         reasons=_reasons, me=current_actor().user_id, collected=_collected,
         was_there=current_actor().user_id in {who for crew in crews.values() for who in crew},

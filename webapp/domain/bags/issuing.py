@@ -13,6 +13,7 @@ from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import DomainError, InvalidInput
 from .. import audit
+from ..campaigns.operations import check_open
 from ..ledger import operations as ledger
 from ..ledger.models import Account, AccountKind, Bag, Balance, Item, TransferKind
 from ..ledger.queries import get_item, lots_in_store
@@ -49,6 +50,7 @@ def issue(actor: Actor, new: Issue, by_fund: Mapping[UUID, int], *, now: datetim
     carrier = get_carrier(actor, new.group_id, Permission.LEDGER_WRITE)
     if earlier := signed_before(new.id, new.group_id):
         return earlier
+    check_open(carrier.campaign)
     check_second(actor, carrier, new.second_id)
     if not new.cash_fen and not any(quantity for _item, quantity in new.goods):
         raise DomainError("bag.nothing")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from ...core import ahead
 from ...core.db import db
 from ...core.errors import Conflict, DomainError, NotFound
 from .. import audit
@@ -139,6 +140,12 @@ def check_open(campaign: Campaign) -> None:
     """What is archived or cancelled is only read."""
     if campaign.status not in OPEN:
         raise DomainError("campaign.is_over")
+
+
+def is_over(occasion_id: UUID) -> bool:
+    """The same for the rooms below, which know a campaign by its id; an id that is no campaign's is never over."""
+    campaign = ahead.get(Campaign, occasion_id)
+    return campaign is not None and campaign.status not in OPEN
 
 
 def record(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from ...core import derived_codes
+from ...core import derived_codes, occasions
 from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import DomainError, InvalidInput
@@ -46,6 +46,8 @@ def open_need(actor: Actor, new: NewNeed, *, now: datetime) -> Need:
     require(actor, Permission.NEED_WRITE, organisation)
     if earlier := db.session.get(Need, new.id):
         return earlier
+    if new.occasion_id is not None:
+        occasions.check_open(new.occasion_id)
     rules.check_need(new.beneficiary, new.count, new.due_on, local_day(now))
     rules.check_goods_words(what=new.what, specification=new.specification, unit=new.unit)
     if new.household_id is not None:

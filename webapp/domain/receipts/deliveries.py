@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ...core import ahead, tally
+from ...core import ahead, occasions, tally
 from ...core.db import db
 from ...core.errors import Conflict, NotFound
 from .. import audit
@@ -120,11 +120,13 @@ def items_of(stored: Sequence[dict[str, object]]) -> list[Item]:
 
 
 def _weigh(receipt: Receipt, record: HandedOver, was_complete: bool) -> None:
-    """What a person must look at: more than the slip says, or a slip that was revoked."""
+    """What a person must look at: more than the slip says, a slip that was revoked, an occasion that was over."""
     if receipt.status is ReceiptStatus.REVOKED:
         receipt.review = "delivered_after_revoking" if record.items else receipt.review
     elif record.exceeds:
         receipt.review = "duplicate_delivery" if was_complete else "more_than_on_slip"
+    elif record.items and occasions.is_over(receipt.occasion_id):
+        receipt.review = receipt.review or "after_closing"
 
 
 def _move_on(receipt: Receipt, record: HandedOver, was_complete: bool, now: datetime) -> None:

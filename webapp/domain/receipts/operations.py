@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
 
-from ...core import tally
+from ...core import occasions, tally
 from ...core.db import db
 from ...core.errors import Conflict
 from .. import audit
@@ -113,6 +113,7 @@ def _count_issued(actor: Actor, slips: Sequence[Slip], now: datetime) -> None:
 def replace_slip(actor: Actor, receipt_id: UUID, *, reason: str, now: datetime) -> Receipt:
     """A lost slip gets a new code; the old one is dead at once (SPEC 7.6). The number stays."""
     receipt = queries.get_receipt(actor, receipt_id, Permission.RECEIPT_PRINT)
+    occasions.check_open(receipt.occasion_id)
     rules.check_reason(reason)
     rules.check_revocable(receipt.status)
     receipt.generation += 1
@@ -127,6 +128,7 @@ def replace_slip(actor: Actor, receipt_id: UUID, *, reason: str, now: datetime) 
 def revoke_receipt(actor: Actor, receipt_id: UUID, *, reason: str, now: datetime) -> Receipt:
     """End an open receipt: nothing will be handed over on it. Its code looks unknown from now on."""
     receipt = queries.get_receipt(actor, receipt_id, Permission.RECEIPT_CONFIRM)
+    occasions.check_open(receipt.occasion_id)
     rules.check_reason(reason)
     rules.check_revocable(receipt.status)
     _revoke(actor, receipt, reason, now)
@@ -188,6 +190,7 @@ def print_receipts(
     if not alive or actor.user_id is None:
         raise Conflict("receipt.nothing_to_print")
     first = alive[0]
+    occasions.check_open(first.occasion_id)
     printing = Printing(id=printing_id, at=now, by=actor.user_id, occasion_id=first.occasion_id,
                         organisation_id=first.organisation_id, receipt_ids=[str(r.id) for r in alive],
                         count=len(alive), is_replacement=is_replacement, form=form)  # fmt: skip

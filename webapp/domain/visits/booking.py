@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from ...core import occasions
 from ...core.db import db
 from ...core.errors import Conflict, DomainError, Forbidden, NotFound
 from .. import audit
@@ -81,6 +82,7 @@ def _same_visit(earlier: Visit, actor: Actor, booking: VisitBooking) -> Visit:
 
 def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: datetime) -> Visit:
     task = queries.get_task(actor, booking.task_id)
+    occasions.check_open(task.occasion_id)
     slot = queries.get_slot(actor, booking.slot_id)
     if task.status not in BOOKABLE:
         return _goes_along(actor, task)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from ...core import ahead
 from ...core.clock import local_day
 from ...core.db import db
-from . import changes, counting
+from . import changes, counting, queries
 from .models import BOOKABLE, LIVE, MoreTask, TaskSource, TaskStatus, Visit, VisitStatus, VisitTask
 
 
@@ -55,6 +55,7 @@ def join_others(visit: Visit, *, now: datetime) -> list[VisitTask]:
         VisitTask.status.in_(BOOKABLE),
         VisitTask.source == TaskSource.LINE,
         VisitTask.id != visit.task_id,
+        queries.goes_on(),
     )
     others = list(db.session.scalars(waiting.order_by(VisitTask.opened_at, VisitTask.id)))
     for task in others:
@@ -83,6 +84,7 @@ def send_along(household_ids: Collection[UUID], *, now: datetime) -> None:
         VisitTask.household_id.in_([household_id for household_id, _place in visits]),
         VisitTask.status.in_(BOOKABLE),
         VisitTask.source == TaskSource.LINE,
+        queries.goes_on(),
     )
     for task in db.session.scalars(waiting.order_by(VisitTask.opened_at, VisitTask.id)):
         if goes := visits.get((task.household_id, task.organisation_id)):

@@ -22,7 +22,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
         select(func.count())
         .select_from(VisitTask)
         .where(in_scope(actor, Permission.VISIT_READ, VisitTask.organisation_id), VisitTask.status.in_(BOOKABLE),
-               VisitTask.source == TaskSource.LINE)
+               VisitTask.source == TaskSource.LINE, queries.goes_on())
     )  # fmt: skip
     visits = (
         select(func.count()).select_from(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
+from ...core import occasions
 from ...core.clock import local_day
 from ...core.db import db
 from .. import audit
@@ -45,6 +46,7 @@ def open_tasks(actor: Actor, campaign_id: UUID, *, now: datetime) -> int:
     A household that somebody calls on anyway gets it in that visit; a line with a new slip, after the old one was
     revoked, is in the pool again.
     """
+    occasions.check_open(campaign_id)
     lines = frozen_lines(actor, campaign_id)
     known = set(db.session.scalars(select(VisitTask.subject_id).where(VisitTask.occasion_id == campaign_id)))
     fresh = [line for line in lines if line.id not in known][:SLICE]

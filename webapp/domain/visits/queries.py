@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from ...core import ahead
 from ...core.db import db
 from ...core.errors import NotFound
+from ..campaigns.models import Campaign
+from ..campaigns.operations import OPEN
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation, User
 from ..people.permissions import Permission
@@ -122,6 +124,11 @@ def taken_places(slot_ids: Collection[UUID]) -> dict[UUID, int]:
     return {slot: count for slot, count in rows}
 
 
+def goes_on() -> ColumnElement[bool]:
+    """Tasks of a campaign that is not over: nobody is sent for what lies in the archive."""
+    return VisitTask.occasion_id.not_in(select(Campaign.id).where(Campaign.status.not_in(OPEN)))
+
+
 def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> Sequence[VisitTask]:
     """Tasks nobody has booked, by place and building; at most `limit` of each place, so that none is crowded out."""
     order = (VisitTask.building, VisitTask.id)
@@ -132,6 +139,7 @@ def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> 
             VisitTask.organisation_id.in_(organisation_ids),
             VisitTask.status.in_(BOOKABLE),
             VisitTask.source == TaskSource.LINE,
+            goes_on(),
         )
         .subquery()
     )

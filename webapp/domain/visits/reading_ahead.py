@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from ...core import ahead
+from ..campaigns.models import Campaign
 from ..donations.models import Allocation
 from ..funds.models import Overpayment, Share
 from ..receipts.models import HandedOver, Receipt
@@ -21,6 +22,7 @@ def read_records_ahead(records: Mapping[UUID, UUID]) -> None:
     tasks = _read_visits(visit_ids)
     for column in (VisitRecord.id, VisitMatter.subject_id):
         ahead.believe_absent(column, records)
+    ahead.read(Campaign.id, {task.occasion_id for task in tasks})
     ahead.read(VisitRecord.visit_id, visit_ids)
     ahead.read(NeedFound.visit_id, visit_ids)
     receipts = ahead.read(Receipt.subject_id, [task.subject_id for task in tasks])

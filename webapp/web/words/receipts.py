@@ -80,5 +80,6 @@ WORDS = {
     "review.duplicate_delivery": _("送了两次，请核对"),
     "review.more_than_on_slip": _("送的比单子上多，请核对"),
     "review.collector_same_name": _("代领人和一位同事同名，请打电话核对"),
+    "review.after_closing": _("活动归档以后才记下的，请核对"),
     "review.delivered_after_revoking": _("作废以后又送了，请核对"),
 }

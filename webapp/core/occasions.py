@@ -1,0 +1,32 @@
+"""Occasions, as the rooms below campaigns know them: by an id. Whether one is over is asked of the room above.
+
+A request for what is over is refused. A fact is taken all the same (SPEC 3.12, 6.5), so facts never come here to be
+let through, only to be flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from .errors import DomainError
+
+IsOver = Callable[[UUID], bool]
+_answers: list[IsOver] = []
+
+
+def ask_whether_over(answer: IsOver) -> None:
+    """A room above says how to tell."""
+    if answer not in _answers:  # a process may make several apps
+        _answers.append(answer)
+
+
+def is_over(occasion_id: UUID) -> bool:
+    """Whether nothing is asked for any more for this occasion."""
+    return any(answer(occasion_id) for answer in _answers)
+
+
+def check_open(occasion_id: UUID) -> None:
+    """Raises DomainError("campaign.is_over")."""
+    if is_over(occasion_id):
+        raise DomainError("campaign.is_over")
