@@ -218,7 +218,10 @@ class House:
         return self.taken
 
     def start(self) -> House:
-        self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        try:
+            self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        except SystemExit:  # werkzeug's way; it would take every later test of this worker along
+            raise AssertionError(f"somebody else has taken port {self.port}") from None
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
