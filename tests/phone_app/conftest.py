@@ -9,13 +9,18 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
 
 from tests.factories import PASSWORD
 from tests.journeys.conftest import HERE, PHONE
 from tests.phone_app.house import House
 
 PIN = "729415"
+NEXT = "[data-part=dock] button[data-act=next]"
+STANDS = """() => document.querySelector("form[data-form=visit]") && [
+  [...document.querySelectorAll("section[data-step]")].filter(e => e.offsetParent).map(e => e.dataset.step),
+  document.querySelector("form[data-form=visit] > [data-slot=problem]")?.innerText].join()"""
+"""Where a visit that is being written down stands: its step and what is wrong with it; null where there is none."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -141,7 +146,14 @@ class Volunteer:
         return self
 
     def next(self) -> Volunteer:
-        self.page.click("[data-part=dock] button[data-act=next]")
+        """A press while the one before is still being saved is not taken: whoever sees nothing move presses again."""
+        before = self.page.evaluate(STANDS)
+        self.page.click(NEXT)
+        if before is not None:
+            try:
+                self.page.wait_for_function(f"before => ({STANDS})() !== before", arg=before, timeout=2000)
+            except TimeoutError:
+                self.page.evaluate("next => document.querySelector(next)?.click()", NEXT)
         return self
 
     def shoot(self, path: Path, role: str = "goods") -> Volunteer:
