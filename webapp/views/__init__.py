@@ -6,6 +6,7 @@ from . import (
     award_lists,
     bags,
     budget,
+    campaign_ending,
     campaign_forms,
     campaign_funds,
     campaign_plans,
@@ -85,6 +86,7 @@ from . import (
 ATTACHED = (
     award_lists,
     budget,
+    campaign_ending,
     campaign_forms,
     campaign_funds,
     campaign_plans,
