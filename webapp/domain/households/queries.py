@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
-from ...core import clock
+from ...core import ahead, clock
 from ...core.db import db
 from ...core.errors import NotFound
 from .. import audit
@@ -221,6 +221,17 @@ def homes_of(household_ids: Collection[UUID]) -> dict[UUID, Home]:
         rows = db.session.execute(select(*columns).where(Household.id.in_(wanted[start : start + SLICE])))
         found.update({row.id: Home(row.organisation_id, row.building, row.youngest_born) for row in rows})
     return found
+
+
+def home_of(household_id: UUID) -> Home | None:
+    """The same of one; in a batch that `read_homes_ahead` has prepared, without a statement."""
+    return ahead.once(("home", household_id), lambda: homes_of([household_id]).get(household_id))
+
+
+def read_homes_ahead(household_ids: Collection[UUID]) -> None:
+    """Inside a batch whose operations change no household."""
+    homes = homes_of(household_ids)
+    ahead.foresee({("home", household_id): homes.get(household_id) for household_id in household_ids})
 
 
 def birthdays_of(household_ids: Collection[UUID]) -> dict[UUID, str]:
