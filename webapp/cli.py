@@ -12,6 +12,7 @@ from .commands.clock import run_due
 from .commands.demo.commands import demo_links, seed_demo
 from .commands.households import import_households
 from .commands.receipts import bench_receipts
+from .commands.taking_along import export_organisation
 from .config import new_secrets
 from .core import clock
 from .core.errors import Conflict
@@ -33,6 +34,7 @@ def init_commands(app: Flask) -> None:
         seed_demo,
         demo_links,
         import_households,
+        export_organisation,
         run_due,
     ):
         app.cli.add_command(command)
