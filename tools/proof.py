@@ -25,6 +25,12 @@ PROOFS = (
         {"PROOF_PLANS": "150"},
     ),
     (
+        "Three phones, two volunteers and a server: 2,000 random histories of 50 steps, with lost, late, cut and doubled calls, "
+        "log-outs, wrong clocks, lost phones and restored backups",
+        ["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/pockets/test_three_phones.py"],
+        {"PROOF_HISTORIES": "2000"},
+    ),
+    (
         "One code on two phones, pressed twice, by staff, guessed; without JavaScript and cookies",
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/views/test_confirm.py", "tests/journeys/test_confirm.py"],
         {},
