@@ -12,12 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-KILLS, OPS = "50", "400"
+KILLS, OPS, CUTS = "50", "400", "200"
+FAULTS = ["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/faults"]
 PROOFS = (
     (
-        f"Workers killed {KILLS} times under {OPS} confirmations, and under {OPS} pushes of sealed records (SQLite)",
-        ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/faults"],
-        {"PROOF_KILLS": KILLS, "PROOF_OPS": OPS},
+        f"Workers killed {KILLS} times under {OPS} confirmations, and under {OPS} pushes of sealed records; "
+        f"lines cut and reset at {CUTS} places each way (SQLite)",
+        FAULTS,
+        {"PROOF_KILLS": KILLS, "PROOF_OPS": OPS, "PROOF_CUTS": CUTS},
+    ),
+    (
+        "The same on PostgreSQL",
+        FAULTS,
+        {"PROOF_KILLS": KILLS, "PROOF_OPS": OPS, "PROOF_CUTS": CUTS, "TEST_DATABASE": "postgres"},
     ),
     (
         "Ops that come together end as they would one by one: 150 random plans",
