@@ -42,11 +42,13 @@ class Proxy:
         self.next = WHOLE
         self.broken = Counter[str]()
         self._loop = asyncio.new_event_loop()
+        self._carrying: set[asyncio.Task[None]] = set()
+        """Held here: a loop holds its tasks so loosely that one without a client is swept away while it waits."""
 
     @contextmanager
     def running(self) -> Iterator[Proxy]:
         """In a thread of its own."""
-        server = self._loop.run_until_complete(asyncio.start_server(self._carry, "127.0.0.1", self.port))
+        server = self._loop.run_until_complete(asyncio.start_server(self._begin, "127.0.0.1", self.port))
         thread = threading.Thread(target=self._loop.run_forever)
         thread.start()
         try:
@@ -63,12 +65,17 @@ class Proxy:
         asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result(30)
 
     async def _ended(self) -> None:
-        await asyncio.gather(*_all_others(), return_exceptions=True)
+        await asyncio.gather(*self._carrying, return_exceptions=True)
 
     async def _end(self) -> None:
-        for task in _all_others():
+        for task in self._carrying:
             task.cancel()
         await self._ended()
+
+    def _begin(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        task = self._loop.create_task(self._carry(near, back))
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
 
     async def _carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         plan = self.next
@@ -119,7 +126,3 @@ class Proxy:
         await far.read(PIECE)
         self.broken["twice"] += 1
         on.close()
-
-
-def _all_others() -> list[asyncio.Task[None]]:
-    return [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
