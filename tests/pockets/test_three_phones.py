@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 )
 
 from tests.api.sealed import Handset, Json
+from tests.pockets.books import settle_up
 from tests.pockets.pocket import Pocket
 from tests.pockets.town import VOLUNTEERS, Town
 from tests.pockets.wire import Line, Trouble
@@ -238,29 +239,9 @@ class ThreePhones(RuleBasedStateMachine):
                 pocket.send_photos(5000, 1000)
                 assert not pocket.waiting, "stuck"
         self.nothing_is_lost_or_mixed_up()
-        self._each_once()
-
-    def _each_once(self) -> None:
-        made = {op_id: op for pocket in self.pockets for op_id, op in pocket.plain.items()}
-        if not made:
-            return
-        stored, effects = self.town.stored(made), self.town.effects(made)
-        assert set(stored) == set(made)
-        expected = dict(self.before)
-        for op_id, op in made.items():
-            in_quarantine = stored[op_id].code == "quarantine"
-            found = [] if in_quarantine else [EFFECT_OF[op["type"]]]
-            assert effects.get(op_id, []) == found, f"{op['type']}: {effects.get(op_id)}"
-            assert stored[op_id].status != "pending_blobs", "a photo is missing"
-            for name in found:
-                expected[name] += 1
-            self.told[f"{op['type']} {stored[op_id].status}"] += 1
-        assert self.town.count_effects() == expected, "doubled"
+        before, pockets = getattr(self, "before", {}), self.pockets
+        self.told.update(settle_up(self.town, pockets, before))
         assert self.town.faults() == []
-
-
-EFFECT_OF = {"visit_record": "VisitRecord", "amendment": "VisitRecord", "urgent_alarm": "Case", "notice_given": "ToldFact",
-             "survey": "SurveyAnswer"}  # fmt: skip
 
 
 def test_three_phones_lose_double_and_hold_up_nothing(app: Flask) -> None:

@@ -27,6 +27,8 @@ from webapp.domain.sync.operations import current_epoch, renew_epoch
 from webapp.domain.visits.cancelling import cancel_visit
 from webapp.domain.visits.models import ToldFact, Visit, VisitRecord
 
+A_DAY = 40
+"""Visits that two people can make between midnight and midnight."""
 VOLUNTEERS = ("volunteer", "second_volunteer")
 
 
@@ -58,15 +60,15 @@ class Town:
             return cls(app, street, there, str(door))
 
     def book_visits(self, number: int) -> list[str]:
-        """Both volunteers go, in three days."""
+        """Both volunteers go, from three days ahead; a day has room for so many."""
         with self.app.app_context():
             street, now = self.street, clock.now()
-            day = clock.local_day(now) + timedelta(days=3)
-            slot = a_slot(street, day=day, window=("00:00", "23:59"), capacity=100_000)
-            made = [
-                str(book(street.volunteer, a_task(street), slot, street.second_volunteer, now=now).id)
-                for _ in range(number)
-            ]
+            first, made = clock.local_day(now) + timedelta(days=3), []
+            for at in range(len(self.visits), len(self.visits) + number):
+                slot = a_slot(
+                    street, day=first + timedelta(days=at // A_DAY), window=("00:00", "23:59"), capacity=A_DAY
+                )
+                made.append(str(book(street.volunteer, a_task(street), slot, street.second_volunteer, now=now).id))
         self.visits |= dict.fromkeys(made, "booked")
         return made
 
