@@ -58,7 +58,7 @@ MUTANTS = (
         "the effect is committed before its op",
         f"{SYNC}/receiving.py",
         "    keep = delivery.sealed if",
-        "    db.session.commit()\n    keep = delivery.sealed if",
+        "    ahead._open.get().store()\n    db.session.commit()\n    keep = delivery.sealed if",
         "tests/domain/sync/test_together.py",
         "takes_nothing_of_the_call",
     ),
