@@ -9,8 +9,11 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from webapp.core import tally
+from webapp.core.db import db
 from webapp.core.gathering import LEAST, Gathering
 from webapp.core.transaction import is_writing, transaction
 
@@ -164,6 +167,22 @@ def test_when_the_database_is_not_to_be_had_everybody_is_told(app: Flask, databa
 
     monkeypatch.setattr(room, "transaction", no_transaction)
     done = Gathering(Counter()).do_all([1, 2, 3])
+
+    assert [type(one.error) for one in done] == [OSError] * 3
+    with transaction():
+        assert total(app) == 0
+
+
+def test_nobody_is_answered_before_the_commit(app: Flask, database) -> None:
+    """A disk that fills up at the last moment: what they were about to be told is not true."""
+
+    def no_room(_session: Session) -> None:
+        raise OSError("disk full")
+
+    session = db.session()
+    event.listen(session, "before_commit", no_room)
+    done = Gathering(Counter()).do_all([1, 2, 3])
+    event.remove(session, "before_commit", no_room)
 
     assert [type(one.error) for one in done] == [OSError] * 3
     with transaction():

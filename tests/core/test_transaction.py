@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,7 +20,7 @@ from tests.core.many_writes import OCCASION, PART, THREADS
 from tests.factories import NOON
 from webapp.core import tally
 from webapp.core.db import db
-from webapp.core.transaction import is_writing, transaction
+from webapp.core.transaction import _WRITER_LOCK, is_writing, transaction
 from webapp.domain.people.actors import NOBODY
 from webapp.domain.people.models import Organisation, OrganisationKind
 from webapp.domain.people.operations import create_organisation
@@ -138,6 +142,45 @@ def test_a_second_writer_waits_until_the_first_has_finished(app: Flask, database
     thread.join(10)
 
     assert order == ["first", "second"]
+
+
+@contextmanager
+def someone_elses_turn() -> Iterator[None]:
+    """A process that is none of ours holds the place at the front of the queue."""
+    if db.engine.dialect.name == "sqlite":
+        with open(f"{db.engine.url.database}.writer", "w") as ticket:
+            fcntl.flock(ticket, fcntl.LOCK_EX)
+            yield
+    else:
+        with db.engine.connect() as other:
+            other.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+            yield
+
+
+def test_a_writer_takes_its_place_in_the_queue_of_all_processes(app: Flask, database):
+    done = threading.Event()
+
+    def write() -> None:
+        with app.app_context(), transaction():
+            done.set()
+
+    thread = threading.Thread(target=write)
+    with someone_elses_turn():
+        thread.start()
+        assert not done.wait(0.3)
+    assert done.wait(10)
+    thread.join()
+
+
+def test_from_its_first_moment_a_transaction_keeps_out_who_writes_without_queueing(database):
+    """Somebody with a shell: who only read first and then wrote would find the database locked by them."""
+    if db.engine.dialect.name == "sqlite":
+        with transaction(), closing(sqlite3.connect(str(db.engine.url.database), timeout=0)) as shell:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                shell.execute("BEGIN IMMEDIATE")
+    else:
+        with transaction(), db.engine.connect() as shell:
+            assert not shell.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_WRITER_LOCK})").scalar_one()
 
 
 def test_readers_do_not_wait_for_a_writer(app: Flask, database):

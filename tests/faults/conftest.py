@@ -77,15 +77,15 @@ Street = Served
 """One with people who have accounts."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def street(served: Served) -> Street:
     subprocess.run([sys.executable, "-m", "tests.journeys.street"], cwd=ROOT, env=served.server.environment, check=True)
     return served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for all tests of a module, which count from where they found it."""
+    """One server for all tests of this folder, which count from where they found it."""
     tmp_path = tmp_path_factory.mktemp("served")
     with ExitStack() as stack:
         settings = {}

@@ -288,6 +288,7 @@ def test_what_an_operation_refuses_takes_nothing_of_the_call_with_it(street: Str
         apply(good, nowhere)
 
     assert db.session.query(SyncOp).count() == 0, "the caller tries in smaller parts"
+    assert db.session.query(VisitRecord).count() == 0, "no effect goes before its op"
     assert told(apply(good)) == [("applied", None, 1)]
 
 
