@@ -57,6 +57,7 @@ def index() -> Answer:
         contacts=contacts_of([v.household_id for v in visits]),
         visitors=queries.visitors_of([v.id for v in visits]),
         uninsured=uninsured([v.id for v in visits if v.status in LIVE]),
+        modes=overview.modes_of(visits),
         counts=overview.counts(actor, today),
         waiting=worth_a_line(count_waiting(actor, now=clock.now())),
     )
@@ -97,6 +98,8 @@ def visit_page(
     return render_template(
         "visits/show.html",
         visit=visit,
+        mode=overview.modes_of([visit])[visit.id],
+        where=overview.hospital_of(visit) if opened else None,
         contact=contacts_of([visit.household_id])[visit.household_id],
         visitors=sent,
         uninsured=uninsured([visit.id]).get(visit.id, []) if visit.status in LIVE else [],

@@ -26,7 +26,7 @@ from ...domain.receipts.operations import print_receipts
 from ...domain.receipts.queries import list_batches, receipts_in_batch, receipts_of
 from ...domain.receipts.states import CollectingReason, CollectorRelation
 from ...domain.visits import operations
-from ...domain.visits.models import Outcome, ToldHow, VisitSlot, VisitTask
+from ...domain.visits.models import Outcome, ToldHow, VisitMode, VisitSlot, VisitTask
 from ...domain.visits.reading_ahead import read_records_ahead, read_tellings_ahead
 from .campaign import morning
 from .people import key_of
@@ -52,6 +52,19 @@ def make_visits(places: list[Organisation], officer: Actor, volunteers: list[Act
     _visit(islice(todo, DONE), past, slots, officer, random, now, done=True)
     coming = _openings(volunteers[:12], [today + timedelta(days=n) for n in range(0, DAYS_AHEAD)])
     _visit(islice(todo, COMING), coming, slots, officer, random, now, done=False)
+    _reach_otherwise([task for task, _place in work[-6:]], officer, volunteers[0], now)
+
+
+def _reach_otherwise(tasks: list[UUID], officer: Actor, caller: Actor, now: datetime) -> None:
+    """Five of those who wait are called, two of them by a volunteer, and one lies in hospital."""
+    with transaction():
+        operations.change_modes(officer, operations.Change(tuple(tasks[:5]), VisitMode.PHONE), now=now)
+        ward = operations.Change((tasks[5],), VisitMode.HOSPITAL, "区人民医院住院部 6 楼 12 床")
+        operations.change_modes(officer, ward, now=now)
+        last_day = local_day(now) + timedelta(days=3)
+        operations.give_calls(officer, operations.Giving(tuple(tasks[:2]), _id(caller), last_day), now=now)
+        missed = operations.Call(key_of(f"call-{tasks[0]}"), tasks[0], Outcome.NOT_HOME)
+        operations.record_call(caller, missed, now=now)
 
 
 def _lay_out(places: list[Organisation], officer: Actor, campaign: UUID, now: datetime) -> None:

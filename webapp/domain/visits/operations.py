@@ -1,9 +1,12 @@
 """All verbs of visits in one place, for the doors and for what phones send."""
 
 from .booking import VisitBooking, assign_visit, book_for_group, book_visit
+from .call_turns import Giving, give_calls
+from .calls import Call, record_call
 from .cancelling import cancel_visit
 from .delivering import Effect, Recorded
 from .following_up import Alarm, raise_alarm
+from .modes import Change, change_modes, say_usual_mode
 from .needs import ask_for_need, settle_need
 from .planning import SlotPlan, open_slots, open_tasks
 from .recording import DeskEntry, record_at_desk, record_visit
@@ -12,8 +15,11 @@ from .telling import Told, notify_household, tell_household
 
 __all__ = [
     "Alarm",
+    "Call",
+    "Change",
     "DeskEntry",
     "Effect",
+    "Giving",
     "Recorded",
     "SlotPlan",
     "Told",
@@ -23,12 +29,16 @@ __all__ = [
     "book_for_group",
     "book_visit",
     "cancel_visit",
+    "change_modes",
+    "give_calls",
     "notify_household",
     "open_slots",
     "open_tasks",
     "raise_alarm",
     "record_at_desk",
+    "record_call",
     "record_visit",
+    "say_usual_mode",
     "settle_matter",
     "settle_need",
     "tell_household",

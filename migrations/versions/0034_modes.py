@@ -1,0 +1,40 @@
+"""modes: how a household is reached where it is not called on at home, what is usual for a campaign, who calls whom"""
+
+from alembic import op
+import sqlalchemy as sa
+
+revision = '0034'
+down_revision = '0033'
+branch_labels = depends_on = None
+
+MODES = ('home', 'phone', 'letter', 'hospital', 'point', 'event')
+
+
+def upgrade():
+    op.add_column('visit_tasks', sa.Column('where_sealed', sa.LargeBinary(), nullable=True))
+    op.create_table('visit_usual_modes',
+    sa.Column('occasion_id', sa.Uuid(), nullable=False),
+    sa.Column('mode', sa.Enum(*MODES, name='visitmode', native_enum=False, length=40), nullable=False),
+    sa.Column('said_by', sa.Uuid(), nullable=True),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_visit_usual_modes_said_by')),
+    sa.PrimaryKeyConstraint('occasion_id', name=op.f('pk_visit_usual_modes'))
+    )
+    op.create_table('visit_call_turns',
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('given_by', sa.Uuid(), nullable=True),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['given_by'], ['users.id'], name=op.f('fk_visit_call_turns_given_by')),
+    sa.ForeignKeyConstraint(['task_id'], ['visit_tasks.id'], name=op.f('fk_visit_call_turns_task_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_visit_call_turns_user_id')),
+    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_visit_call_turns'))
+    )
+    op.create_index(op.f('ix_visit_call_turns_user_id'), 'visit_call_turns', ['user_id'])
+
+
+def downgrade():
+    op.drop_table('visit_call_turns')
+    op.drop_table('visit_usual_modes')
+    op.drop_column('visit_tasks', 'where_sealed')
