@@ -129,7 +129,8 @@ def _store(row: HouseholdImport, composed: Composed, now: datetime, actor: Actor
              if not (one.numbers & known if one.numbers else one.fingerprint in seen)]  # fmt: skip
     for layer in _LAYERS:
         if rows := [line for one in fresh for line in one.rows.get(layer, ())]:
-            db.session.execute(insert(layer), rows)
+            # One statement a table: without it every other set of columns that are empty is a statement of its own.
+            db.session.execute(insert(layer), rows, execution_options={"render_nulls": True})
     if row.may_publish:
         _add_consents(fresh, actor, now)
     return len(fresh)
