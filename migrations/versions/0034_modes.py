@@ -1,4 +1,4 @@
-"""modes: how a household is reached where it is not called on at home, what is usual for a campaign, who calls whom"""
+"""modes: how a household is reached where it is not called on at home, what is usual for a campaign, who calls whom, letters"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -7,6 +7,7 @@ revision = '0034'
 down_revision = '0033'
 branch_labels = depends_on = None
 
+CAME_BACK = ('no_such_address', 'nobody_known', 'not_collected', 'refused')
 MODES = ('home', 'phone', 'letter', 'hospital', 'point', 'event')
 
 
@@ -32,9 +33,38 @@ def upgrade():
     sa.PrimaryKeyConstraint('task_id', name=op.f('pk_visit_call_turns'))
     )
     op.create_index(op.f('ix_visit_call_turns_user_id'), 'visit_call_turns', ['user_id'])
+    op.create_table('visit_letter_words',
+    sa.Column('occasion_id', sa.Uuid(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('signed_by', sa.String(), nullable=False),
+    sa.Column('said_by', sa.Uuid(), nullable=True),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_visit_letter_words_said_by')),
+    sa.PrimaryKeyConstraint('occasion_id', name=op.f('pk_visit_letter_words'))
+    )
+    op.create_table('visit_letters',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('posted_on', sa.Date(), nullable=False),
+    sa.Column('posted_by', sa.Uuid(), nullable=True),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('came_back_on', sa.Date(), nullable=True),
+    sa.Column('came_back_because', sa.Enum(*CAME_BACK, name='cameback', native_enum=False, length=40), nullable=True),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_visit_letters_organisation_id')),
+    sa.ForeignKeyConstraint(['posted_by'], ['users.id'], name=op.f('fk_visit_letters_posted_by')),
+    sa.ForeignKeyConstraint(['task_id'], ['visit_tasks.id'], name=op.f('fk_visit_letters_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_letters'))
+    )
+    op.create_index('ix_visit_letters_task', 'visit_letters', ['task_id'])
+    op.create_index('ix_visit_letters_posted', 'visit_letters', ['organisation_id', 'posted_on', 'id'])
+    op.create_index('uq_visit_letters_out', 'visit_letters', ['task_id'], unique=True,
+                    sqlite_where=sa.text('came_back_on IS NULL'), postgresql_where=sa.text('came_back_on IS NULL'))
 
 
 def downgrade():
+    op.drop_table('visit_letters')
+    op.drop_table('visit_letter_words')
     op.drop_table('visit_call_turns')
     op.drop_table('visit_usual_modes')
     op.drop_column('visit_tasks', 'where_sealed')

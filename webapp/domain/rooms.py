@@ -27,6 +27,7 @@ from .surveys import models as surveys
 from .sync import models as sync
 from .visits import call_turns as visits_call_turns
 from .visits import changes as visits_changes
+from .visits import letters as visits_letters
 from .visits import matters as visits_matters
 from .visits import models as visits
 from .visits import modes as visits_modes
@@ -60,6 +61,7 @@ __all__ = [
     "visits",
     "visits_call_turns",
     "visits_changes",
+    "visits_letters",
     "visits_matters",
     "visits_modes",
 ]

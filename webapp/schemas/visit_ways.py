@@ -7,12 +7,13 @@ from uuid import UUID
 
 from marshmallow import post_load
 
+from ..domain.visits.letters import CameBack
 from ..domain.visits.models import USUAL, Outcome, VisitMode
 from ..domain.visits.operations import Call, Change, Giving
 from .base import Day, RequestSchema, Text, fields, uuid_list, validate
 from .visit_ops import NEEDS
 
-OFFERED = (VisitMode.HOME, VisitMode.PHONE, VisitMode.HOSPITAL)
+OFFERED = (VisitMode.HOME, VisitMode.PHONE, VisitMode.LETTER, VisitMode.HOSPITAL)
 """The ways a household can be changed to."""
 
 
@@ -52,6 +53,25 @@ class GivingSchema(ChosenSchema):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Giving:
         return Giving(tuple(data["tasks"]), data["user_id"], data["last_day"])
+
+
+class LetterSchema(RequestSchema):
+    """What the letters of a campaign say, and who signs; the campaign is in the address."""
+
+    text = Text(required=True, least=10, most=600, many_lines=True)
+    signed_by = Text(required=True, least=2, most=40)
+
+
+class PostedSchema(ChosenSchema):
+    """Letters that were posted, and on which day."""
+
+    on = Day(required=True)
+
+
+class CameBackSchema(RequestSchema):
+    """Why a letter came back."""
+
+    why = fields.Enum(CameBack, by_value=True, required=True)
 
 
 class CallSchema(RequestSchema):

@@ -223,6 +223,12 @@ def homes_of(household_ids: Collection[UUID]) -> dict[UUID, Home]:
     return found
 
 
+def heads_of(household_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The full name of each head, for a letter that is addressed to them."""
+    rows = db.session.execute(select(Household.id, Household.head_name).where(Household.id.in_(household_ids)))
+    return {household_id: name for household_id, name in rows}
+
+
 def birthdays_of(household_ids: Collection[UUID]) -> dict[UUID, str]:
     """Month and day of birth of the heads, as `0315`; a head without one is not in it."""
     heads = select(Person.household_id, Person.birth_date).where(

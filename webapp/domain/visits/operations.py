@@ -6,6 +6,7 @@ from .calls import Call, record_call
 from .cancelling import cancel_visit
 from .delivering import Effect, Recorded
 from .following_up import Alarm, raise_alarm
+from .letters import Words, post_letters, print_letters, say_words, take_back_letter
 from .modes import Change, change_modes, say_usual_mode
 from .needs import ask_for_need, settle_need
 from .planning import SlotPlan, open_slots, open_tasks
@@ -24,6 +25,7 @@ __all__ = [
     "SlotPlan",
     "Told",
     "VisitBooking",
+    "Words",
     "ask_for_need",
     "assign_visit",
     "book_for_group",
@@ -34,12 +36,16 @@ __all__ = [
     "notify_household",
     "open_slots",
     "open_tasks",
+    "post_letters",
+    "print_letters",
     "raise_alarm",
     "record_at_desk",
     "record_call",
     "record_visit",
     "say_usual_mode",
+    "say_words",
     "settle_matter",
     "settle_need",
+    "take_back_letter",
     "tell_household",
 ]

@@ -18,7 +18,7 @@ class VisitMode(StrEnum):
 
 AT_A_DOOR = (VisitMode.HOME, VisitMode.HOSPITAL)
 """Ways on which two volunteers go; only these are booked, and go along with each other."""
-USUAL = (VisitMode.HOME, VisitMode.PHONE)
+USUAL = (VisitMode.HOME, VisitMode.PHONE, VisitMode.LETTER)
 """Ways that can be usual for a campaign; a hospital is said household by household."""
 
 
