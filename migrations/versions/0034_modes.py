@@ -1,4 +1,4 @@
-"""modes: how a household is reached where it is not called on at home, what is usual for a campaign, who calls whom, letters"""
+"""modes: how a household is reached where it is not called on at home, what is usual for a campaign, who calls whom, letters, points"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -7,6 +7,7 @@ revision = '0034'
 down_revision = '0033'
 branch_labels = depends_on = None
 
+TOLD_HOW = ('call', 'slip', 'message', 'in_person')
 CAME_BACK = ('no_such_address', 'nobody_known', 'not_collected', 'refused')
 MODES = ('home', 'phone', 'letter', 'hospital', 'point', 'event')
 
@@ -60,9 +61,44 @@ def upgrade():
     op.create_index('ix_visit_letters_posted', 'visit_letters', ['organisation_id', 'posted_on', 'id'])
     op.create_index('uq_visit_letters_out', 'visit_letters', ['task_id'], unique=True,
                     sqlite_where=sa.text('came_back_on IS NULL'), postgresql_where=sa.text('came_back_on IS NULL'))
+    op.create_table('visit_points',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('starts', sa.String(), nullable=False),
+    sa.Column('ends', sa.String(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('opened_by', sa.Uuid(), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('starts < ends', name=op.f('ck_visit_points_window')),
+    sa.ForeignKeyConstraint(['opened_by'], ['users.id'], name=op.f('fk_visit_points_opened_by')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_visit_points_organisation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_points'))
+    )
+    op.create_index('ix_visit_points_day', 'visit_points', ['organisation_id', 'day'])
+    op.create_table('visit_invitations',
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('point_id', sa.Uuid(), nullable=False),
+    sa.Column('invited_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_by', sa.Uuid(), nullable=True),
+    sa.Column('told_how', sa.Enum(*TOLD_HOW, name='toldhow', native_enum=False, length=40), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('came', sa.Boolean(), nullable=True),
+    sa.ForeignKeyConstraint(['point_id'], ['visit_points.id'], name=op.f('fk_visit_invitations_point_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['visit_tasks.id'], name=op.f('fk_visit_invitations_task_id')),
+    sa.ForeignKeyConstraint(['told_by'], ['users.id'], name=op.f('fk_visit_invitations_told_by')),
+    sa.PrimaryKeyConstraint('task_id', 'point_id', name=op.f('pk_visit_invitations'))
+    )
+    op.create_index('ix_visit_invitations_point', 'visit_invitations', ['point_id', 'ended_at'])
+    op.create_index('uq_visit_invitations_open', 'visit_invitations', ['task_id'], unique=True,
+                    sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
 
 def downgrade():
+    op.drop_table('visit_invitations')
+    op.drop_table('visit_points')
     op.drop_table('visit_letters')
     op.drop_table('visit_letter_words')
     op.drop_table('visit_call_turns')

@@ -65,7 +65,7 @@ def test_those_that_are_ticked_are_reached_by_phone(client, street):
     [
         ({"mode": "phone"}, "请先勾选要改的户"),
         ({"tasks": ["x"], "mode": "phone"}, "填得不对"),
-        ({"mode": "letter"}, "请从选项里选"),
+        ({"mode": "point"}, "请从选项里选"),
         ({}, "还有 1 处要改"),
         ({"mode": "hospital"}, "请先勾选要改的户"),
     ],

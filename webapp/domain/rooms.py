@@ -31,6 +31,7 @@ from .visits import letters as visits_letters
 from .visits import matters as visits_matters
 from .visits import models as visits
 from .visits import modes as visits_modes
+from .visits import points as visits_points
 
 __all__ = [
     "audit",
@@ -64,4 +65,5 @@ __all__ = [
     "visits_letters",
     "visits_matters",
     "visits_modes",
+    "visits_points",
 ]

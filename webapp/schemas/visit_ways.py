@@ -8,8 +8,8 @@ from uuid import UUID
 from marshmallow import post_load
 
 from ..domain.visits.letters import CameBack
-from ..domain.visits.models import USUAL, Outcome, VisitMode
-from ..domain.visits.operations import Call, Change, Giving
+from ..domain.visits.models import USUAL, Outcome, ToldHow, VisitMode
+from ..domain.visits.operations import Call, Change, Giving, NewPoint
 from .base import Day, RequestSchema, Text, fields, uuid_list, validate
 from .visit_ops import NEEDS
 
@@ -53,6 +53,43 @@ class GivingSchema(ChosenSchema):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Giving:
         return Giving(tuple(data["tasks"]), data["user_id"], data["last_day"])
+
+
+HOUR = validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", error="field.not_a_time")
+
+
+class PointSchema(RequestSchema):
+    """Where and when households are handed their things."""
+
+    id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+    day = Day(required=True)
+    starts = fields.String(required=True, validate=HOUR)
+    ends = fields.String(required=True, validate=HOUR)
+    place = Text(required=True, least=2, most=60)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> NewPoint:
+        return NewPoint(**data)
+
+
+class InvitedSchema(ChosenSchema):
+    """To which point those that were ticked come."""
+
+    point_id = fields.UUID(required=True)
+
+
+class ToldToComeSchema(ChosenSchema):
+    """How those that were ticked were told."""
+
+    how = fields.Enum(ToldHow, by_value=True, required=True)
+
+
+class HandedSchema(RequestSchema):
+    """Who handed over what is on a slip; the number is in the form."""
+
+    number = Text(required=True, most=20)
+    by = uuid_list(load_default=list, validate=validate.Length(max=5, error="visit.paper_who"))
 
 
 class LetterSchema(RequestSchema):

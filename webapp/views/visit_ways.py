@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -17,9 +17,10 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
 from ..domain.receipts.deliveries import items_of
 from ..domain.receipts.queries import receipts_of
-from ..domain.visits import call_turns, calls, operations, volunteers, waiting
+from ..domain.visits import call_turns, calls, operations, points, volunteers, waiting
 from ..domain.visits.models import VisitMode
-from ..schemas.visit_ways import OFFERED, CallSchema, GivingSchema, ModeChangeSchema, call_of
+from ..schemas.visit_ways import OFFERED, CallSchema, GivingSchema, InvitedSchema, ModeChangeSchema, call_of
+from ..web import show
 from ..web.access import current_actor, requires
 from ..web.calls import call_page
 from ..web.forms import Form
@@ -29,6 +30,9 @@ from ..web.page import flash
 from ..web.words import label
 from .visits import Answer, bp
 
+SHOWN = (*OFFERED, VisitMode.POINT)
+"""To a point one is invited, with its day and place; the rest is a change alone."""
+
 
 @bp.get("/ways")
 @requires(Permission.VISIT_PLAN)
@@ -37,7 +41,7 @@ def ways() -> Answer:
     return _page()
 
 
-def _page(change: Form | None = None, give: Form | None = None) -> str:
+def _page(change: Form | None = None, give: Form | None = None, come: Form | None = None) -> str:
     actor, mode, today = current_actor(), _asked_mode(), clock.local_day(clock.now())
     tasks, counts = waiting.list_waiting(actor, mode, last_seen_text()), waiting.count_waiting(actor)
     ids = [task.id for task in tasks]
@@ -46,10 +50,13 @@ def _page(change: Form | None = None, give: Form | None = None) -> str:
     usual = {"last_day": today + timedelta(days=3), "tasks": []}
     return render_template(
         "visits/ways.html", mode=mode, tasks=tasks, turns=turns, tries=calls.tries_of(ids), amount_of=amount_of,
-        views=[(label(one), counts.get(one, 0), url_for("visits.ways", mode=one.value), one is mode) for one in OFFERED],
+        views=[(label(one), counts.get(one, 0), url_for("visits.ways", mode=one.value), one is mode) for one in SHOWN],
         contacts=contacts_of([task.household_id for task in tasks]), names=user_names({t.user_id for t in turns.values()}),
         lines={task.id: items_of(slips[task.subject_id].items) for task in tasks if task.subject_id in slips},
         change=change or Form(ModeChangeSchema(), initial={"tasks": []}), give=give or Form(GivingSchema(), initial=usual, prefix="give"),
+        come=come or Form(InvitedSchema(), initial={"tasks": []}, prefix="come"),
+        points=_point_options(today),
+        at_points=points.turns_at_points(ids) if mode is VisitMode.POINT else {},
         modes=[(one.value, label(one)) for one in OFFERED if one is not mode or one is VisitMode.HOSPITAL],
         callers=[(str(one.id), one.name) for one in volunteers.assignable(actor, today)] if mode is VisitMode.PHONE else [],
         here={"mode": mode.value, "after": request.args.get("after")},
@@ -57,9 +64,14 @@ def _page(change: Form | None = None, give: Form | None = None) -> str:
     )  # fmt: skip
 
 
+def _point_options(today: date) -> list[tuple[str, str]]:
+    coming = [point for point in points.list_points(current_actor(), is_open=True) if point.day >= today]
+    return [(str(p.id), f"{show.day(p.day)} {p.starts}–{p.ends} {p.place}") for p in reversed(coming)]
+
+
 def _asked_mode() -> VisitMode:
     asked = request.args.get("mode", "")
-    return next((mode for mode in OFFERED if mode.value == asked), VisitMode.HOME)
+    return next((mode for mode in SHOWN if mode.value == asked), VisitMode.HOME)
 
 
 @bp.post("/ways")
@@ -93,6 +105,21 @@ def give_calls() -> Answer:
     else:
         flash(ngettext("%(num)d 户收回来，由社区打电话", "%(num)d 户收回来，由社区打电话", count))
     return redirect(url_for("visits.ways", mode=VisitMode.PHONE.value), code=303)
+
+
+@bp.post("/ways/points")
+@requires(Permission.VISIT_PLAN)
+def send_to_point() -> Answer:
+    """Have those that are ticked come to a point."""
+    form = Form(InvitedSchema(), request.form, prefix="come")
+    try:
+        given = form.load()
+        with transaction():
+            count = operations.send_to_point(current_actor(), given["tasks"], given["point_id"], now=clock.now())
+    except DomainError as refusal:
+        return _page(come=form.explain(refusal)), refusal.status
+    flash(ngettext("%(num)d 户叫到这里来领，请告诉他们", "%(num)d 户叫到这里来领，请告诉他们", count))
+    return redirect(url_for("visits.point", point_id=given["point_id"]), code=303)
 
 
 @bp.get("/calls/<uuid:task_id>")

@@ -53,9 +53,10 @@ def make_visits(places: list[Organisation], officer: Actor, volunteers: list[Act
     _visit(islice(todo, DONE), past, slots, officer, random, now, done=True)
     coming = _openings(volunteers[:12], [today + timedelta(days=n) for n in range(0, DAYS_AHEAD)])
     _visit(islice(todo, COMING), coming, slots, officer, random, now, done=False)
-    others = [task for task, _place in work[-9:]]
+    others = [task for task, _place in work[-13:]]
+    _gather(others[9:], work[-1][1], officer, now)
     _reach_otherwise(others[:6], officer, volunteers[0], now)
-    _write(others[6:], officer, campaign, now)
+    _write(others[6:9], officer, campaign, now)
 
 
 def _reach_otherwise(tasks: list[UUID], officer: Actor, caller: Actor, now: datetime) -> None:
@@ -93,6 +94,16 @@ def _write(tasks: list[UUID], officer: Actor, campaign: UUID, now: datetime) -> 
         operations.post_letters(officer, tasks[:2], local_day(now) - timedelta(days=6), now=now)
         posted = list_posted(officer, campaign)
         operations.take_back_letter(officer, posted[0][0].id, CameBack.NOBODY_KNOWN, now=now)
+
+
+def _gather(tasks: list[UUID], place: UUID, officer: Actor, now: datetime) -> None:
+    """Four are to come to a point in three days; two have been told."""
+    key = key_of(f"point-{place}")
+    with transaction():
+        day = local_day(now) + timedelta(days=3)
+        operations.open_point(officer, operations.NewPoint(key, place, day, "09:00", "11:30", "社区一楼大厅"), now=now)
+        operations.send_to_point(officer, tasks, key, now=now)
+        operations.tell_to_come(officer, key, tasks[:2], ToldHow.CALL, now=now)
 
 
 def _print(places: set[UUID], officer: Actor, campaign: UUID, now: datetime) -> None:

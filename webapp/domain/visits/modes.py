@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.clock import local_day
 from ...core.db import Model, db
-from ...core.errors import DomainError, InvalidInput
+from ...core.errors import Conflict, DomainError, InvalidInput
 from .. import audit
 from ..campaigns.queries import get_campaign
 from ..people.actors import Actor
-from . import call_turns
-from .models import USUAL, VisitMode
+from . import call_turns, points
+from .models import USUAL, VisitMode, VisitTask
 from .waiting import waiting_among
 
 
@@ -78,10 +79,28 @@ def change_modes(actor: Actor, change: Change, *, now: datetime) -> int:
             raise InvalidInput({"where": ["visit.one_hospital"]})
         if not change.where:
             raise InvalidInput({"where": ["field.required"]})
-    call_turns.end_turns([task.id for task in tasks])
-    for task in tasks:
-        task.mode = change.mode
-        task.where = change.where if change.mode is VisitMode.HOSPITAL else None
-        audit.record(audit.Action.TASK_MODE, actor_id=actor.user_id, subject_id=task.id,
-                     organisation_id=task.organisation_id, fields=[change.mode.value], at=now)  # fmt: skip
+    _move(actor, tasks, change.mode, change.where if change.mode is VisitMode.HOSPITAL else None, now)
     return len(tasks)
+
+
+def send_to_point(actor: Actor, task_ids: Collection[UUID], point_id: UUID, *, now: datetime) -> int:
+    """They are handed what is theirs at this point; whoever was invited to another is invited to this one instead."""
+    tasks = waiting_among(actor, task_ids)
+    if not tasks:
+        raise DomainError("visit.no_task_to_change")
+    point = points.get_point(actor, point_id)
+    if point.closed_at is not None or point.day < local_day(now):
+        raise Conflict("point.is_closed")
+    _move(actor, tasks, VisitMode.POINT, None, now)
+    points.invite(point, tasks, now=now)
+    return len(tasks)
+
+
+def _move(actor: Actor, tasks: Sequence[VisitTask], mode: VisitMode, where: str | None, now: datetime) -> None:
+    ids = [task.id for task in tasks]
+    call_turns.end_turns(ids)
+    points.end_invitations(ids, now=now)
+    for task in tasks:
+        task.mode, task.where = mode, where
+        audit.record(audit.Action.TASK_MODE, actor_id=actor.user_id, subject_id=task.id,
+                     organisation_id=task.organisation_id, fields=[mode.value], at=now)  # fmt: skip

@@ -7,9 +7,10 @@ from .cancelling import cancel_visit
 from .delivering import Effect, Recorded
 from .following_up import Alarm, raise_alarm
 from .letters import Words, post_letters, print_letters, say_words, take_back_letter
-from .modes import Change, change_modes, say_usual_mode
+from .modes import Change, change_modes, say_usual_mode, send_to_point
 from .needs import ask_for_need, settle_need
 from .planning import SlotPlan, open_slots, open_tasks
+from .points import NewPoint, close_point, hand_over_at, open_point, tell_to_come
 from .recording import DeskEntry, record_at_desk, record_visit
 from .reviewing import settle_matter
 from .telling import Told, notify_household, tell_household
@@ -21,6 +22,7 @@ __all__ = [
     "DeskEntry",
     "Effect",
     "Giving",
+    "NewPoint",
     "Recorded",
     "SlotPlan",
     "Told",
@@ -32,8 +34,11 @@ __all__ = [
     "book_visit",
     "cancel_visit",
     "change_modes",
+    "close_point",
     "give_calls",
+    "hand_over_at",
     "notify_household",
+    "open_point",
     "open_slots",
     "open_tasks",
     "post_letters",
@@ -44,8 +49,10 @@ __all__ = [
     "record_visit",
     "say_usual_mode",
     "say_words",
+    "send_to_point",
     "settle_matter",
     "settle_need",
     "take_back_letter",
     "tell_household",
+    "tell_to_come",
 ]
