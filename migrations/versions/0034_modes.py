@@ -1,4 +1,4 @@
-"""modes: how a household is reached where it is not called on at home, what is usual for a campaign, who calls whom, letters, points"""
+"""modes: how a household is reached where it is not called on at home, what is usual for a campaign, who calls whom, letters, points, swaps"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -94,9 +94,27 @@ def upgrade():
     op.create_index('ix_visit_invitations_point', 'visit_invitations', ['point_id', 'ended_at'])
     op.create_index('uq_visit_invitations_open', 'visit_invitations', ['task_id'], unique=True,
                     sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('visit_swaps',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('visit_id', sa.Uuid(), nullable=False),
+    sa.Column('from_id', sa.Uuid(), nullable=False),
+    sa.Column('to_id', sa.Uuid(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.Enum('yes', 'no', 'withdrawn', name='swapanswer', native_enum=False, length=40), nullable=True),
+    sa.ForeignKeyConstraint(['from_id'], ['users.id'], name=op.f('fk_visit_swaps_from_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['users.id'], name=op.f('fk_visit_swaps_to_id')),
+    sa.ForeignKeyConstraint(['visit_id'], ['visits.id'], name=op.f('fk_visit_swaps_visit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_swaps'))
+    )
+    op.create_index('ix_visit_swaps_from', 'visit_swaps', ['from_id'])
+    op.create_index('ix_visit_swaps_to', 'visit_swaps', ['to_id'])
+    op.create_index('uq_visit_swaps_open', 'visit_swaps', ['visit_id', 'from_id'], unique=True,
+                    sqlite_where=sa.text('answered_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL'))
 
 
 def downgrade():
+    op.drop_table('visit_swaps')
     op.drop_table('visit_invitations')
     op.drop_table('visit_points')
     op.drop_table('visit_letters')

@@ -32,6 +32,7 @@ from .visits import matters as visits_matters
 from .visits import models as visits
 from .visits import modes as visits_modes
 from .visits import points as visits_points
+from .visits import swaps as visits_swaps
 
 __all__ = [
     "audit",
@@ -66,4 +67,5 @@ __all__ = [
     "visits_matters",
     "visits_modes",
     "visits_points",
+    "visits_swaps",
 ]

@@ -13,6 +13,7 @@ from .planning import SlotPlan, open_slots, open_tasks
 from .points import NewPoint, close_point, hand_over_at, open_point, tell_to_come
 from .recording import DeskEntry, record_at_desk, record_visit
 from .reviewing import settle_matter
+from .swaps import Offer, accept_offer, decline_offer, offer_visit, withdraw_offer
 from .telling import Told, notify_household, tell_household
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "Effect",
     "Giving",
     "NewPoint",
+    "Offer",
     "Recorded",
     "SlotPlan",
     "Told",
     "VisitBooking",
     "Words",
+    "accept_offer",
     "ask_for_need",
     "assign_visit",
     "book_for_group",
@@ -35,9 +38,11 @@ __all__ = [
     "cancel_visit",
     "change_modes",
     "close_point",
+    "decline_offer",
     "give_calls",
     "hand_over_at",
     "notify_household",
+    "offer_visit",
     "open_point",
     "open_slots",
     "open_tasks",
@@ -55,4 +60,5 @@ __all__ = [
     "take_back_letter",
     "tell_household",
     "tell_to_come",
+    "withdraw_offer",
 ]
