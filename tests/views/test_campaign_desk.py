@@ -223,10 +223,11 @@ def test_the_way_to_the_result_through_the_pages(app, street, officer):
     result = officer.post(f"/desk/campaigns/{campaign_id}/result", data={"id": str(uuid4())}, follow_redirects=True)
     assert "结果已经公布" in text_of(result)
     refused = officer.post(f"/desk/campaigns/{campaign_id}/end", data={"status": "closed"})
-    assert refused.status_code == 422 and "还有 1 户没送到。" in text_of(refused)
+    assert refused.status_code == 422 and "还没办完签收单还没送到1" in text_of(refused).replace(" ", "")
     form = {"status": "closed", "reason": "老人住院，节后补送"}
     closed = officer.post(f"/desk/campaigns/{campaign_id}/end", data=form, follow_redirects=True)
-    assert "已经结束，只能看" in text_of(closed)
+    assert "办完了，归档" not in text_of(closed) and "原因：老人住院，节后补送" in text_of(closed)
+    assert "已经结束，只能看" in text_of(officer.get(f"/desk/campaigns/{campaign_id}"))
 
 
 def test_posting_shows_the_days(app, street, officer):
@@ -451,3 +452,36 @@ def test_english_and_large_type_hold_on_every_page(app, street, officer):
         assert 'data-type="large"' in page
 
 
+
+
+def test_the_papers_stand_together_and_what_is_left_leads_to_where_it_is_done(app, street, officer):
+    campaign_id, _ = a_listed_campaign(app, street, posted=True)
+
+    page = officer.get(f"/desk/campaigns/{campaign_id}/dossier")
+    sheet = officer.get(f"/desk/campaigns/{campaign_id}/dossier/print")
+
+    assert "名单还没同意" in text_of(page) and f'href="/desk/campaigns/{campaign_id}"' in page.get_data(as_text=True)
+    assert "缺张榜的照片" in text_of(page) and "poster.pdf" in page.get_data(as_text=True)
+    assert "卷内目录" in text_of(sheet) and "慰问标准" in text_of(sheet) and "立卷人" in text_of(sheet)
+
+
+def test_whoever_may_not_change_it_reads_the_papers_without_the_form(app, street, officer):
+    campaign_id, _ = a_listed_campaign(app, street)
+    supervisor = signed_in(Visitor(app), "supervisor")
+
+    page = supervisor.get(f"/desk/campaigns/{campaign_id}/dossier").get_data(as_text=True)
+
+    assert "卷内目录" in page and "结束这次活动" not in page
+    assert "结束这次活动" in officer.get(f"/desk/campaigns/{campaign_id}/dossier").get_data(as_text=True)
+
+
+def test_a_campaign_is_not_ended_without_a_word_and_what_was_chosen_stays(app, street, officer):
+    campaign_id, _ = a_listed_campaign(app, street)
+
+    refused = officer.post(f"/desk/campaigns/{campaign_id}/end", data={"status": "cancelled", "reason": ""})
+    done = officer.post(f"/desk/campaigns/{campaign_id}/end", data={"status": "cancelled", "reason": "改在节后办"},
+                        follow_redirects=True)  # fmt: skip
+
+    assert refused.status_code == 422 and "请写明原因" in text_of(refused)
+    assert re.search(r'value="cancelled"[^>]*checked', refused.get_data(as_text=True))
+    assert "原因：改在节后办" in text_of(done) and "结束这次活动" not in text_of(done)

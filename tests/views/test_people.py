@@ -11,6 +11,11 @@ from flask import Flask
 from tests.factories import Street, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.transaction import transaction
+from webapp.domain.cases.models import Case, CaseKind
+from webapp.domain.cases.operations import NewCase, open_case, take_case
+from webapp.domain.people.actors import NOBODY
 
 
 @pytest.fixture
@@ -122,3 +127,24 @@ def test_people_of_another_street_are_not_there(app, client, street):
     for step in ("roles", "disable", "code", "verify"):
         assert client.post(f"/desk/people/{stranger}/{step}", data={"roles": ["officer"]}).status_code in (403, 404)
     assert "NH-officer" not in client.get("/desk/people/").get_data(as_text=True)
+
+
+def test_what_is_open_with_a_clerk_goes_to_the_next_from_their_page(app, client, street):
+    with app.app_context(), transaction():
+        new = NewCase(id=uuid4(), kind=CaseKind.APPEAL, organisation_id=street.officer.organisation_id, subject_kind="household",
+                      subject_id=None, subject_text="一户", text="屋顶漏水")  # fmt: skip
+        case, _ = open_case(NOBODY, new, now=clock.now())
+        take_case(street.officer, case.id, now=clock.now())
+    signed_in(client, "admin")
+    at = f"/desk/people/{street.officer.user_id}"
+    following = str(street.actors["second_officer"].user_id)
+
+    page = client.get(at).get_data(as_text=True)
+    refused = client.post(f"{at}/hand-on", data={"successor_id": following, "reason": ""})
+    done = client.post(f"{at}/hand-on", data={"successor_id": following, "reason": "退休"}, follow_redirects=True)
+
+    assert "1 件要处理的事" in page and "交接工作" in page
+    assert refused.status_code == 422 and f'value="{following}" selected' in refused.get_data(as_text=True)
+    assert "交接好了" in done.get_data(as_text=True) and "交接工作" not in done.get_data(as_text=True)
+    with app.app_context():
+        assert db.session.query(Case).one().owner_id == street.actors["second_officer"].user_id

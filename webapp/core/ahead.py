@@ -14,13 +14,13 @@ knows nothing of this is slower, never wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Insert, Table, event, insert, select
+from sqlalchemy import Insert, Select, Table, bindparam, event, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, object_mapper
 from sqlalchemy.orm.attributes import instance_state as object_state
 from sqlalchemy.sql.visitors import iterate
@@ -171,11 +171,16 @@ def read(column: Column, values: Iterable[Any]) -> list[Any]:
     known.update({value: [] for value in wanted})
     found: list[Any] = []
     for start in range(0, len(wanted), SLICE):
-        part = wanted[start : start + SLICE]
-        found += db.session.scalars(select(column.class_).where(column.in_(part)))
+        found += db.session.scalars(_among(column), {"wanted": wanted[start : start + SLICE]})
     for row in found:
         known[getattr(row, column.key)].append(row)
     return found
+
+
+@cache
+def _among(column: Column) -> Select[Any]:
+    """The rows whose column has one of the values `wanted`; described once, since describing takes as long as asking."""
+    return select(column.class_).where(column.in_(bindparam("wanted", expanding=True)))
 
 
 def believe_absent(column: Column, values: Iterable[Any]) -> None:
@@ -209,7 +214,7 @@ def of(column: Column, value: Any) -> Sequence[Any]:
     known = held.known(column)
     if value not in known:
         with held.asking():
-            found = list(db.session.scalars(select(column.class_).where(column == value)))
+            found = list(db.session.scalars(_among(column), {"wanted": [value]}))
         known[value] = found + [row for row in held.kept if _is(row, column, value)]
     return tuple(known[value])
 
@@ -250,6 +255,13 @@ def once(key: Hashable, compute: Callable[[], Found]) -> Found:
         with held.asking():
             held.answers[key] = compute()
     return cast(Found, held.answers[key])
+
+
+def foresee(answers: Mapping[Hashable, Any]) -> None:
+    """Inside a batch: what `once` will be asked, answered for many by one statement."""
+    held = _open.get()
+    if held is not None:
+        held.answers.update(answers)
 
 
 def forget() -> None:

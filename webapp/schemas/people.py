@@ -159,6 +159,14 @@ class NewOrganisationSchema(RequestSchema):
     phone = Text(load_default=None, most=30)
 
 
+class HandOnSchema(RequestSchema):
+    """Who takes over what is open with somebody, and why."""
+
+    successor_id = fields.UUID(required=True)
+    reason = Text(required=True, least=2, most=200)
+    closes_account = fields.Boolean(load_default=False)
+
+
 class MeSchema(Schema):
     """An account as its owner may read it."""
 

@@ -6,6 +6,7 @@ from . import (
     award_lists,
     bags,
     budget,
+    campaign_ending,
     campaign_forms,
     campaign_funds,
     campaign_plans,
@@ -90,6 +91,7 @@ from . import (
 ATTACHED = (
     award_lists,
     budget,
+    campaign_ending,
     campaign_forms,
     campaign_funds,
     campaign_plans,

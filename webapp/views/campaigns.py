@@ -24,7 +24,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, names_of, user_names
 from ..domain.reports.board import board_of
 from ..domain.reports.roll_up import roll_up
-from ..schemas.campaigns import EndSchema, IdSchema, RoundSchema
+from ..schemas.campaigns import IdSchema, RoundSchema
 from ..web.access import current_actor, requires
 from ..web.board import BoardLinks, left_words
 from ..web.campaigns import countdown, unbegun_spring
@@ -52,7 +52,7 @@ def show(campaign_id: UUID) -> ResponseReturnValue:
     return campaign_page(queries.get_campaign(current_actor(), campaign_id))
 
 
-def campaign_page(campaign: Campaign, end: Form | None = None, refusal: str | None = None) -> str:
+def campaign_page(campaign: Campaign, refusal: str | None = None) -> str:
     """The page of a campaign, with why its last step was refused."""
     actor, found = current_actor(), lists.lists_of(campaign.id)
     progress = {lst.id: progress_of(lst) for lst in found if lst.status is ListStatus.FROZEN}
@@ -65,7 +65,7 @@ def campaign_page(campaign: Campaign, end: Form | None = None, refusal: str | No
         steps=[label(step) for step in STEPS], step=step_number(stage), board=board,
         newest=found[-1] if found else None, measured=lists.latest_proposal(campaign.id), fresh_id=uuid4(),
         people=user_names([key for lst in found for key in (lst.proposed_by, lst.approved_by) if key]),
-        actor=actor, end=end or Form(EndSchema()), refusal=refusal, today=today,
+        actor=actor, refusal=refusal, today=today,
         organisation=names_of([campaign.organisation_id])[campaign.organisation_id],
         left=left_words(still_open(campaign)), 
         links=BoardLinks(campaign, lists.latest_proposal(campaign.id)), countdown=countdown(campaign, today),
@@ -118,19 +118,4 @@ def publish_result(campaign_id: UUID) -> ResponseReturnValue:
         campaign = queries.get_campaign(current_actor(), campaign_id)
         return campaign_page(campaign, refusal=form.explain(refusal).refusal), refusal.status
     flash(_("结果已经公布"))
-    return redirect(url_for("campaigns.show", campaign_id=campaign_id), code=303)
-
-
-@bp.post("/campaigns/<uuid:campaign_id>/end")
-@requires(Permission.CAMPAIGN_WRITE)
-def end(campaign_id: UUID) -> ResponseReturnValue:
-    """Close it into the archive, or cancel it."""
-    form = Form(EndSchema(), request.form)
-    try:
-        given = form.load()
-        with transaction():
-            operations.end_campaign(current_actor(), campaign_id, given["status"], given["reason"], now=clock.now())
-    except DomainError as refusal:
-        return campaign_page(queries.get_campaign(current_actor(), campaign_id), form.explain(refusal)), refusal.status
-    flash(_("已经办好"))
     return redirect(url_for("campaigns.show", campaign_id=campaign_id), code=303)

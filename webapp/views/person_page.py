@@ -8,14 +8,15 @@ from uuid import UUID
 from flask import render_template
 
 from ..core import clock
+from ..domain.campaigns.succession import open_work_of, successors_of
 from ..domain.people import queries
 from ..domain.people.features import Feature, as_offered, is_on, offered_roles
 from ..domain.people.models import Organisation, User, VolunteerProfile
-from ..domain.people.permissions import FIELD_ROLES, Role
+from ..domain.people.permissions import FIELD_ROLES, Permission, Role
 from ..domain.people.profiles import find_profile
 from ..domain.people.rules import checked_until, is_ending, is_minor
 from ..domain.visits.leaving import coming_visits
-from ..schemas.people import RolesSchema
+from ..schemas.people import HandOnSchema, RolesSchema
 from ..schemas.volunteers import CheckSchema, InsuranceSchema, WhyNotSchema
 from ..web.access import current_actor
 from ..web.forms import Form
@@ -47,6 +48,7 @@ def step_forms(user: User, place: Organisation, roles: list[Role]) -> dict[str, 
         "check": Form(CheckSchema(), prefix="check"),
         "pause": Form(WhyNotSchema(), prefix="pause"),
         "problem": Form(WhyNotSchema(), prefix="problem"),
+        "hand_on": Form(HandOnSchema(), prefix="hand_on"),
     }
 
 
@@ -73,6 +75,8 @@ def person_page(user_id: UUID, **refused: Form) -> str:
         today=today,
         insurance_ends=is_ending(user.insured_until, today=today),
         coming=coming_visits(user.id, today) if is_volunteer else [],
+        open_work=open_work_of(user.id) if actor.can(Permission.PEOPLE_MANAGE) else None,
+        successors=[(str(one.id), one.name) for one in successors_of(user)] if actor.can(Permission.PEOPLE_MANAGE) else [],
     )
 
 

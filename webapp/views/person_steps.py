@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.campaigns import succession
 from ..domain.people import operations, queries
 from ..domain.people.permissions import Permission
 from ..domain.people.profiles import find_profile
 from ..domain.visits.leaving import let_go
 from ..schemas.base import RequestSchema
+from ..schemas.people import HandOnSchema
 from ..schemas.volunteers import CheckSchema, InsuranceSchema, PapersSchema, WhyNotSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
@@ -88,6 +90,16 @@ def pause(user_id: UUID) -> ResponseReturnValue:
     return _step(user_id, "pause", WhyNotSchema(),
                  lambda given: operations.pause_volunteer(actor, user_id, given["why"], now=now),
                  _("已暂停。约好的走访还在，请取消或改派。"))  # fmt: skip
+
+
+@bp.post("/<uuid:user_id>/hand-on")
+@requires(Permission.PEOPLE_MANAGE)
+def hand_on(user_id: UUID) -> ResponseReturnValue:
+    """What is open with them goes to another."""
+    actor, now = current_actor(), clock.now()
+    return _step(user_id, "hand_on", HandOnSchema(), lambda given: succession.hand_on(
+        actor, user_id, given["successor_id"], given["reason"], closes_account=given["closes_account"], now=now),
+        _("交接好了"))  # fmt: skip
 
 
 @bp.post("/<uuid:user_id>/enable")

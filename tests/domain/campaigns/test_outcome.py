@@ -134,15 +134,17 @@ def test_a_campaign_with_open_ends_is_closed_only_with_a_reason(street, campaign
     assert db.session.query(AuditEvent).filter_by(action="campaign.change").one().reason == "节后补送"
 
 
-def test_when_all_have_it_and_confirmed_nothing_is_asked(street, campaign):
+def test_when_all_have_it_and_confirmed_a_word_is_enough(street, campaign):
     for slip in receipts().values():
         deliver(street, slip)
         press(slip)
     publish(street, campaign)
 
     assert not still_open(campaign)
-    with transaction():
+    with pytest.raises(DomainError, match="needs_a_reason"), transaction():
         operations.end_campaign(street.officer, campaign.id, CampaignStatus.CLOSED, None, now=LATER)
+    with transaction():
+        operations.end_campaign(street.officer, campaign.id, CampaignStatus.CLOSED, "都办完了", now=LATER)
 
 
 def test_before_a_result_hangs_it_is_not_closed(street, campaign):

@@ -20,6 +20,7 @@ class Action(StrEnum):
     USER_INSURE = "user.insure"
     USER_CHECK = "user.check"
     USER_ASK_TO_LEAVE = "user.ask_to_leave"
+    USER_HAND_ON = "user.hand_on"
     USER_ERASE = "user.erase"
     USER_SECOND_FACTOR = "user.second_factor"
     REGISTRATION_LINK_OPEN = "registration_link.open"

@@ -103,20 +103,20 @@ def _check_plan(plan: CampaignPlan) -> None:
 def end_campaign(
     actor: Actor, campaign_id: UUID, status: CampaignStatus, reason: str | None, *, now: datetime
 ) -> Campaign:
-    """Close it into the archive, or cancel it with a reason (SPEC 3.12). Nothing can be changed afterwards.
+    """Close it into the archive, or cancel it; the reason stays on record (SPEC 3.12). Nothing can be changed afterwards.
 
-    With households that received or confirmed nothing yet it is closed only with a reason, which stays on record.
+    Raises DomainError campaign.no_result_yet, campaign.already_approved, campaign.still_open (without a reason while
+    households received or confirmed nothing yet), campaign.needs_a_reason.
     """
     campaign = to_write(actor, campaign_id)
     has_frozen = any(lst.status is ListStatus.FROZEN for lst in lists.lists_of(campaign.id))
     if status is CampaignStatus.CLOSED and campaign.result_notice_id is None:
         raise DomainError("campaign.no_result_yet")
-    if status is CampaignStatus.CANCELLED and not reason:
-        raise DomainError("campaign.needs_a_reason")
     if status is CampaignStatus.CANCELLED and has_frozen:
         raise DomainError("campaign.already_approved")
-    if status is CampaignStatus.CLOSED and not reason and still_open(campaign):
-        raise DomainError("campaign.still_open")
+    if not reason:
+        is_left = status is CampaignStatus.CLOSED and still_open(campaign)
+        raise DomainError("campaign.still_open" if is_left else "campaign.needs_a_reason")
     campaign.status = status
     record(audit.Action.CAMPAIGN_CHANGE, actor, campaign, now, fields=["status"], reason=reason)
     return campaign

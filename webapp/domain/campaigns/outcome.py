@@ -79,7 +79,7 @@ def outcome_of(campaign: Campaign) -> Outcome:
         counted[status] = counted.get(status, 0) + count
         if status is ReceiptStatus.CONFIRMED_SELF and not sealed:
             weaker += count
-    totals = _totals(campaign)
+    totals = totals_of(campaign)
     return Outcome(
         approved=totals.get("approved", 0), visited=totals.get("visited", 0), weaker=weaker,
         confirmed={status: counted[status] for status in CONFIRMED if counted.get(status)},
@@ -89,12 +89,12 @@ def outcome_of(campaign: Campaign) -> Outcome:
 
 def is_anything_approved(campaign: Campaign) -> bool:
     """Whether there is anything a result could tell of; from running totals."""
-    return _totals(campaign).get("approved", 0) > 0
+    return totals_of(campaign).get("approved", 0) > 0
 
 
 def still_open(campaign: Campaign) -> StillOpen:
     """From the totals of all places: a slip confirmed without a delivery on record has arrived all the same."""
-    totals = _totals(campaign)
+    totals = totals_of(campaign)
     confirmed = sum(totals.get(status.value, 0) for status in CONFIRMED)
     disputed, delivered = totals.get("disputed", 0), totals.get("handed_over", 0)
     promised = totals.get("issued", 0) or totals.get("approved", 0)
@@ -102,7 +102,8 @@ def still_open(campaign: Campaign) -> StillOpen:
     return StillOpen(max(0, promised - arrived), max(0, arrived - confirmed - disputed), disputed)
 
 
-def _totals(campaign: Campaign) -> dict[str, int]:
+def totals_of(campaign: Campaign) -> dict[str, int]:
+    """The running totals of all places, by measure."""
     sums: dict[str, int] = {}
     for measures in tally.totals(campaign.id).values():
         for measure, amount in measures.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from ..people.actors import Actor, in_scope
 from ..people.models import Organisation, RoleGrant, User
 from ..people.passwords import hash_token
 from ..people.permissions import GRANTS, Permission, Role
+from ..people.queries import path_chain
 from .models import LIVE, Case, CaseKind, CaseStatus
 
 PAGE = 50
@@ -100,16 +101,24 @@ def check_colleague(case: Case, user_id: UUID) -> None:
         raise NotFound("user.not_found")
 
 
+def works_on_cases_in(user_id: UUID, organisation_ids: Iterable[UUID]) -> bool:
+    """Whether somebody may work on the cases of all these places."""
+    return all(db.session.scalar(_at_desk_of(place).where(User.id == user_id)) is not None for place in organisation_ids)
+
+
 def colleagues(actor: Actor, case: Case) -> Sequence[User]:
     """Who can look into this case together with the actor."""
     return db.session.scalars(_at_this_desk(case).where(User.id != actor.user_id).order_by(User.name).limit(200)).all()
 
 
 def _at_this_desk(case: Case) -> Select[User]:
+    return _at_desk_of(case.organisation_id)
+
+
+def _at_desk_of(organisation_id: UUID) -> Select[User]:
     """Those who hold a role with work on cases at this place or above it."""
-    place = db.session.scalar(select(Organisation.path).where(Organisation.id == case.organisation_id)) or ""
-    codes = place.rstrip("/").split("/")
-    above = ["/".join(codes[: length + 1]) + "/" for length in range(len(codes))]
+    place = db.session.scalar(select(Organisation.path).where(Organisation.id == organisation_id)) or ""
+    above = path_chain(place)
     at_work = (
         select(RoleGrant.user_id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)

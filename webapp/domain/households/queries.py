@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
-from ...core import clock
+from ...core import ahead, clock
 from ...core.db import db
 from ...core.errors import NotFound
 from .. import audit
@@ -227,6 +227,17 @@ def heads_of(household_ids: Collection[UUID]) -> dict[UUID, str]:
     """The full name of each head, for a letter that is addressed to them."""
     rows = db.session.execute(select(Household.id, Household.head_name).where(Household.id.in_(household_ids)))
     return {household_id: name for household_id, name in rows}
+
+
+def home_of(household_id: UUID) -> Home | None:
+    """The same of one; in a batch that `read_homes_ahead` has prepared, without a statement."""
+    return ahead.once(("home", household_id), lambda: homes_of([household_id]).get(household_id))
+
+
+def read_homes_ahead(household_ids: Collection[UUID]) -> None:
+    """Inside a batch whose operations change no household."""
+    homes = homes_of(household_ids)
+    ahead.foresee({("home", household_id): homes.get(household_id) for household_id in household_ids})
 
 
 def birthdays_of(household_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..households.queries import homes_of
+from ..households.queries import home_of
 from ..people.actors import Actor
 from ..receipts.models import Receipt
 from . import changes, counting, delivering, following_up, joining, rhythm, rules, signing
@@ -68,7 +68,7 @@ def _look_at(visit: Visit, fact: Recorded, tasks: list[VisitTask], effect: Effec
     """One person alone where a child lives (SPEC 5.3): never refused, always looked at."""
     if fact.outcome not in SOMEBODY_MET or len(set(fact.present)) != 1:
         return
-    home = homes_of([visit.household_id]).get(visit.household_id)
+    home = home_of(visit.household_id)
     if any(task.two_needed for task in tasks) or (home and home.has_minor(visit.day)):
         effect.flags.append(MatterKind.ALONE)
 

@@ -9,6 +9,7 @@ from ...core import ahead
 from ..campaigns.models import Campaign
 from ..donations.models import Allocation
 from ..funds.models import Overpayment, Share
+from ..households.queries import read_homes_ahead
 from ..receipts.models import HandedOver, Receipt
 from . import delivering, joining
 from .changes import Space
@@ -25,6 +26,7 @@ def read_records_ahead(records: Mapping[UUID, UUID]) -> None:
     ahead.read(Campaign.id, {task.occasion_id for task in tasks})
     ahead.read(VisitRecord.visit_id, visit_ids)
     ahead.read(NeedFound.visit_id, visit_ids)
+    read_homes_ahead({task.household_id for task in tasks})
     receipts = ahead.read(Receipt.subject_id, [task.subject_id for task in tasks])
     for column in (Share.subject_id, Overpayment.subject_id):
         ahead.read(column, [task.subject_id for task in tasks])

@@ -15,7 +15,7 @@ WORDS = {
     "campaign.ends_before_it_starts": _("结束的日子早于开始的日子，请改一下。"),
     "campaign.no_result_yet": _("还没有公布结果，公布以后才能归档。"),
     "campaign.still_open": _("还有没办完的户。一定要归档的，请写明原因，原因会留底。"),
-    "campaign.needs_a_reason": _("不办了，请写明原因。"),
+    "campaign.needs_a_reason": _("请写明原因。一句话就行，会留底。"),
     "campaign.already_approved": _("名单已经同意并封存，不能取消活动了。办完请归档。"),
     "campaign.is_over": _("这次活动已经结束，只能看，不能改。"),
     "campaign.nothing_approved": _("还没有同意的名单，没有结果可以公布。"),

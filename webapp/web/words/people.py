@@ -18,6 +18,7 @@ WORDS = {
     "user.not_found": _("没有找到这个人。"),
     "user.verifies_self": _("不能核实自己，请另一位工作人员来核实。"),
     "user.disables_self": _("不能停用自己的账号。"),
+    "user.cannot_follow": _("接手的人不能处理这里的异议和诉求，请选另一位，或者先给角色。"),
     "user.keeps_own_admin": _("不能去掉自己的管理员角色，请另一位管理员来改。"),
     "organisation.not_found": _("没有找到这个单位。"),
     "organisation.code_taken": _("代号 %(taken)s 已经用过了。"),

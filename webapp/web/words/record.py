@@ -159,6 +159,7 @@ WORDS = {
     "action.user.change": _("改账号资料"),
     "action.user.check": _("查违法犯罪记录"),
     "action.user.enable": _("恢复账号"),
+    "action.user.hand_on": _("交接工作"),
     "action.user.erase": _("删掉个人资料"),
     "action.user.insure": _("登记保险"),
     "action.user.pause": _("暂停走访"),
