@@ -9,6 +9,8 @@ from webapp.printing.sheets import (
     Acknowledgement,
     Column,
     GoodsLine,
+    Letters,
+    LetterTo,
     PlanPart,
     PlanSheet,
     Poster,
@@ -128,6 +130,12 @@ def a_route(stops: int) -> Route:
         "027-8888 0000",
         AT,
     )
+
+
+def some_letters(*names: str, words: str = "您好。天冷了，请注意保暖。\n祝您身体健康。") -> Letters:
+    """The same words to each of these."""
+    to = tuple(LetterTo(name, "赵爷爷", "城关街道幸福社区 3 栋 2-301") for name in names)
+    return Letters("幸福社区", words, "幸福社区居民委员会", "2027 年 1 月 12 日", "027-8888 0000", to, AT)
 
 
 def a_plan(rows: int = 4, **changed: Any) -> PlanSheet:

@@ -1,8 +1,9 @@
 """The acknowledgement, the signature roster, the route and the plan on paper."""
 
 from tests.printing.reading import Printed
-from tests.printing.sheets_made_up import BASE, LONG_NAME, a_plan, a_roster, a_route, an_acknowledgement
+from tests.printing.sheets_made_up import BASE, LONG_NAME, a_plan, a_roster, a_route, an_acknowledgement, some_letters
 from webapp.printing.acknowledgements import acknowledgement_pdf
+from webapp.printing.letters import letters_pdf
 from webapp.printing.plans import plan_pdf
 from webapp.printing.rosters import roster_pdf
 from webapp.printing.route import route_pdf
@@ -69,6 +70,27 @@ def test_a_route_lists_every_door_in_order_with_what_to_bring():
     assert text.count("腿脚慢") == 24
     assert text.count("□ 送到") == 24
     assert "用完交回社区" in sheets.text(0)
+    assert without_collisions(sheets)
+
+
+def test_each_letter_has_its_name_above_the_fold_and_its_words_below():
+    sheets = Printed(letters_pdf(some_letters("欧阳德华", LONG_NAME)))
+
+    assert len(sheets) == 2
+    assert "欧阳德华收" in sheets.said(0) and LONG_NAME in sheets.said(1)
+    for page in (0, 1):
+        said = sheets.said(page)
+        places = [said.index(words) for words in ("幸福社区3栋2-301", "收", "慰问信", "赵爷爷：", "祝您身体健康", "居民委员会")]
+        assert places == sorted(places)
+    assert without_collisions(sheets)
+
+
+def test_the_longest_letter_stays_on_its_sheet():
+    words = "天冷了，请注意保暖，按时吃饭，有难处就打电话。" * 26
+    sheets = Printed(letters_pdf(some_letters("赵建国", words=words[:600])))
+
+    assert sheets.said().count("有难处就打电话") == words[:600].count("有难处就打电话")
+    assert min(box.bottom for box in sheets.boxes()) > 20
     assert without_collisions(sheets)
 
 

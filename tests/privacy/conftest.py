@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -25,7 +26,8 @@ from webapp.core.db import db
 from webapp.domain.audit.actions import Action
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.people.models import User
-from webapp.domain.visits.models import Visit, VisitVisitor
+from webapp.domain.visits.call_turns import CallTurn
+from webapp.domain.visits.models import Visit, VisitTask, VisitVisitor
 
 FIELD = ("volunteer", "team_lead", "donor")
 DESK = ("officer", "supervisor", "storekeeper")
@@ -130,7 +132,7 @@ def _walk(app: Flask, login: str | None, told: Told) -> Walk:
 
 
 def windows_of(login: str | None) -> Windows:
-    """From the visits alone: contact until the day after, the door from the day before until the day after."""
+    """From visits and calls alone: contact until the day after, the door from the day before until the day after."""
     windows, today = Windows(), clock.local_day(clock.now())
     user = db.session.scalar(select(User).where(User.login == login))
     if user is None:
@@ -143,4 +145,8 @@ def windows_of(login: str | None) -> Windows:
             windows.contact.add(visit.household_id)
         if -1 <= away <= 1:
             windows.door.add(visit.household_id)
+    calls = select(CallTurn, VisitTask).join(VisitTask, VisitTask.id == CallTurn.task_id).where(CallTurn.user_id == user.id)
+    for turn, task in db.session.execute(calls):
+        if today <= turn.last_day + timedelta(days=1):
+            windows.contact.add(task.household_id)
     return windows

@@ -14,7 +14,7 @@ from ..core import clock
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
 from ..domain.visits import phone, queries, volunteers
-from ..domain.visits.models import VisitSlot, VisitTask
+from ..domain.visits.models import VisitMode, VisitSlot, VisitTask
 from ..domain.visits.operations import VisitBooking, book_for_group, book_visit, cancel_visit
 from ..domain.visits.rules import FURTHEST_PLAN
 from ..domain.visits.volunteers import Companion
@@ -23,6 +23,7 @@ from ..schemas.visits import AssignSchema, CancelSchema, VisitBookingSchema
 from ..web.access import current_actor, requires
 from ..web.asked import asked_day
 from ..web.forms import json_object
+from ..web.words import label
 from .room import Room, gives, takes
 
 bp = Room("api_visits", __name__, description="Visits")
@@ -66,16 +67,17 @@ def _slot(slot: VisitSlot, taken: int) -> dict[str, Any]:
 
 
 def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
-    """One entry a building: it is the building that people choose by."""
+    """One entry a building: it is the building that people choose by; which hospital is told the day before."""
     entries: dict[tuple[UUID, str], dict[str, Any]] = {}
     for task in tasks:
+        where = label(task.mode) if task.mode is VisitMode.HOSPITAL else task.building
         empty: dict[str, Any] = {
             "place_id": str(task.organisation_id),
-            "building": task.building,
+            "building": where,
             "lift": None,
             "tasks": [],
         }
-        entry = entries.setdefault((task.organisation_id, task.building), empty)
+        entry = entries.setdefault((task.organisation_id, where), empty)
         load = "heavy" if task.is_heavy else "light"
         entry["tasks"].append({"id": str(task.id), "load": load, "two_needed": task.two_needed, "minutes": MINUTES})
     return list(entries.values())

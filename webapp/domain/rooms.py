@@ -25,9 +25,14 @@ from .services import models as services
 from .supervision import models as supervision
 from .surveys import models as surveys
 from .sync import models as sync
+from .visits import call_turns as visits_call_turns
 from .visits import changes as visits_changes
+from .visits import letters as visits_letters
 from .visits import matters as visits_matters
 from .visits import models as visits
+from .visits import modes as visits_modes
+from .visits import points as visits_points
+from .visits import swaps as visits_swaps
 
 __all__ = [
     "audit",
@@ -56,6 +61,11 @@ __all__ = [
     "sync",
     "tally",
     "visits",
+    "visits_call_turns",
     "visits_changes",
+    "visits_letters",
     "visits_matters",
+    "visits_modes",
+    "visits_points",
+    "visits_swaps",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from webapp.printing.acknowledgements import acknowledgement_pdf
+from webapp.printing.letters import letters_pdf
 from webapp.printing.plans import plan_pdf
 from webapp.printing.posters import poster_pdf
 from webapp.printing.receipts import receipts_pdf
@@ -21,6 +22,7 @@ PRINTERS: dict[str, Callable[[Any], bytes]] = {
     "roster": roster_pdf,
     "route": route_pdf,
     "plan": plan_pdf,
+    "letters": letters_pdf,
 }
 POLITENESS = 5
 """Somebody at a door is confirming while the office prints: they go first."""

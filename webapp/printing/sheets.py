@@ -214,4 +214,26 @@ class PlanSheet:
     printed_at: datetime
 
 
-Sheet = ReceiptSheet | Poster | Acknowledgement | Roster | Route | PlanSheet
+@dataclass(frozen=True)
+class LetterTo:
+    """Whom one letter goes to. The full name: it is addressed to them."""
+
+    name: str
+    address_as: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The letters of a campaign (慰问信, SPEC 5.1): the same words to each."""
+
+    organisation: str
+    text: str
+    signed_by: str
+    day: str
+    phone: str
+    letters: tuple[LetterTo, ...]
+    printed_at: datetime
+
+
+Sheet = ReceiptSheet | Poster | Acknowledgement | Roster | Route | PlanSheet | Letters

@@ -92,3 +92,10 @@ class ToldSchema(RequestSchema):
     id = fields.UUID(required=True)
     how = fields.Enum(ToldHow, by_value=True, required=True)
     late_reason = Text(load_default=None, most=200)
+
+
+class OfferSchema(RequestSchema):
+    """Whom a volunteer asks to go in their place; the visit is in the address."""
+
+    id = fields.UUID(required=True)
+    to_id = fields.UUID(required=True)

@@ -16,14 +16,16 @@ from ..domain.households.queries import Contact, contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations
 from ..domain.people.rules import is_ending
-from ..domain.visits import operations, overview, queries, slots, volunteers
-from ..domain.visits.models import VisitTask
+from ..domain.visits import modes, operations, overview, queries, slots, volunteers
+from ..domain.visits.models import USUAL, VisitMode, VisitTask
 from ..domain.visits.operations import SlotPlan
+from ..schemas.visit_ways import UsualModeSchema
 from ..schemas.visits import MANY_VISITORS, AssignSchema, SlotPlanSchema
 from ..web import show
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
+from ..web.words import label
 from .visits import Answer, bp
 
 
@@ -45,6 +47,8 @@ def _plan_page(form: Form) -> str:
         form=form,
         places=[(str(p.id), p.name) for p in places],
         campaigns=campaigns,
+        usual=modes.usual_modes([c.id for c in campaigns]),
+        modes=[(mode.value, label(mode)) for mode in USUAL],
         open_tasks=overview.tasks_by_campaign([c.id for c in campaigns]),
         windows=[(name, "–".join(window)) for name, window in _own_windows().items()],
         slots=overview.coming_slots(actor, clock.local_day(clock.now())),
@@ -81,6 +85,14 @@ def open_tasks(campaign_id: UUID) -> Answer:
     """Put every approved household into the pool, a slice a transaction."""
     actor = current_actor()
     get_campaign(actor, campaign_id)
+    form = Form(UsualModeSchema(), request.form)
+    try:
+        if mode := form.load()["mode"]:
+            with transaction():
+                operations.say_usual_mode(actor, campaign_id, mode, now=clock.now())
+    except DomainError:
+        flash(_("走访方式没有选对，没有放出。请重新选。"), "alarm")
+        return redirect(url_for("visits.plan"), code=303)
     made = 0
     while True:
         with transaction():
@@ -116,7 +128,8 @@ def _assign_page(form: Form) -> str:
 
 def _task_name(task: VisitTask, contact: Contact) -> str:
     mark = _("家里有孩子，要有专门核实的人") if task.two_needed or contact.has_minor else ""
-    return " · ".join(filter(None, (f"{task.building} {contact.masked_name}", mark)))
+    away = label(task.mode) if task.mode is VisitMode.HOSPITAL else ""
+    return " · ".join(filter(None, (f"{task.building} {contact.masked_name}", away, mark)))
 
 
 def _companion_name(one: volunteers.Companion, today: date) -> str:

@@ -84,7 +84,7 @@ def _stop(stop: Stop, contact: Contact | None) -> RouteStop:
     at = f"{clock.local(stop.visit.starts_at):%H:%M}" if stop.visit else ""
     if contact is None:
         return RouteStop(at, "", "（档案里已经没有这一户）", "", (), "", stop.receipt.number if stop.receipt else "")
-    where = " ".join(part for part in (contact.building, contact.door) if part)
+    where = stop.where or " ".join(part for part in (contact.building, contact.door) if part)
     return RouteStop(
         time=at, address_as=contact.address_as, place=where, phone=contact.phone,
         bring=tuple((item.label, amount_of(item)) for item in items), mind=contact.mind,

@@ -17,7 +17,7 @@ from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
 from ..domain.receipts.queries import receipts_of
-from ..domain.visits import delivering, matters, operations, overview, queries
+from ..domain.visits import delivering, matters, operations, overview, queries, swaps
 from ..domain.visits.leaving import uninsured
 from ..domain.visits.models import LIVE, Outcome, ToldHow, Visit
 from ..domain.visits.pairs import pairing_of
@@ -57,6 +57,7 @@ def index() -> Answer:
         contacts=contacts_of([v.household_id for v in visits]),
         visitors=queries.visitors_of([v.id for v in visits]),
         uninsured=uninsured([v.id for v in visits if v.status in LIVE]),
+        modes=overview.modes_of(visits),
         counts=overview.counts(actor, today),
         waiting=worth_a_line(count_waiting(actor, now=clock.now())),
     )
@@ -97,6 +98,8 @@ def visit_page(
     return render_template(
         "visits/show.html",
         visit=visit,
+        mode=overview.modes_of([visit])[visit.id],
+        where=overview.hospital_of(visit) if opened else None,
         contact=contacts_of([visit.household_id])[visit.household_id],
         visitors=sent,
         uninsured=uninsured([visit.id]).get(visit.id, []) if visit.status in LIVE else [],
@@ -114,10 +117,16 @@ def visit_page(
         outcomes=[(o.value, label(o)) for o in Outcome],
         present_options=[(str(user), name) for user, name in sent],
         needs=overview.needs_of(visit.id),
+        **_swapped(visit),
         receipt_way=way_to("receipt", receipt.id if receipt else None),
         pairing_way=way_to("pairing", pairing_of(visit)),
         **records_on(visit, opened=opened),
     )
+
+
+def _swapped(visit: Visit) -> dict[str, Any]:
+    found = swaps.swaps_of(visit.id)
+    return {"swaps": found, "swap_names": user_names({user for one in found for user in (one.from_id, one.to_id)})}
 
 
 def records_on(visit: Visit, *, opened: bool) -> dict[str, Any]:

@@ -109,9 +109,9 @@ def test_the_desk_counts_what_is_open_untold_and_today(street):
     with transaction():
         operations.cancel_visit(street.officer, cancelled.id, "", now=NOON)
 
-    assert overview.counts(street.officer, DAY) == {"open": 2, "untold": 1, "today": 1}
+    assert overview.counts(street.officer, DAY) == {"elsewise": 0, "open": 2, "untold": 1, "today": 1}
     other = a_street(code="NH", name="南湖街道")
-    assert overview.counts(other.officer, DAY) == {"open": 0, "untold": 0, "today": 0}
+    assert overview.counts(other.officer, DAY) == {"elsewise": 0, "open": 0, "untold": 0, "today": 0}
 
 
 def test_slots_of_the_coming_two_weeks_show_what_is_taken(street):

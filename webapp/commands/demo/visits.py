@@ -26,7 +26,8 @@ from ...domain.receipts.operations import print_receipts
 from ...domain.receipts.queries import list_batches, receipts_in_batch, receipts_of
 from ...domain.receipts.states import CollectingReason, CollectorRelation
 from ...domain.visits import operations
-from ...domain.visits.models import Outcome, ToldHow, VisitSlot, VisitTask
+from ...domain.visits.letters import CameBack, list_posted
+from ...domain.visits.models import Outcome, ToldHow, VisitMode, VisitSlot, VisitTask
 from ...domain.visits.reading_ahead import read_records_ahead, read_tellings_ahead
 from .campaign import morning
 from .people import key_of
@@ -52,6 +53,22 @@ def make_visits(places: list[Organisation], officer: Actor, volunteers: list[Act
     _visit(islice(todo, DONE), past, slots, officer, random, now, done=True)
     coming = _openings(volunteers[:12], [today + timedelta(days=n) for n in range(0, DAYS_AHEAD)])
     _visit(islice(todo, COMING), coming, slots, officer, random, now, done=False)
+    others = [task for task, _place in work[-13:]]
+    _gather(others[9:], work[-1][1], officer, now)
+    _reach_otherwise(others[:6], officer, volunteers[0], now)
+    _write(others[6:9], officer, campaign, now)
+
+
+def _reach_otherwise(tasks: list[UUID], officer: Actor, caller: Actor, now: datetime) -> None:
+    """Five of those who wait are called, two of them by a volunteer, and one lies in hospital."""
+    with transaction():
+        operations.change_modes(officer, operations.Change(tuple(tasks[:5]), VisitMode.PHONE), now=now)
+        ward = operations.Change((tasks[5],), VisitMode.HOSPITAL, "区人民医院住院部 6 楼 12 床")
+        operations.change_modes(officer, ward, now=now)
+        last_day = local_day(now) + timedelta(days=3)
+        operations.give_calls(officer, operations.Giving(tuple(tasks[:2]), _id(caller), last_day), now=now)
+        missed = operations.Call(key_of(f"call-{tasks[0]}"), tasks[0], Outcome.NOT_HOME)
+        operations.record_call(caller, missed, now=now)
 
 
 def _lay_out(places: list[Organisation], officer: Actor, campaign: UUID, now: datetime) -> None:
@@ -66,6 +83,27 @@ def _lay_out(places: list[Organisation], officer: Actor, campaign: UUID, now: da
                                    WINDOWS, f"{place.name}服务站", 60)  # fmt: skip
         with transaction():
             operations.open_slots(officer, plan, now=began)
+
+
+def _write(tasks: list[UUID], officer: Actor, campaign: UUID, now: datetime) -> None:
+    """Three get a letter; one has been posted and one came back."""
+    said = "您好。天冷了，社区一直记着您。请注意保暖，按时吃饭，有难处就给我们打电话。\n祝您身体健康，平安过冬。"
+    with transaction():
+        operations.change_modes(officer, operations.Change(tuple(tasks), VisitMode.LETTER), now=now)
+        operations.say_words(officer, operations.Words(campaign, said, "城关街道办事处"), now=now)
+        operations.post_letters(officer, tasks[:2], local_day(now) - timedelta(days=6), now=now)
+        posted = list_posted(officer, campaign)
+        operations.take_back_letter(officer, posted[0][0].id, CameBack.NOBODY_KNOWN, now=now)
+
+
+def _gather(tasks: list[UUID], place: UUID, officer: Actor, now: datetime) -> None:
+    """Four are to come to a point in three days; two have been told."""
+    key = key_of(f"point-{place}")
+    with transaction():
+        day = local_day(now) + timedelta(days=3)
+        operations.open_point(officer, operations.NewPoint(key, place, day, "09:00", "11:30", "社区一楼大厅"), now=now)
+        operations.send_to_point(officer, tasks, key, now=now)
+        operations.tell_to_come(officer, key, tasks[:2], ToldHow.CALL, now=now)
 
 
 def _print(places: set[UUID], officer: Actor, campaign: UUID, now: datetime) -> None:

@@ -223,6 +223,12 @@ def homes_of(household_ids: Collection[UUID]) -> dict[UUID, Home]:
     return found
 
 
+def heads_of(household_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The full name of each head, for a letter that is addressed to them."""
+    rows = db.session.execute(select(Household.id, Household.head_name).where(Household.id.in_(household_ids)))
+    return {household_id: name for household_id, name in rows}
+
+
 def home_of(household_id: UUID) -> Home | None:
     """The same of one; in a batch that `read_homes_ahead` has prepared, without a statement."""
     return ahead.once(("home", household_id), lambda: homes_of([household_id]).get(household_id))

@@ -15,7 +15,7 @@ from ..households.queries import contacts_of
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import changes, joining, queries, rules, volunteers
-from .models import BOOKABLE, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask, VisitVisitor
+from .models import AT_A_DOOR, BOOKABLE, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask, VisitVisitor
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ def _book(actor: Actor, booking: VisitBooking, visitors: tuple[UUID, ...], now: 
     slot = queries.get_slot(actor, booking.slot_id)
     if task.status not in BOOKABLE:
         return _goes_along(actor, task)
+    if task.mode not in AT_A_DOOR:
+        raise Conflict("visit.not_at_a_door")
     if task.organisation_id != slot.organisation_id:
         raise DomainError("visit.other_place")
     if slot.closed_at is not None:

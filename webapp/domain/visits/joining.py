@@ -13,7 +13,7 @@ from ...core import ahead
 from ...core.clock import local_day
 from ...core.db import db
 from . import changes, counting, queries
-from .models import BOOKABLE, LIVE, MoreTask, TaskSource, TaskStatus, Visit, VisitStatus, VisitTask
+from .models import AT_A_DOOR, BOOKABLE, LIVE, MoreTask, TaskSource, TaskStatus, Visit, VisitStatus, VisitTask
 
 
 def does_task(task_id: UUID) -> ColumnElement[bool]:
@@ -54,6 +54,7 @@ def join_others(visit: Visit, *, now: datetime) -> list[VisitTask]:
         VisitTask.organisation_id == visit.organisation_id,
         VisitTask.status.in_(BOOKABLE),
         VisitTask.source == TaskSource.LINE,
+        VisitTask.mode.in_(AT_A_DOOR),
         VisitTask.id != visit.task_id,
         queries.goes_on(),
     )
@@ -84,6 +85,7 @@ def send_along(household_ids: Collection[UUID], *, now: datetime) -> None:
         VisitTask.household_id.in_([household_id for household_id, _place in visits]),
         VisitTask.status.in_(BOOKABLE),
         VisitTask.source == TaskSource.LINE,
+        VisitTask.mode.in_(AT_A_DOOR),
         queries.goes_on(),
     )
     for task in db.session.scalars(waiting.order_by(VisitTask.opened_at, VisitTask.id)):

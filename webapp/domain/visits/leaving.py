@@ -15,6 +15,7 @@ from ..files.operations import remove_files
 from ..people.actors import Actor
 from ..people.leaving import erase_account
 from ..people.models import User
+from .call_turns import end_turns_of
 from .models import LIVE, Visit, VisitVisitor
 from .pairs import end_of_sponsor
 
@@ -36,6 +37,7 @@ def let_go(actor: Actor, user_id: UUID, *, now: datetime) -> None:
     if visits := coming_visits(user_id, local_day(now)):
         raise DomainError("volunteer.has_visits", count=len(visits))
     end_of_sponsor(actor, user_id, now=now)
+    end_turns_of(user_id)
     papers = erase_account(actor, user_id, now=now)
     db.session.flush()
     remove_files(papers)

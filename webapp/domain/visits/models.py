@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model
 from .facts import DrawnSignature, NeedFound, ToldFact, VisitRecord
 from .states import (
+    AT_A_DOOR,
     BOOKABLE,
     LIVE,
     UNDER_WAY,
+    USUAL,
     NeedOutcome,
     Outcome,
     TaskSource,
@@ -24,9 +27,11 @@ from .states import (
 )
 
 __all__ = [
+    "AT_A_DOOR",
     "BOOKABLE",
     "LIVE",
     "UNDER_WAY",
+    "USUAL",
     "DrawnSignature",
     "MoreTask",
     "NeedFound",
@@ -56,7 +61,7 @@ class VisitTask(Model):
     A pair's task is its sponsor's: it is never in the pool, and no other visit takes it along.
 
     `building` and `two_needed` follow the household (`following_life`); `stopped_because` says why nobody goes any
-    more, though the line stands on its list.
+    more, though the line stands on its list. `mode` says how they are reached.
     """
 
     __tablename__ = "visit_tasks"
@@ -76,6 +81,10 @@ class VisitTask(Model):
     opened_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     stopped_because: Mapped[str | None]
+    where_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    where = Sealed[str]("where_sealed", FieldClass.P2)
+    """Hospital and ward, where `mode` is the hospital."""
 
 
 class VisitSlot(Model):

@@ -13,26 +13,58 @@ from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from . import queries
-from .models import BOOKABLE, NeedFound, NeedOutcome, TaskSource, TaskStatus, Visit, VisitSlot, VisitStatus, VisitTask
+from .models import (
+    AT_A_DOOR,
+    BOOKABLE,
+    NeedFound,
+    NeedOutcome,
+    TaskSource,
+    TaskStatus,
+    Visit,
+    VisitMode,
+    VisitSlot,
+    VisitStatus,
+    VisitTask,
+)
 
 
 def counts(actor: Actor, today: date) -> dict[str, int]:
-    """`open` tasks, `untold` visits within two days, `today` visits: of the actor's places."""
-    tasks = (
-        select(func.count())
-        .select_from(VisitTask)
+    """`open` tasks at doors, `elsewise` those to be reached in other ways, `untold` visits within two days, `today`
+    visits: of the actor's places."""
+    rows = db.session.execute(
+        select(VisitTask.mode, func.count())
         .where(in_scope(actor, Permission.VISIT_READ, VisitTask.organisation_id), VisitTask.status.in_(BOOKABLE),
                VisitTask.source == TaskSource.LINE, queries.goes_on())
+        .group_by(VisitTask.mode)
     )  # fmt: skip
+    waiting = {mode: count for mode, count in rows}
     visits = (
-        select(func.count()).select_from(Visit).where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id))
+        select(func.count())
+        .select_from(Visit)
+        .join(VisitTask, VisitTask.id == Visit.task_id)
+        .where(in_scope(actor, Permission.VISIT_READ, Visit.organisation_id), VisitTask.mode.in_(AT_A_DOOR))
     )
     untold = select(func.count()).select_from(Visit).where(queries.untold(actor, today + timedelta(days=2)))
     return {
-        "open": db.session.scalar(tasks) or 0,
+        "open": sum(count for mode, count in waiting.items() if mode in AT_A_DOOR),
+        "elsewise": sum(count for mode, count in waiting.items() if mode not in AT_A_DOOR),
         "untold": db.session.scalar(untold) or 0,
         "today": db.session.scalar(visits.where(Visit.day == today, Visit.status != VisitStatus.CANCELLED)) or 0,
     }
+
+
+def modes_of(visits: Collection[Visit]) -> dict[UUID, VisitMode]:
+    """How each of these visits reaches its household, one query."""
+    rows = db.session.execute(
+        select(VisitTask.id, VisitTask.mode).where(VisitTask.id.in_([visit.task_id for visit in visits]))
+    )
+    modes = {task_id: mode for task_id, mode in rows}
+    return {visit.id: modes[visit.task_id] for visit in visits}
+
+
+def hospital_of(visit: Visit) -> str | None:
+    """Hospital and ward, for whoever opened the record of this visit."""
+    return db.session.get_one(VisitTask, visit.task_id).where
 
 
 def count_unrecorded(actor: Actor, today: date) -> int:

@@ -184,7 +184,7 @@ def _book(
     _check_active(actor, pairing)
     home = contacts_of([pairing.household_id])[pairing.household_id]
     volunteers.check_party(pairing.party, day, has_minor=home.has_minor, is_known_pair=True)
-    slot = _care_day(task.organisation_id, day, now)
+    slot = care_day(task.organisation_id, day, now)
     visit = make_visit(actor.user_id or pairing.sponsor_id, booking, task, slot, pairing.party, now, WINDOW)
     changes.touch(visit)
     audit.record(
@@ -207,8 +207,8 @@ def _check_active(actor: Actor, pairing: Pairing) -> None:
         raise why if actor.user_id == user_id else DomainError("pairing.not_active") from None
 
 
-def _care_day(organisation_id: UUID, day: date, now: datetime) -> VisitSlot:
-    """The day's slot of all pairs of a community, which nobody else sees."""
+def care_day(organisation_id: UUID, day: date, now: datetime) -> VisitSlot:
+    """The day's slot of all that is agreed without a window: pairs and calls of a community; nobody else sees it."""
     known = select(VisitSlot).where(
         VisitSlot.organisation_id == organisation_id, VisitSlot.day == day, VisitSlot.is_care.is_(True)
     )

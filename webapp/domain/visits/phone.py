@@ -21,7 +21,7 @@ from ..receipts.queries import receipts_of
 from ..receipts.states import ReceiptStatus
 from . import joining, queries, rules
 from .delivering import line_id
-from .models import Visit, VisitSlot, VisitStatus, VisitTask
+from .models import Visit, VisitMode, VisitSlot, VisitStatus, VisitTask
 
 BEFORE, AHEAD, MOST = timedelta(days=1), timedelta(days=7), 200
 
@@ -105,12 +105,13 @@ def _row(
     }
     if visit.status is VisitStatus.CANCELLED:
         return row
+    is_away = tasks[0].mode is VisitMode.HOSPITAL
     if rules.may_see_contact(visit.day, today=today):
-        row["building"] = _building(visit, contact, tasks[0])
+        row["building"] = None if is_away else _building(visit, contact, tasks[0])
         row["address_as"] = contact.address_as
         row["phones"] = [{"number": number, "whose": whose} for number, whose in contact.phones if number]
     if rules.may_see_door(visit.day, today=today):
-        row["door"] = contact.door
+        row["door"] = tasks[0].where if is_away else contact.door
         row["mind"] = [contact.mind] if contact.mind else []
         row["bring"] = [line for receipt in receipts for line in _bring(receipt, is_first=_is_of(receipt, tasks[0]))]
         row["receipts"] = [{"number": receipt.number, "state": _state(receipt)} for receipt in receipts]

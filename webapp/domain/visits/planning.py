@@ -21,7 +21,8 @@ from ..people.queries import get_organisation
 from ..receipts.models import Receipt
 from ..receipts.queries import receipts_of
 from . import joining, rules
-from .models import TaskStatus, VisitMode, VisitSlot, VisitTask
+from .models import TaskStatus, VisitSlot, VisitTask
+from .modes import usual_mode
 
 SLICE = 500
 HEAVY_FROM = 2
@@ -52,7 +53,7 @@ def open_tasks(actor: Actor, campaign_id: UUID, *, now: datetime) -> int:
     fresh = [line for line in lines if line.id not in known][:SLICE]
     if not fresh:
         return _open_again(actor, campaign_id, now)
-    contacts = contacts_of([line.household_id for line in fresh])
+    contacts, mode = contacts_of([line.household_id for line in fresh]), usual_mode(campaign_id)
     rows = [
         {
             "id": uuid4(),
@@ -61,7 +62,7 @@ def open_tasks(actor: Actor, campaign_id: UUID, *, now: datetime) -> int:
             "household_id": line.household_id,
             "organisation_id": line.organisation_id,
             "building": contacts[line.household_id].building,
-            "mode": VisitMode.HOME,
+            "mode": mode,
             "status": TaskStatus.OPEN,
             "two_needed": contacts[line.household_id].has_minor,
             "is_heavy": sum(int(goods["quantity"]) for goods in line.goods) >= HEAVY_FROM,

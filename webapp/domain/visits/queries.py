@@ -18,6 +18,7 @@ from ..people.models import Organisation, User
 from ..people.permissions import Permission
 from .matters import OF_ANSWERS, VisitMatter
 from .models import (
+    AT_A_DOOR,
     BOOKABLE,
     LIVE,
     TaskSource,
@@ -130,7 +131,7 @@ def goes_on() -> ColumnElement[bool]:
 
 
 def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> Sequence[VisitTask]:
-    """Tasks nobody has booked, by place and building; at most `limit` of each place, so that none is crowded out."""
+    """Tasks of doors nobody has booked, by place and building; at most `limit` of each place, so that none is crowded out."""
     order = (VisitTask.building, VisitTask.id)
     numbered = (
         select(VisitTask.id, func.row_number().over(partition_by=VisitTask.organisation_id, order_by=order).label("n"))
@@ -139,6 +140,7 @@ def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> 
             VisitTask.organisation_id.in_(organisation_ids),
             VisitTask.status.in_(BOOKABLE),
             VisitTask.source == TaskSource.LINE,
+            VisitTask.mode.in_(AT_A_DOOR),
             goes_on(),
         )
         .subquery()

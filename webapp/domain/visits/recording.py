@@ -34,7 +34,7 @@ def record_visit(actor: Actor, fact: Recorded, *, now: datetime) -> Effect:
     amended = next((record for record in known if record.id == fact.amends), None)
     standing = standing_of(known)
     review = _review(actor, visit, fact, amended, standing)
-    effect = Effect(_store(actor, visit, fact, amended, known, review, now))
+    effect = Effect(keep_record(actor, visit, fact, amended, known, review, now))
     if review is None:
         move_on(actor, visit, fact, standing, effect, now=now)
     else:
@@ -72,7 +72,7 @@ def record_at_desk(actor: Actor, entry: DeskEntry, *, now: datetime) -> Effect:
         id=entry.id, visit_id=visit.id, outcome=entry.outcome, made_at=visit.starts_at, content=content,
         present=entry.present,
     )  # fmt: skip
-    effect = Effect(_store(actor, visit, fact, None, known, None, now))
+    effect = Effect(keep_record(actor, visit, fact, None, known, None, now))
     move_on(actor, visit, fact, None, effect, now=now)
     _audit(actor, visit, fact, now)
     return effect
@@ -96,10 +96,11 @@ def _same(earlier: VisitRecord, fact: Recorded) -> Effect:
     return Effect(earlier)
 
 
-def _store(
+def keep_record(
     actor: Actor, visit: Visit, fact: Recorded, amended: VisitRecord | None, known: Sequence[VisitRecord],
     review: str | None, now: datetime,
 ) -> VisitRecord:  # fmt: skip
+    """What was said, as it is kept: the next version of what is known of the visit."""
     record = VisitRecord(
         id=fact.id,
         visit_id=visit.id,

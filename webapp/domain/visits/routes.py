@@ -40,6 +40,8 @@ class Stop:
     household_id: UUID
     receipt: Receipt | None
     visit: Visit | None
+    where: str | None = None
+    """The hospital and the ward of somebody who is not at home."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,10 @@ def route_with(actor: Actor, visit_id: UUID, *, now: datetime) -> DayRoute:
     tasks = {task.id: task for task in db.session.scalars(
         select(VisitTask).where(VisitTask.id.in_([visit.task_id for visit in ours])))}  # fmt: skip
     receipts = receipts_of([task.subject_id for task in tasks.values()])
-    stops = tuple(Stop(visit.household_id, receipts.get(tasks[visit.task_id].subject_id), visit) for visit in ours)
+    stops = tuple(
+        Stop(visit.household_id, receipts.get(tasks[visit.task_id].subject_id), visit, tasks[visit.task_id].where)
+        for visit in ours
+    )
     slot = db.session.get(VisitSlot, first.slot_id)
     _note(actor, first.id, first.organisation_id, len(stops), now)
     people = tuple(name for _user, name in who.get(first.id, []))

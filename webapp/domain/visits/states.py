@@ -16,6 +16,12 @@ class VisitMode(StrEnum):
     EVENT = "event"
 
 
+AT_A_DOOR = (VisitMode.HOME, VisitMode.HOSPITAL)
+"""Ways on which two volunteers go; only these are booked, and go along with each other."""
+USUAL = (VisitMode.HOME, VisitMode.PHONE, VisitMode.LETTER)
+"""Ways that can be usual for a campaign; a hospital is said household by household."""
+
+
 class TaskSource(StrEnum):
     """Where a task comes from: a line of a frozen list, or the rhythm of a pair (SPEC 5.1)."""
 

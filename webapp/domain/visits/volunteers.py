@@ -99,7 +99,7 @@ def partners(actor: Actor, today: date) -> Sequence[Companion]:
 
     Somebody under 18 is offered grown-ups.
     """
-    if actor.user_id is None or not _is_active(actor):
+    if actor.user_id is None or not is_active(actor):
         return []
     found = _companions(_volunteers(actor, Permission.VISIT_BOOK).where(User.id != actor.user_id), today)
     own = db.session.get(User, actor.user_id)
@@ -110,13 +110,14 @@ def partners(actor: Actor, today: date) -> Sequence[Companion]:
 
 def led(actor: Actor, today: date) -> Sequence[Companion]:
     """The people a leader may book for: active ones of the groups they lead, themselves included."""
-    if actor.user_id is None or not actor.can(Permission.VISIT_LEAD) or not _is_active(actor):
+    if actor.user_id is None or not actor.can(Permission.VISIT_LEAD) or not is_active(actor):
         return []
     group = led_by(actor.user_id)
     return _companions(_volunteers(actor, Permission.VISIT_BOOK).where(User.id.in_(group)), today) if group else []
 
 
-def _is_active(actor: Actor) -> bool:
+def is_active(actor: Actor) -> bool:
+    """Whether the actor is a volunteer who may go on visits today."""
     return db.session.scalar(_volunteers(actor, Permission.VISIT_BOOK).where(User.id == actor.user_id)) is not None
 
 

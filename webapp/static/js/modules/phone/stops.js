@@ -7,7 +7,7 @@ import { chip, make, say } from "./view.js";
 export const whoOf = (visit) => (visit ? visit.address_as || visit.building : say("visit.unknown"));
 
 export function whereOf(visit) {
-  return [visit.building, visit.door].filter(Boolean).join(" ");
+  return [visit.mode === "hospital" ? say("mode.hospital") : visit.building, visit.door].filter(Boolean).join(" ");
 }
 
 export const startOf = (visit) => timeWords(Date.parse(visit.starts_at));
