@@ -1,7 +1,7 @@
 """An organisation takes all its data along: every table it has a part in, opened, row by row (SPEC 3.12, 11.4).
 
-What belongs to it is found by the columns alone: a row that names an organisation belongs to it, any other to the row it
-refers to first. So a table that a room adds comes along by itself; what stays is named here, with why.
+What belongs to it is found by the columns alone: a row that names an organisation belongs to it, else to its campaign, any
+other to the row it refers to first. So a table that a room adds comes along by itself; what stays is named here, with why.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ...core.crypto import FieldClass, Sealed
 from ...core.db import Model, db
 from ...core.errors import DomainError
 from .. import audit
+from ..campaigns.models import Campaign
 from ..files.models import StoredFile
 from ..files.storage import content_of
 from ..people.actors import Actor, require
@@ -101,6 +102,9 @@ def belongs(model: type[Model], path: str) -> ColumnElement[bool]:
     if "organisation_id" in table.c:
         here = select(Organisation.id).where(Organisation.path.startswith(path, autoescape=True))
         return table.c.organisation_id.in_(here)
+    if "occasion_id" in table.c:
+        its = select(Campaign.id).where(belongs(Campaign, path))
+        return table.c.occasion_id.in_(its)
     for column in table.c:
         for key in column.foreign_keys:
             if key.column.table in (table, StoredFile.__table__):
