@@ -116,6 +116,18 @@ def test_somebody_who_was_not_invited_gets_what_is_theirs(street, point):
     hand_over(street, point, task)
 
     assert task.status is TaskStatus.DONE
+    assert points.counts_of([point.id])[point.id].came == 1
+
+
+def test_who_comes_to_another_point_than_told_came_there(street, point):
+    task, another = a_task(street), a_point(street, day=DAY + timedelta(days=1))
+    invite(street, another, task)
+
+    hand_over(street, point, task)
+
+    counts = points.counts_of([point.id, another.id])
+    assert (counts[point.id].came, counts[another.id]) == (1, points.Counts(0, 0, 0, 0))
+    assert close(street, another) == 0
 
 
 def test_who_did_not_come_waits_for_another_day_or_a_visit(street, point):

@@ -178,8 +178,18 @@ def hand_over_at(actor: Actor, point_id: UUID, number: str, by: tuple[UUID, ...]
     record_on_paper(actor, OnPaper(uuid5(point.id, str(receipt.id)), receipt.id, now, by), now=now)
     task = db.session.scalar(select(VisitTask).where(VisitTask.subject_id == receipt.subject_id))
     if task is not None:
-        end_invitations([task.id], came=True, now=now)
+        _note_coming(point, task, now)
     return receipt
+
+
+def _note_coming(point: CollectionPoint, task: VisitTask, now: datetime) -> None:
+    """They came here, wherever they were expected."""
+    end_invitations([task.id], now=now)
+    row = db.session.get(Invitation, (task.id, point.id), populate_existing=True)
+    if row is None:
+        row = Invitation(task_id=task.id, point_id=point.id, invited_at=now)
+        db.session.add(row)
+    row.ended_at, row.came = now, True
 
 
 def close_point(actor: Actor, point_id: UUID, *, now: datetime) -> int:
