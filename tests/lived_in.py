@@ -35,6 +35,9 @@ from webapp.domain.campaigns.money_models import BudgetBasis, BudgetPart, Expens
 from webapp.domain.campaigns.paying import funds_of
 from webapp.domain.campaigns.plan_queries import groups_of
 from webapp.domain.campaigns.taking_off import withdraw_line
+from webapp.domain.events.rulebooks import write_rule
+from webapp.domain.events.rules import CareRule
+from webapp.domain.events.states import EventKind, Kin
 from webapp.domain.firms.operations import FirmEntry, enter_firm
 from webapp.domain.firms.states import FirmKind, Trouble
 from webapp.domain.funds.reserving import reserve
@@ -73,6 +76,8 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
                     now=NOON)  # fmt: skip
         enter_firm(street.officer, FirmEntry(uuid4(), street.root.id, "红星纺织厂", FirmKind.STATE, Trouble.CLOSING, date(2026, 3, 1), 120),
                    now=NOON)  # fmt: skip
+        write_rule(street.approver, street.root.id, CareRule(EventKind.HOSPITAL, (Kin.SELF, Kin.SPOUSE), 500_00, "", 2, "出院小结"),
+                   seen=None, now=NOON)  # fmt: skip
     a_gift(street, a_pledge(street, a_need(street)))
     carry(street, campaign)
     with transaction():

@@ -25,6 +25,7 @@ TABLES = {"import_id": "household_imports", "printing_id": "receipt_prints", "li
           "slot_id": "visit_slots", "firm_id": "needy_firms"}  # fmt: skip
 """Where an argument's name is not its table's."""
 WORDS = {"_screen": ["today"], "sha256": ["0" * 64], "measure": ["approved", "visited"], "purpose": ["publication"],
+         "kind": ["hospital", "birthday"],
          "section": ["heading", "phases", "duties"], "step": ["active", "not_measured", "approved", "confirmed"]}
 
 

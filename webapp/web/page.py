@@ -35,6 +35,7 @@ MENU = (
     (_("要处理的事"), "cases.index", "case", P.CASE_READ),
     (_("捐赠与库存"), "donations.desk", "box", P.GIFT_READ),
     (_("资金"), "funds.index", "yuan", P.LEDGER_READ),
+    (_("日常慰问"), "event_rules.index", "gift", P.EVENT_READ),
     (_("困难企业"), "firms.index", "case", P.EVENT_READ),
     (_("统计"), "reports.index", "chart", P.REPORT_READ),
     (_("人员"), "people.index", "people", P.PEOPLE_READ),
@@ -48,7 +49,7 @@ BELOW = {
     "surveys": "visits", "volunteers": "people",
 }  # fmt: skip
 """Rooms without a line of their own, by the room whose line leads to them."""
-HIDES = {"funds.index": "restricted_funds", "firms.index": "needy_firms"}
+HIDES = {"funds.index": "restricted_funds", "firms.index": "needy_firms", "event_rules.index": "event_care"}
 """Lines that a small club does not meet until it switches them on (SPEC 13)."""
 
 

@@ -158,6 +158,8 @@ class Action(StrEnum):
     FIRM_CHANGE = "firm.change"
     FIRM_CONFIRM = "firm.confirm"
     FIRM_END = "firm.end"
+    EVENT_RULE_WRITE = "event_rule.write"
+    EVENT_RULE_STRIKE = "event_rule.strike"
 
     NEED_OPEN = "need.open"
     NEED_CLOSE = "need.close"

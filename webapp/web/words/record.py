@@ -171,4 +171,7 @@ WORDS = {
     "action.firm.change": _("修改困难企业"),
     "action.firm.confirm": _("核实困难企业"),
     "action.firm.end": _("困难企业不再列入"),
+    "record_noun.event_rule": _("慰问的规矩"),
+    "action.event_rule.write": _("定下一条慰问的规矩"),
+    "action.event_rule.strike": _("停用一条慰问的规矩"),
 }
