@@ -64,10 +64,3 @@ def test_there_is_no_rule_for_what_is_no_event(approver):
     assert approver.get(PAGE + "party").status_code == 404
     assert approver.post(PAGE + "party", data=A_RULE).status_code == 404
     assert approver.post(PAGE + "party/strike").status_code == 404
-
-
-def test_a_place_that_has_it_switched_off_meets_no_line_of_it(app, approver):
-    assert "日常慰问" in text_of(approver.get("/desk/"))
-    admin = signed_in(Visitor(app), "admin")
-    admin.post("/desk/settings/features", data={"feature": "event_care", "on": ""})
-    assert "日常慰问" not in text_of(approver.get("/desk/"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from ..domain.events.rules import CareRule
+from ..domain.events.states import EventKind, Kin
 from .money import money
 from .words import label
 
@@ -23,3 +24,8 @@ def sentence_of(rule: CareRule) -> str:
     often = (_("同一事由，一个人一年 %(times)s 次以内不用批；再多，要另一个人批准。", times=rule.yearly) if rule.yearly
              else _("每一次都要另一个人批准。"))  # fmt: skip
     return str(_("%(gives)s%(often)s要看：%(proof)s。", gives=gives, often=often, proof=rule.proof.rstrip("。")))
+
+
+def event_of(said: dict[str, str]) -> str:
+    """`配偶 · 生病住院`, of what a grant keeps."""
+    return f"{label(Kin(said['kin']))} · {label(EventKind(said['kind']))}" if said else ""

@@ -75,6 +75,7 @@ def seed(now: datetime) -> None:
     services.make_services(root, staff[Role.OFFICER], began)
     firms.make_firms(root, staff, began)
     events.make_rules(root, staff, began)
+    events.make_grants(root, staff, began)
     bags.fill_bags(staff, now)
     pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)
     surveys.make_survey(places[1], staff[Role.OFFICER], volunteers[30:32], began)

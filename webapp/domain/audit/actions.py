@@ -160,6 +160,12 @@ class Action(StrEnum):
     FIRM_END = "firm.end"
     EVENT_RULE_WRITE = "event_rule.write"
     EVENT_RULE_STRIKE = "event_rule.strike"
+    EVENT_MEMBER_ENTER = "event.member"
+    EVENT_ENTER = "event.enter"
+    EVENT_SEE = "event.see"
+    EVENT_APPROVE = "event.approve"
+    EVENT_PAY = "event.pay"
+    EVENT_CANCEL = "event.cancel"
 
     NEED_OPEN = "need.open"
     NEED_CLOSE = "need.close"

@@ -174,4 +174,11 @@ WORDS = {
     "record_noun.event_rule": _("慰问的规矩"),
     "action.event_rule.write": _("定下一条慰问的规矩"),
     "action.event_rule.strike": _("停用一条慰问的规矩"),
+    "record_noun.event": _("日常慰问"),
+    "action.event.member": _("登记会员"),
+    "action.event.enter": _("记下一件慰问"),
+    "action.event.see": _("查看一件慰问"),
+    "action.event.approve": _("批准一件慰问"),
+    "action.event.pay": _("慰问送到"),
+    "action.event.cancel": _("取消一件慰问"),
 }
