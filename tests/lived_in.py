@@ -35,6 +35,12 @@ from webapp.domain.campaigns.money_models import BudgetBasis, BudgetPart, Expens
 from webapp.domain.campaigns.paying import funds_of
 from webapp.domain.campaigns.plan_queries import groups_of
 from webapp.domain.campaigns.taking_off import withdraw_line
+from webapp.domain.events.beneficiaries import Whom
+from webapp.domain.events.members import MemberEntry, enter_member
+from webapp.domain.events.operations import GrantEntry, enter_grant
+from webapp.domain.events.rulebooks import write_rule
+from webapp.domain.events.rules import CareRule
+from webapp.domain.events.states import EventKind, Kin
 from webapp.domain.firms.operations import FirmEntry, enter_firm
 from webapp.domain.firms.states import FirmKind, Trouble
 from webapp.domain.funds.reserving import reserve
@@ -73,6 +79,12 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
                     now=NOON)  # fmt: skip
         enter_firm(street.officer, FirmEntry(uuid4(), street.root.id, "红星纺织厂", FirmKind.STATE, Trouble.CLOSING, date(2026, 3, 1), 120),
                    now=NOON)  # fmt: skip
+        write_rule(street.approver, street.root.id, CareRule(EventKind.HOSPITAL, (Kin.SELF, Kin.SPOUSE), 500_00, "", 2, "出院小结"),
+                   seen=None, now=NOON)  # fmt: skip
+        member = enter_member(street.officer, MemberEntry(uuid4(), street.root.id, "孙工", "13800001111", "纺织厂"), now=NOON)
+        settled = GrantEntry(uuid4(), Whom(member_id=member.id), EventKind.HOSPITAL, Kin.SELF, NOON.date(), "出院小结",
+                             funds_of(campaign.id)[0])  # fmt: skip
+        enter_grant(street.officer, settled, now=NOON)
     a_gift(street, a_pledge(street, a_need(street)))
     carry(street, campaign)
     with transaction():

@@ -35,6 +35,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     from .domain.campaigns.names import take_name_off
     from .domain.campaigns.operations import is_over
     from .domain.campaigns.posting import back_to_proposed
+    from .domain.events.queries import households_given
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
     from .domain.households.operations import (
@@ -68,6 +69,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
+    ask_before_undoing(households_given)
     ask_whether_over(is_over)
     # Visits first: who is gone is not told that a slip was revoked.
     when_household_ends(stop_visits)

@@ -58,10 +58,10 @@ def test_it_is_entered_by_one_confirmed_by_another_and_ended(app, desk, street):
 
 
 def test_a_place_that_has_it_switched_off_meets_no_line_of_it(app, desk, street):
-    assert "困难企业" in text_of(desk.get("/desk/"))
+    assert "困难企业" in text_of(desk.get("/desk/events/"))
     admin = signed_in(Visitor(app), "admin")
     admin.post("/desk/settings/features", data={"feature": "needy_firms", "on": ""})
-    assert "困难企业" not in text_of(desk.get("/desk/"))
+    assert "困难企业" not in text_of(desk.get("/desk/events/"))
 
 
 @pytest.mark.parametrize(

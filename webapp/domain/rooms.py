@@ -8,6 +8,7 @@ from .campaigns import money_models as campaigns_money
 from .campaigns import plan_models as campaign_plans
 from .cases import models as cases
 from .donations import models as donations
+from .events import models as events
 from .files import models as files
 from .firms import models as firms
 from .funds import models as funds
@@ -42,6 +43,7 @@ __all__ = [
     "campaigns_money",
     "cases",
     "donations",
+    "events",
     "files",
     "firms",
     "funds",

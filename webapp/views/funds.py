@@ -15,6 +15,7 @@ from ..core.transaction import transaction
 from ..domain.campaigns.budget_reading import planned_of_fund
 from ..domain.campaigns.queries import titles_of
 from ..domain.campaigns.states import Festival
+from ..domain.events.queries import places_of_occasions
 from ..domain.funds import operations, queries, standing
 from ..domain.funds.models import Fund
 from ..domain.funds.rules import OPEN_CATEGORIES
@@ -115,7 +116,8 @@ def fund_page(fund: Fund, **refused: Form) -> str:
     return render_template(
         "funds/show.html", fund=fund, stands=standing.standing_of([fund.id])[fund.id], limits=limits(fund),
         reserves=queries.reserves_of([fund.id]).get(fund.id, []), moves=moves, next_url=following, used=used,
-        planned=planned, titles=titles_of(actor, [*used, *planned]), names=user_names(list(people)),
+        planned=planned, titles=titles_of(actor, [*used, *planned]), care=places_of_occasions(actor, list(used)),
+        names=user_names(list(people)),
         organisation=names_of([fund.organisation_id])[fund.organisation_id], colleagues=who_counts_along(),
         categories=[(one.value, label(one)) for one in OPEN_CATEGORIES], undoing=_undoing(fund, refused.get("undo")),
         deliveries=deliveries, figure_money=figure_money, missing={item.organisation_id: fen for item, fen in standing.overpaid(actor)},

@@ -35,7 +35,7 @@ MENU = (
     (_("要处理的事"), "cases.index", "case", P.CASE_READ),
     (_("捐赠与库存"), "donations.desk", "box", P.GIFT_READ),
     (_("资金"), "funds.index", "yuan", P.LEDGER_READ),
-    (_("困难企业"), "firms.index", "case", P.EVENT_READ),
+    (_("日常慰问"), "events.index", "heart", P.EVENT_READ),
     (_("统计"), "reports.index", "chart", P.REPORT_READ),
     (_("人员"), "people.index", "people", P.PEOPLE_READ),
     (_("操作留痕"), "record.index", "shield", P.AUDIT_READ),
@@ -43,13 +43,14 @@ MENU = (
 )
 """(text, endpoint, icon, what it takes to see it)"""
 BELOW = {
-    "bags": "donations", "checks": "campaigns", "hours": "people", "imports": "households", "ledger": "donations",
+    "bags": "donations", "checks": "campaigns", "event_members": "events", "event_rules": "events", "firms": "events",
+    "hours": "people", "imports": "households", "ledger": "donations",
     "pairings": "visits", "phones": "visits", "services": "reports",
     "surveys": "visits", "volunteers": "people",
 }  # fmt: skip
 """Rooms without a line of their own, by the room whose line leads to them."""
-HIDES = {"funds.index": "restricted_funds", "firms.index": "needy_firms"}
-"""Lines that a small club does not meet until it switches them on (SPEC 13)."""
+HIDES = {"funds.index": {"restricted_funds"}, "events.index": {"event_care", "needy_firms"}}
+"""Lines that a small club does not meet until it switches any of these on (SPEC 13)."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _menu(hidden: Collection[str]) -> list[tuple[str, str, str, bool]]:
     return [
         (str(text), url_for(endpoint), icon, endpoint.split(".")[0] == here)
         for text, endpoint, icon, permission in MENU
-        if actor.can(permission) and endpoint in current_app.view_functions and HIDES.get(endpoint) not in hidden
+        if actor.can(permission) and endpoint in current_app.view_functions and not HIDES.get(endpoint, {""}) <= set(hidden)
     ]
 
 

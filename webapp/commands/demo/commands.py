@@ -28,6 +28,7 @@ from . import (
     bags,
     campaign,
     donations,
+    events,
     firms,
     funds,
     hours,
@@ -73,6 +74,8 @@ def seed(now: datetime) -> None:
     hours.ask_for_hours(volunteers, staff[Role.OFFICER], began)
     services.make_services(root, staff[Role.OFFICER], began)
     firms.make_firms(root, staff, began)
+    events.make_rules(root, staff, began)
+    events.make_grants(root, staff, began)
     bags.fill_bags(staff, now)
     pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)
     surveys.make_survey(places[1], staff[Role.OFFICER], volunteers[30:32], began)

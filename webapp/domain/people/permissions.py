@@ -36,6 +36,8 @@ class Permission(StrEnum):
     EVENT_READ = "event.read"
     EVENT_WRITE = "event.write"
     EVENT_APPROVE = "event.approve"
+    EVENT_OPEN = "event.open"
+    """What happened in whose family: sealed like an illness."""
 
     HOUSEHOLD_READ = "household.read"
     HOUSEHOLD_WRITE = "household.write"
@@ -108,6 +110,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.AUDIT_READ,
             _P.HOUSEHOLD_SENSITIVE,
             _P.CHILD_DECIDE,
+            _P.EVENT_OPEN,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
             _P.CHECK_DRAW,
@@ -130,6 +133,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.VISIT_PLAN,
             _P.NEED_WRITE,
             _P.SERVICE_WRITE,
+            _P.EVENT_OPEN,
             _P.EVENT_WRITE,
             _P.LEDGER_READ,
             _P.EXPORT_MASKED,
@@ -143,6 +147,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.HOUSEHOLD_APPROVE,
             _P.HOUSEHOLD_SENSITIVE,
             _P.LIST_APPROVE,
+            _P.EVENT_OPEN,
             _P.EVENT_APPROVE,
             _P.CASE_WORK,
             _P.RECEIPT_VERIFY,

@@ -1,0 +1,63 @@
+"""Event care on the street: the rules that the approver has written, and what was given by them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ...core.clock import local_day
+from ...core.transaction import transaction
+from ...domain.events.beneficiaries import Whom
+from ...domain.events.members import MemberEntry, enter_member
+from ...domain.events.operations import GrantEntry, enter_grant, pay_grant
+from ...domain.events.queries import funds_to_choose
+from ...domain.events.rulebooks import book_at, write_rule
+from ...domain.events.rules import CareRule
+from ...domain.events.states import EventKind, Kin
+from ...domain.people.actors import Actor
+from ...domain.people.models import Organisation
+from ...domain.people.permissions import Role
+from .firms import CONFIRMED
+from .people import key_of
+
+_FAMILY = (Kin.SELF, Kin.SPOUSE, Kin.CHILD, Kin.PARENT, Kin.SPOUSE_PARENT)
+RULES = (
+    CareRule(EventKind.HOSPITAL, (Kin.SELF, Kin.SPOUSE, Kin.CHILD), 500_00, "", 2, "出院小结或住院收据"),
+    CareRule(EventKind.BEREAVEMENT, _FAMILY, 1000_00, "", 2, "死亡证明"),
+    CareRule(EventKind.WEDDING, (Kin.SELF,), 300_00, "喜糖一份", 1, "结婚证"),
+    CareRule(EventKind.BIRTH, (Kin.SELF, Kin.SPOUSE), 300_00, "", 1, "出生医学证明"),
+    CareRule(EventKind.BIRTHDAY, (Kin.SELF,), 0, "蛋糕一个", 1, "档案上的生日"),
+    CareRule(EventKind.DISASTER, (Kin.SELF,), 2000_00, "", 0, "现场照片或社区证明"),
+)
+
+
+def make_rules(root: Organisation, staff: dict[Role, Actor], now: datetime) -> None:
+    """One after the other, as a person writes them."""
+    for rule in RULES:
+        with transaction():
+            seen = book_at(root)
+            write_rule(staff[Role.APPROVER], root.id, rule, seen=seen.id if seen else None, now=now - timedelta(days=15))
+
+
+MEMBERS = (("邹建华", "13800138071", "红星纺织厂"), ("陆晓燕", "13800138072", "城关区公交公司"))
+
+
+def make_grants(root: Organisation, staff: dict[Role, Actor], now: datetime) -> None:
+    """One handed over, one to be handed over, one above the yearly count that waits; and a firm after a storm."""
+    officer, fund = staff[Role.OFFICER], funds_to_choose(staff[Role.OFFICER])[0].id
+    for number, (name, phone, employer) in enumerate(MEMBERS):
+        with transaction():
+            enter_member(officer, MemberEntry(key_of(f"member-{number}"), root.id, name, phone, employer), now=now - timedelta(days=9))
+    first, second = Whom(member_id=key_of("member-0")), Whom(member_id=key_of("member-1"))
+    told = (
+        (first, EventKind.HOSPITAL, Kin.SPOUSE, 8, "出院小结"),
+        (second, EventKind.BEREAVEMENT, Kin.SPOUSE_PARENT, 3, "死亡证明"),
+        (Whom(firm_id=CONFIRMED), EventKind.DISASTER, Kin.SELF, 2, "仓库进水的照片"),
+    )
+    for number, (whom, kind, kin, days_ago, proof) in enumerate(told):
+        moment = now - timedelta(days=days_ago)
+        with transaction():
+            enter_grant(officer, GrantEntry(key_of(f"event-{number}"), whom, kind, kin, local_day(moment), proof, fund), now=moment)
+    second_by, day = staff[Role.APPROVER].user_id, now - timedelta(days=6)
+    assert second_by is not None  # noqa: S101  (an account has one)
+    with transaction():
+        pay_grant(officer, key_of("event-0"), second_by, local_day(day), now=day)
