@@ -84,7 +84,7 @@ def test_a_switch_brings_it_and_takes_it_away_on_record(club, wang):
     assert said == [["ledger on"], ["ledger off"]]
 
 
-@pytest.mark.parametrize("feature", ["", "nothing", "event_care"])
+@pytest.mark.parametrize("feature", ["", "nothing", "hall_screen"])
 def test_only_what_there_is_can_be_switched(wang, feature):
     assert wang.post("/desk/settings/features", data={"feature": feature, "on": "yes"}).status_code == 404
 
