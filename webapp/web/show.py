@@ -124,13 +124,17 @@ def lunar_day_name(number: int) -> str:
     return str(number) if _is_english() else day_name(number)
 
 
+def lunar_name(birthday: LunarBirthday) -> str:
+    """`八月十五`, `闰四月初八`; in English the numbers of its month and day."""
+    if not _is_english():
+        return birthday_name(birthday)
+    name = str(_("第 %(month)s 个月第 %(day)s 天", month=birthday.month, day=birthday.day))
+    return str(_("闰月：%(day)s", day=name)) if birthday.is_leap else name
+
+
 def lunar_birthday(birthday: LunarBirthday, today: date) -> str:
     """`八月十五（今年 9 月 25 日）`: the lunar birthday with the solar day of this year."""
-    solar = this_years(birthday, today)
-    name = birthday_name(birthday)
-    if _is_english():
-        name = _("第 %(month)s 个月第 %(day)s 天", month=birthday.month, day=birthday.day)
-        name = _("闰月：%(day)s", day=name) if birthday.is_leap else name
+    solar, name = this_years(birthday, today), lunar_name(birthday)
     return str(_("%(lunar)s（今年 %(solar)s）", lunar=name, solar=day(solar))) if solar else name
 
 
