@@ -1,9 +1,19 @@
 """The acknowledgement, the signature roster, the route and the plan on paper."""
 
 from tests.printing.reading import Printed
-from tests.printing.sheets_made_up import BASE, LONG_NAME, a_plan, a_roster, a_route, an_acknowledgement, some_letters
+from tests.printing.sheets_made_up import (
+    BASE,
+    LONG_NAME,
+    a_plan,
+    a_roster,
+    a_route,
+    an_acknowledgement,
+    some_letters,
+    some_notice_slips,
+)
 from webapp.printing.acknowledgements import acknowledgement_pdf
 from webapp.printing.letters import letters_pdf
+from webapp.printing.notice_slips import notice_slips_pdf
 from webapp.printing.plans import plan_pdf
 from webapp.printing.rosters import roster_pdf
 from webapp.printing.route import route_pdf
@@ -91,6 +101,23 @@ def test_the_longest_letter_stays_on_its_sheet():
 
     assert sheets.said().count("有难处就打电话") == words[:600].count("有难处就打电话")
     assert min(box.bottom for box in sheets.boxes()) > 20
+    assert without_collisions(sheets)
+
+
+def test_six_notice_slips_lie_on_a_sheet_and_each_says_when_and_who():
+    sheets = Printed(notice_slips_pdf(some_notice_slips(7)))
+
+    assert len(sheets) == 2
+    assert sheets.said(0).count("1月12日（星期二）09:00") == 6 and sheets.said(1).count("刘阳、张卫东") == 1
+    assert sheets.said(0).count("027-88880000") == 6
+    assert without_collisions(sheets)
+
+
+def test_a_notice_slip_with_long_names_stays_on_its_sixth():
+    who, where = "阿依古丽·麦麦提艾力江、欧阳德华、司马相如如", "向阳新村东区第十二栋 3 单元 1204"
+    sheets = Printed(notice_slips_pdf(some_notice_slips(6, address_as=LONG_NAME, visitors=who, place=where)))
+
+    assert len(sheets) == 1 and min(box.bottom for box in sheets.boxes()) > 10
     assert without_collisions(sheets)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp.printing.acknowledgements import acknowledgement_pdf
 from webapp.printing.letters import letters_pdf
+from webapp.printing.notice_slips import notice_slips_pdf
 from webapp.printing.plans import plan_pdf
 from webapp.printing.posters import poster_pdf
 from webapp.printing.receipts import receipts_pdf
@@ -23,6 +24,7 @@ PRINTERS: dict[str, Callable[[Any], bytes]] = {
     "route": route_pdf,
     "plan": plan_pdf,
     "letters": letters_pdf,
+    "notice_slips": notice_slips_pdf,
 }
 POLITENESS = 5
 """Somebody at a door is confirming while the office prints: they go first."""

@@ -24,7 +24,7 @@ def inherited(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def render_in_child(kind: str, data: Sheet, *, seconds: float = SECONDS) -> bytes:
-    """The PDF of `data`; `kind` is `receipts`, `poster`, `acknowledgement`, `roster`, `route`, `plan` or `letters`.
+    """The PDF of `data`; `kind` is `receipts`, `poster`, `acknowledgement`, `roster`, `route`, `plan`, `letters` or `notice_slips`.
 
     Raises PrintingFailed when the child fails or takes longer than `seconds`. Secrets travel through the pipe
     alone, and the child gets none of the parent's settings.

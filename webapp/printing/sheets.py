@@ -236,4 +236,24 @@ class Letters:
     printed_at: datetime
 
 
-Sheet = ReceiptSheet | Poster | Acknowledgement | Roster | Route | PlanSheet | Letters
+@dataclass(frozen=True)
+class NoticeSlip:
+    """For one door: how to address them, when, and who comes."""
+
+    place: str
+    address_as: str
+    when: str
+    visitors: str
+
+
+@dataclass(frozen=True)
+class NoticeSlips:
+    """Slips for those who have to be told at the door (告知条, SPEC 5.4)."""
+
+    organisation: str
+    phone: str
+    slips: tuple[NoticeSlip, ...]
+    printed_at: datetime
+
+
+Sheet = ReceiptSheet | Poster | Acknowledgement | Roster | Route | PlanSheet | Letters | NoticeSlips

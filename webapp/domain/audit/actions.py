@@ -144,6 +144,7 @@ class Action(StrEnum):
     TASK_LETTER_BACK = "task.letter_back"
     TASK_SETTLE = "task.settle"
     ROUTE_PRINT = "route.print"
+    ROUTE_PRINT_SLIPS = "route.print_slips"
     VISIT_BOOK = "visit.book"
     VISIT_CANCEL = "visit.cancel"
     VISIT_NOTIFY = "visit.notify"

@@ -96,6 +96,7 @@ WORDS = {
     "action.bag.bring_back": _("各组交回东西"),
     "action.bag.alarm": _("包里的东西过期没交回"),
     "record_noun.bag": _("各组的包"),
+    "action.route.print_slips": _("打印告知条"),
     "action.route.print": _("打印路线单"),
     "record_noun.route": _("路线单"),
     "action.visit.book": _("预约走访"),

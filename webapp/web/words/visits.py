@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 WORDS = {
+    "visit.nobody_to_tell": _("两天内要走访的都通知到了，没有告知条要印。"),
     "visit.not_found": _("没有找到这次走访。"),
     "visit.task_not_found": _("没有找到这一户，可能已经有人接了。"),
     "visit.slot_not_found": _("没有找到这个时段。"),

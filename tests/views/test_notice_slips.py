@@ -1,0 +1,61 @@
+"""告知条: those who are to be told at the door are printed with their day, on record; printing tells nobody yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.domain.visits.ground import a_slot, a_task, book
+from tests.factories import Street, a_street, signed_in
+from tests.printing.reading import Printed
+from tests.visitor import Visitor
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.domain.audit.models import AuditEvent
+from webapp.domain.visits.models import Visit, VisitStatus
+
+SLIPS = "/desk/visits/untold.pdf"
+
+
+@pytest.fixture
+def street(app: Flask) -> Street:
+    with app.app_context():
+        return a_street(clock.now())
+
+
+def booked(app: Flask, street: Street, days: int) -> None:
+    with app.app_context():
+        slot = a_slot(street, day=clock.local_day(clock.now()) + timedelta(days=days))
+        book(street.volunteer, a_task(street), slot, street.second_volunteer, now=clock.now())
+
+
+def test_who_is_to_be_told_stands_on_a_slip_with_the_day_and_who_comes(app: Flask, street: Street) -> None:
+    booked(app, street, 1)
+    booked(app, street, 6)
+    officer = signed_in(Visitor(app), "officer")
+
+    page, answer = officer.get("/desk/visits/untold").get_data(as_text=True), officer.get(SLIPS)
+
+    sheets = Printed(answer.get_data())
+    assert SLIPS in page and answer.mimetype == "application/pdf"
+    assert sheets.said().count("我们打算") == 1, "who comes in six days is told later"
+    assert "volunteer-name" in sheets.said() and "second_volunteer-name" in sheets.said()
+    with app.app_context():
+        assert db.session.query(AuditEvent).filter_by(action="route.print_slips").count() == 1
+        assert {visit.status for visit in db.session.query(Visit)} == {VisitStatus.BOOKED}, "nobody has been told by it"
+
+
+def test_where_everybody_knows_there_is_nothing_to_print_and_that_is_said(app: Flask, street: Street) -> None:
+    officer = signed_in(Visitor(app), "officer")
+
+    assert "没有告知条要印" in officer.get(SLIPS, follow_redirects=True).get_data(as_text=True)
+    assert SLIPS not in officer.get("/desk/visits/untold").get_data(as_text=True)
+
+
+def test_only_who_plans_visits_prints_them(app: Flask, street: Street) -> None:
+    booked(app, street, 1)
+
+    assert signed_in(Visitor(app), "supervisor").get(SLIPS).status_code == 403
+    assert signed_in(Visitor(app), "volunteer").get(SLIPS).status_code == 403

@@ -1,0 +1,39 @@
+"""Slips for doors nobody could tell by phone: which visits, and that they were printed (SPEC 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from ...core.db import db
+from ...core.errors import DomainError
+from .. import audit
+from ..people.actors import Actor, in_scope
+from ..people.permissions import Permission
+from .models import AT_A_DOOR, Visit, VisitTask
+from .queries import untold
+
+MOST: Final = 120
+"""Slips in one file: twenty sheets."""
+
+
+def print_slips(actor: Actor, until: date, *, now: datetime) -> Sequence[Visit]:
+    """Booked visits up to this day whose household nobody has told, by day and building; on record, because doors leave
+    the house on paper. Printing tells nobody yet: who took a slip there notes it. Raises DomainError visit.nobody_to_tell.
+    """
+    mine = in_scope(actor, Permission.VISIT_PLAN, Visit.organisation_id)
+    statement = (
+        select(Visit)
+        .join(VisitTask, VisitTask.id == Visit.task_id)
+        .where(untold(actor, until), mine, VisitTask.mode.in_(AT_A_DOOR))
+        .order_by(Visit.day, Visit.organisation_id, VisitTask.building, Visit.id)
+    )
+    visits = db.session.scalars(statement.limit(MOST)).all()
+    if not visits:
+        raise DomainError("visit.nobody_to_tell")
+    audit.record(audit.Action.ROUTE_PRINT_SLIPS, actor_id=actor.user_id, subject_id=visits[0].organisation_id,
+                 organisation_id=visits[0].organisation_id, values={"slips": len(visits)}, at=now)  # fmt: skip
+    return visits
