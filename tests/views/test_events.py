@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests.domain.events.ground import Known, say_rules, the_known
 from tests.factories import Street, a_fund, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.transaction import transaction
 
 TODAY = clock.local_day(clock.now()).isoformat()
 PAGE = "/desk/events/"
@@ -66,7 +69,7 @@ def test_it_is_entered_from_a_file_printed_handed_over_by_two_and_counted(app, d
 def test_above_the_yearly_count_another_person_approves_it(app, desk, ground):
     for day in ("01", "02", "03"):
         page = desk.post(PAGE, data=a_form(ground, day=f"{TODAY[:4]}-01-{day}")).headers["Location"]
-    assert "今年同一事由的次数超过规矩了" in text_of(desk.get(page)) and "打印签收单" not in text_of(desk.get(page))
+    assert "不用批的次数今年已经用完" in text_of(desk.get(page)) and "打印签收单" not in text_of(desk.get(page))
     assert desk.post(f"{page}/approve").status_code == 403
     approver = signed_in(Visitor(app), "approver")
     assert "等您批准" in text_of(approver.get(page))
@@ -116,6 +119,14 @@ def test_a_member_without_a_household_is_entered_and_given_to(desk, ground):
     assert f"firm_id={firm}" in desk.get(f"/desk/firms/{firm}").get_data(as_text=True)
     assert "谁的事" not in text_of(desk.get(f"{PAGE}new?firm_id={firm}"))
     assert desk.post(PAGE, data=a_form(ground, person_id="", firm_id=str(firm), kind="disaster", kin="")).status_code == 303
+
+
+def test_where_no_money_may_pay_for_it_the_form_says_whom_to_ask(app, desk, ground):
+    form = f"{PAGE}new?person_id={ground[1].husband.person_id}"
+    assert "请财务先登记" not in text_of(desk.get(form))
+    with app.app_context(), transaction():
+        db.session.execute(text("UPDATE funds SET festivals = '[\"spring\"]'"))
+    assert "请财务先登记" in text_of(desk.get(form))
 
 
 def test_who_may_not_open_families_affairs_sees_the_total_alone(app, desk, ground):

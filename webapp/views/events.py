@@ -20,7 +20,8 @@ from ..domain.events.states import GrantStatus, Kin
 from ..domain.funds.queries import titles_of
 from ..domain.ledger.queries import colleagues
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import get_organisation, names_of, user_names
+from ..domain.people.queries import get_organisation, names_of, user_names, value_of
+from ..domain.people.settings import ASKS_FUNDS
 from ..schemas.events import CancelSchema, GrantSchema, PaySchema
 from ..web.access import current_actor, requires
 from ..web.events import event_of, gift_of, sentence_of
@@ -75,7 +76,8 @@ def _form_page(form: Form, who: Beneficiary) -> str:
     rules = list(rulebooks.rules_of(rulebooks.book_at(place)).values())
     rules = [rule for rule in rules if not who.is_firm or rule.kind in OF_FIRMS]
     return render_template(
-        "events/form.html", form=form, who=who, place=place, said=[sentence_of(rule) for rule in rules],
+        "events/form.html", form=form, who=who, place=place,
+        asks_funds=value_of(place, ASKS_FUNDS), said=[sentence_of(rule) for rule in rules],
         kinds=[(rule.kind.value, label(rule.kind)) for rule in rules], kin=[(one.value, label(one)) for one in Kin],
         funds=[(str(fund.id), f"{fund.title} · {fund.year}") for fund in queries.funds_to_choose(current_actor())],
     )  # fmt: skip
@@ -120,7 +122,7 @@ def _page(grant: EventGrant, **refused: Form) -> str:
     today = clock.local_day(clock.now()).isoformat()
     said = grant.event or {}
     return render_template(
-        "events/show.html", grant=grant, event=event_of(said), proof=said.get("proof", ""),
+        "events/show.html", grant=grant, event=event_of(said, is_firm=grant.firm_id is not None), proof=said.get("proof", ""),
         gift=gift_of(grant.fen, said.get("goods", "")), version=queries.version_of(grant), me=current_actor().user_id,
         place=names_of([grant.organisation_id])[grant.organisation_id], names=user_names(people),
         fund=titles_of([grant.fund_id]).get(grant.fund_id, "") if grant.fund_id else "",

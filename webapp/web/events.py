@@ -26,6 +26,7 @@ def sentence_of(rule: CareRule) -> str:
     return str(_("%(gives)s%(often)s要看：%(proof)s。", gives=gives, often=often, proof=rule.proof.rstrip("。")))
 
 
-def event_of(said: dict[str, str]) -> str:
-    """`配偶 · 生病住院`, of what a grant keeps."""
-    return f"{label(Kin(said['kin']))} · {label(EventKind(said['kind']))}" if said else ""
+def event_of(said: dict[str, str], *, is_firm: bool) -> str:
+    """`配偶 · 生病住院`, of what a grant keeps; a firm has no family."""
+    event = label(EventKind(said["kind"])) if said else ""
+    return event if is_firm or not said else f"{label(Kin(said['kin']))} · {event}"

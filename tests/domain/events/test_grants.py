@@ -25,6 +25,8 @@ from webapp.domain.events.rules import CareRule, check_event, why_wait
 from webapp.domain.events.states import EventKind, GrantStatus, Kin, WaitReason
 from webapp.domain.funds.faults import find_faults
 from webapp.domain.funds.standing import standing_of, used_of
+from webapp.domain.funds.states import FundUse
+from webapp.domain.households.categories import Category
 from webapp.domain.households.queries import people_of
 from webapp.domain.people.permissions import Role
 from webapp.domain.people.settings import ASKS_FUNDS
@@ -160,6 +162,13 @@ def test_money_that_is_not_there_is_refused_and_leaves_nothing(street, known):
     with pytest.raises(DomainError, match=r"fund\.not_enough"):
         enter(street, known.husband, poor.id)
     assert db.session.query(EventGrant).count() == 0
+
+
+def test_money_bound_to_a_festival_a_category_or_another_use_is_not_offered(street, fund):
+    a_fund(street, festivals=("spring",), title="春节专款")
+    a_fund(street, categories=(Category.DIBAO,), title="低保专款")
+    a_fund(street, uses=(FundUse.RUNNING,), title="工作经费")
+    assert [one.id for one in queries.funds_to_choose(street.officer)] == [fund.id]
 
 
 def test_a_place_that_asks_for_funds_wants_to_know_which_and_one_that_does_not_need_not(street, known):

@@ -106,10 +106,10 @@ def households_given(household_ids: Collection[UUID]) -> set[UUID]:
 
 
 def funds_to_choose(actor: Actor) -> Sequence[Fund]:
-    """Funds that may be handed to people, the newest year first."""
+    """Funds that may be handed to people, whatever the festival and the category, the newest year first."""
     mine = select(Fund).where(in_scope(actor, Permission.LEDGER_READ, Fund.organisation_id))
     rows = db.session.scalars(mine.order_by(Fund.year.desc(), Fund.title, Fund.id).limit(200)).all()
-    return [fund for fund in rows if FundUse.GRANTS.value in fund.uses]
+    return [one for one in rows if FundUse.GRANTS.value in one.uses and not one.festivals and not one.categories]
 
 
 def places_of_occasions(actor: Actor, occasion_ids: Collection[UUID]) -> dict[UUID, tuple[str, int]]:

@@ -25,7 +25,7 @@ WORDS = {
     "grant_status.ready": _("可以送了"),
     "grant_status.paid": _("送到了"),
     "grant_status.cancelled": _("取消了"),
-    "wait_reason.yearly": _("今年同一事由的次数超过规矩了"),
+    "wait_reason.yearly": _("不用批的次数今年已经用完"),
     "wait_reason.same_event": _("同一家同一天记过同样的事"),
     "wait_reason.own_money": _("这笔资金是记的人登记的"),
     "event.not_found": _("没有找到这件慰问。"),
