@@ -22,7 +22,11 @@ SLIPS = "/desk/visits/untold.pdf"
 @pytest.fixture
 def street(app: Flask) -> Street:
     with app.app_context():
-        return a_street(clock.now())
+        street = a_street(clock.now())
+        for organisation in (street.root, *street.communities):
+            db.session.refresh(organisation)
+        db.session.expunge_all()
+        return street
 
 
 def booked(app: Flask, street: Street, days: int) -> None:
