@@ -25,6 +25,7 @@ from webapp.domain.households.relations import Relation
 from webapp.domain.people.models import User, VolunteerProfile
 from webapp.domain.receipts import codes
 from webapp.domain.receipts.models import Receipt
+from webapp.domain.receipts.numbers import is_number
 
 RARE = 0x3400
 """The first of 6,582 Chinese characters that stand nowhere in our own words."""
@@ -101,8 +102,8 @@ def _rare_name(first: str = "赵") -> str:
 
 
 def _fen() -> int:
-    """An income that nobody is given as a grant: 1,000 yuan and some, and 37 fen."""
-    return 100_000_37 + 100 * next(_numbers)
+    """An income that nobody is given as a grant: 1,000 yuan and some, and 37 fen; nor can it be the number of a slip."""
+    return next(fen for number in _numbers if not is_number(str(fen := 100_000_37 + 100 * number)))
 
 
 def _digits(length: int) -> str:
