@@ -8,6 +8,7 @@ from uuid import uuid4
 import click
 from flask import Flask
 
+from .commands.backup import backup, restore
 from .commands.clock import run_due
 from .commands.demo.commands import demo_links, seed_demo
 from .commands.households import import_households
@@ -36,6 +37,8 @@ def init_commands(app: Flask) -> None:
         import_households,
         export_organisation,
         run_due,
+        backup,
+        restore,
     ):
         app.cli.add_command(command)
 

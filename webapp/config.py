@@ -19,7 +19,8 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`field_keys`: key id → 32 bytes. `sync_keys`: number → 32-byte P-256 private scalar; phones are given the one
+    """`backup_dir`: where a copy of everything goes every quarter of an hour, better on another disk; None: nowhere.
+    `field_keys`: key id → 32 bytes. `sync_keys`: number → 32-byte P-256 private scalar; phones are given the one
     with the highest number, what they sealed to the others still opens. Other keys: 32 bytes.
 
     `min_client`: phones below this contract number begin no visit, and still deliver. `phone_worker` off: the worker that
@@ -29,6 +30,7 @@ class Settings:
     env: str
     data_dir: Path
     database_url: str
+    backup_dir: Path | None
     public_url: str
     clock_offset: int
     trusted_proxies: int
@@ -69,6 +71,7 @@ class Settings:
             env=env,
             data_dir=data_dir,
             database_url=_database_url(given.get("DATABASE_URL") or f"sqlite:///{data_dir / 'nuandao.db'}"),
+            backup_dir=Path(given["BACKUP_DIR"]).expanduser().resolve() if given.get("BACKUP_DIR") else None,
             public_url=(given.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
             clock_offset=_whole(given, "CLOCK_OFFSET"),
             trusted_proxies=_whole(given, "TRUSTED_PROXIES"),

@@ -6,8 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from ..core import clock
@@ -23,9 +25,11 @@ from ..domain.sync.photos import photos_to_keep
 from ..domain.visits.pairs import open_care_visits
 from ..web.photos import keep_arrived, sweep_sealed
 from ..web.signatures import draw_waiting
+from .backups import backups_in, forget_old, make_backup
 
 log = logging.getLogger("nuandao")
 EVERY = 60  # seconds between two rounds
+BACKUP_EVERY = timedelta(minutes=15)
 PHOTOS_EVERY = 3  # somebody at the desk may wait for one
 
 
@@ -97,6 +101,17 @@ def _pairs() -> None:
             done = open_care_visits(clock.now()) > 0
 
 
+def _backup() -> None:
+    """A copy of everything, where the machine is told where to; the last one is a quarter of an hour old."""
+    target, now = current_app.config["SETTINGS"].backup_dir, clock.now()
+    if target is None:
+        return
+    made = backups_in(target)
+    if not made or now - made[-1].at >= BACKUP_EVERY:
+        make_backup(target, now=now)
+        forget_old(target, now=now)
+
+
 DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("pledges", _pledges),
     ("photos", _photos),
@@ -108,6 +123,7 @@ DUE: tuple[tuple[str, Callable[[], None]], ...] = (
     ("lists", _lists),
     ("bags", _bags),
     ("pairs", _pairs),
+    ("backup", _backup),
 )
 
 

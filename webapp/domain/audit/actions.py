@@ -203,6 +203,7 @@ class Action(StrEnum):
 
     HOLIDAYS_CHANGE = "holidays.change"
     EXPORT = "export.make"
+    DATABASE_RESTORE = "database.restore"
     SYNC_KEY_REUSE = "sync.key_reuse"
     SYNC_QUARANTINE = "sync.quarantine"
     SYNC_REVIEW = "sync.review"

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ...core.db import db
 from .actions import Action
@@ -20,15 +21,15 @@ def head() -> tuple[int, str]:
     return (row.seq, row.hash.hex()) if row else (0, GENESIS.hex())
 
 
-def first_bad_event(expected_head: tuple[int, str] | None = None) -> int | None:
-    """The sequence number of the first event that does not fit the chain, or None.
+def first_bad_event(expected_head: tuple[int, str] | None = None, *, session: Session | None = None) -> int | None:
+    """The sequence number of the first event that does not fit the chain, or None; `session` reads another database.
 
     With `expected_head`, number and first digits of the hash as printed on a notice, a cut tail is found too, and a
     chain that was made anew: the answer is the first missing number, or the printed one where another event stands.
     """
     last, seen = GENESIS, 0
     found = (0, GENESIS.hex())
-    for event in db.session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)):
+    for event in (session or db.session).scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)):
         if event.seq != seen + 1 or event.prev != last or event.hash != link(event):
             return seen + 1
         seen, last = event.seq, event.hash

@@ -118,6 +118,8 @@ WORDS = {
     "action.gift.refuse": _("拒收"),
     "action.ledger.transfer": _("出入库"),
     "action.ledger.reverse": _("冲正"),
+    "action.database.restore": _("从备份恢复"),
+    "record_noun.database": _("备份"),
     "action.export.make": _("导出"),
     "action.sync.key_reuse": _("同一编号传来不同内容"),
     "action.sync.quarantine": _("停用账号的手机传来记录，先放着"),
