@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -124,6 +125,19 @@ def test_nothing_in_a_copy_can_be_read_without_the_keys(app: Flask, street: Stre
         assert word.encode() not in everything
     for path in (tmp_path / "copies").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_what_a_killed_one_left_in_the_open_goes(app: Flask, street: Street, tmp_path: Path) -> None:
+    data_dir = app.config["SETTINGS"].data_dir
+    old, running = data_dir / "backup-1.tmp", data_dir / "backup-2.tmp"
+    for path in (old, running):
+        path.write_bytes(b"x")
+    os.utime(old, (0, 0))
+
+    run(app, "backup", tmp_path / "copies")
+
+    assert not old.exists() and running.exists()
+    assert list(data_dir.glob("backup-*.tmp")) == [running], "nor does this one leave any"
 
 
 def test_what_is_due_makes_one_every_quarter_of_an_hour(app: Flask, street: Street, tmp_path: Path, monkeypatch) -> None:

@@ -136,14 +136,15 @@ def a_route(stops: int) -> Route:
 
 def some_letters(*names: str, words: str = "您好。天冷了，请注意保暖。\n祝您身体健康。") -> Letters:
     """The same words to each of these."""
-    to = tuple(LetterTo(name, "赵爷爷", "城关街道幸福社区 3 栋 2-301") for name in names)
-    return Letters("幸福社区", words, "幸福社区居民委员会", "2027 年 1 月 12 日", "027-8888 0000", to, AT)
+    to = tuple(LetterTo(name, "赵爷爷", "城关街道幸福社区 3 栋 2-301", "幸福社区", "027-8888 0000") for name in names)
+    return Letters(words, "幸福社区居民委员会", "2027 年 1 月 12 日", to, AT)
 
 
 def some_notice_slips(number: int, **changed: str) -> NoticeSlips:
     """For so many doors."""
-    said = {"place": "3 栋 2-301", "address_as": "赵爷爷", "when": "1 月 12 日（星期二）09:00", "visitors": "刘阳、张卫东", **changed}
-    return NoticeSlips("幸福社区居民委员会", "027-8888 0000", tuple(NoticeSlip(**said) for _ in range(number)), AT)
+    said = {"place": "3 栋 2-301", "address_as": "赵爷爷", "when": "1 月 12 日（星期二）09:00", "visitors": "刘阳、张卫东",
+            "organisation": "幸福社区居民委员会", "phone": "027-8888 0000", **changed}  # fmt: skip
+    return NoticeSlips(tuple(NoticeSlip(**said) for _ in range(number)), AT)
 
 
 def a_plan(rows: int = 4, **changed: Any) -> PlanSheet:

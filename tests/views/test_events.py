@@ -26,7 +26,11 @@ def ground(app: Flask) -> tuple[Street, Known, UUID]:
     with app.app_context():
         street = a_street()
         say_rules(street)
-        return street, the_known(street), a_fund(street, 5000).id
+        known, fund = the_known(street), a_fund(street, 5000).id
+        for place in (street.root, *street.communities):
+            db.session.refresh(place)
+        db.session.expunge_all()
+        return street, known, fund
 
 
 @pytest.fixture
@@ -149,3 +153,16 @@ def test_switched_off_it_is_met_nowhere_and_the_firms_stay(app, desk, ground):
     assert desk.get(PAGE).headers["Location"].endswith("/desk/firms/")
     admin.post("/desk/settings/features", data={"feature": "needy_firms", "on": ""})
     assert "日常慰问" not in text_of(desk.get("/desk/"))
+
+
+def test_an_approval_for_which_there_is_no_money_says_so_on_the_page_and_goes_on_waiting(app, desk, ground):
+    with app.app_context():
+        little = a_fund(ground[0], 1001).id
+    for day in ("01", "02", "03"):
+        page = desk.post(PAGE, data=a_form(ground, day=f"{TODAY[:4]}-01-{day}", fund_id=str(little))).headers["Location"]
+    approver = signed_in(Visitor(app), "approver")
+
+    answer = approver.post(f"{page}/approve", follow_redirects=True)
+
+    assert answer.status_code == 200 and "等您批准" in text_of(answer)
+    assert "还缺 ￥499.99" in text_of(answer).replace("  ", " ")

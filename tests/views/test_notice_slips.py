@@ -13,6 +13,7 @@ from tests.printing.reading import Printed
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.db import db
+from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.visits.models import Visit, VisitStatus
 
@@ -29,10 +30,10 @@ def street(app: Flask) -> Street:
         return street
 
 
-def booked(app: Flask, street: Street, days: int) -> None:
+def booked(app: Flask, street: Street, days: int, *, at: int = 0, window: tuple[str, str] = ("09:00", "11:30")) -> None:
     with app.app_context():
-        slot = a_slot(street, day=clock.local_day(clock.now()) + timedelta(days=days))
-        book(street.volunteer, a_task(street), slot, street.second_volunteer, now=clock.now())
+        slot = a_slot(street, at=at, day=clock.local_day(clock.now()) + timedelta(days=days), window=window)
+        book(street.volunteer, a_task(street, at=at), slot, street.second_volunteer, now=clock.now())
 
 
 def test_who_is_to_be_told_stands_on_a_slip_with_the_day_and_who_comes(app: Flask, street: Street) -> None:
@@ -49,6 +50,31 @@ def test_who_is_to_be_told_stands_on_a_slip_with_the_day_and_who_comes(app: Flas
     with app.app_context():
         assert db.session.query(AuditEvent).filter_by(action="route.print_slips").count() == 1
         assert {visit.status for visit in db.session.query(Visit)} == {VisitStatus.BOOKED}, "nobody has been told by it"
+
+
+def test_each_community_signs_its_own_and_the_record_names_both(app: Flask, street: Street) -> None:
+    booked(app, street, 1)
+    booked(app, street, 1, at=1, window=("14:00", "17:00"))
+
+    sheets = Printed(signed_in(Visitor(app), "officer").get(SLIPS).get_data())
+
+    said = sheets.said().replace(" ", "")
+    for place in street.communities[:2]:
+        assert said.count(place.name.replace(" ", "")) == 1
+    with app.app_context():
+        printed = db.session.query(AuditEvent).filter_by(action="route.print_slips")
+        assert {event.organisation_id for event in printed} == {place.id for place in street.communities[:2]}
+
+
+def test_nobody_is_told_of_a_visit_that_lies_behind(app: Flask, street: Street) -> None:
+    booked(app, street, 1)
+    with app.app_context(), transaction():
+        visit = db.session.query(Visit).one()
+        visit.day, visit.starts_at = visit.day - timedelta(days=3), visit.starts_at - timedelta(days=3)
+
+    answer = signed_in(Visitor(app), "officer").get(SLIPS, follow_redirects=True)
+
+    assert "没有告知条要印" in answer.get_data(as_text=True)
 
 
 def test_where_everybody_knows_there_is_nothing_to_print_and_that_is_said(app: Flask, street: Street) -> None:

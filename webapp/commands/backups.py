@@ -72,6 +72,7 @@ def make_backup(target: Path, *, now: datetime) -> Backup:
     if (folder / MANIFEST).exists():
         return _read(folder)
     plain = settings.data_dir / f"backup-{os.getpid()}.tmp"
+    _sweep(settings.data_dir, now=now)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     try:
@@ -89,6 +90,13 @@ def make_backup(target: Path, *, now: datetime) -> Backup:
     finally:
         plain.unlink(missing_ok=True)
     return _read(folder)
+
+
+def _sweep(data_dir: Path, *, now: datetime) -> None:
+    """What a command that was killed left in the open: after an hour it is no running one's."""
+    for path in (*data_dir.glob("backup-*.tmp"), *data_dir.glob("restore-*.tmp")):
+        if now.timestamp() - path.stat().st_mtime > 3600:
+            path.unlink(missing_ok=True)
 
 
 def _dump(settings: Settings, plain: Path) -> str:

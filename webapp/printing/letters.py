@@ -17,16 +17,16 @@ def letters_pdf(sheet: Letters) -> bytes:
     paper = Paper(TITLE, sheet.printed_at)
     for letter in sheet.letters:
         paper.page()
-        _address(paper, sheet, letter)
+        _address(paper, letter)
         _words(paper, sheet, letter)
     return paper.bytes()
 
 
-def _address(paper: Paper, sheet: Letters, letter: LetterTo) -> None:
+def _address(paper: Paper, letter: LetterTo) -> None:
     size, lines = paper.fit(letter.address, 90, ((12, 2), (10, 3)))
     y = paper.lines(LEFT, ADDRESS, lines, size)
     paper.lines(LEFT, y + 1, [f"{letter.name}  收"], 14, bold=True)
-    paper.lines(LEFT, 20, [sheet.organisation], 10, grey=SOFT)
+    paper.lines(LEFT, 20, [letter.organisation], 10, grey=SOFT)
     paper.rule(4, FOLD, 9, FOLD, grey=SOFT)
 
 
@@ -38,5 +38,5 @@ def _words(paper: Paper, sheet: Letters, letter: LetterTo) -> None:
     for line in (sheet.signed_by, sheet.day):
         paper.text(RIGHT, y + 4, line, size, align="right")
         y += size * 0.6 + 2
-    size, lines = paper.fit(f"有事请打社区电话 {sheet.phone}", WIDTH, ((11, 1), (9, 2)))
+    size, lines = paper.fit(f"有事请打社区电话 {letter.phone}", WIDTH, ((11, 1), (9, 2)))
     paper.lines(LEFT, FOOT, lines, size, grey=SOFT)

@@ -17,7 +17,7 @@ def notice_slips_pdf(sheet: NoticeSlips) -> bytes:
         if place == 0:
             paper.page()
             _cuts(paper)
-        _slip(paper, sheet, slip, (place % ACROSS) * WIDTH, (place // ACROSS) * HEIGHT)
+        _slip(paper, slip, (place % ACROSS) * WIDTH, (place // ACROSS) * HEIGHT)
     return paper.bytes()
 
 
@@ -27,7 +27,7 @@ def _cuts(paper: Paper) -> None:
         paper.rule(4, row * HEIGHT, 206, row * HEIGHT, grey=FAINT, dash=(1.5, 1.5))
 
 
-def _slip(paper: Paper, sheet: NoticeSlips, slip: NoticeSlip, left: float, top: float) -> None:
+def _slip(paper: Paper, slip: NoticeSlip, left: float, top: float) -> None:
     x, width = left + EDGE, WIDTH - 2 * EDGE
     size, lines = paper.fit(slip.place, width, ((9, 1), (8, 2)))
     paper.lines(x, top + 7, lines, size, grey=SOFT)
@@ -36,7 +36,7 @@ def _slip(paper: Paper, sheet: NoticeSlips, slip: NoticeSlip, left: float, top: 
     size, lines = paper.fit(f"我们打算{slip.when}到您家看望，不用准备什么。来的是{slip.visitors}，会带工作证，请看过再开门。",
                             width, ((13, 5), (11.5, 6), (10, 8)))  # fmt: skip
     y = paper.lines(x, y, lines, size, leading=1.5) + 2
-    size, lines = paper.fit(f"这天不方便，请打 {sheet.phone}，我们另约日子。不收钱，也不问银行卡。", width, ((11, 3), (9.5, 4)))
+    size, lines = paper.fit(f"这天不方便，请打 {slip.phone}，我们另约日子。不收钱，也不问银行卡。", width, ((11, 3), (9.5, 4)))
     paper.lines(x, y, lines, size, leading=1.4)
-    size, lines = paper.fit(sheet.organisation, width, ((10.5, 1), (9, 2)))
+    size, lines = paper.fit(slip.organisation, width, ((10.5, 1), (9, 2)))
     paper.lines(left + WIDTH - EDGE, top + HEIGHT - 6 - 5 * len(lines), lines, size, align="right")

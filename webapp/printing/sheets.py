@@ -221,37 +221,38 @@ class LetterTo:
     name: str
     address_as: str
     address: str
+    organisation: str
+    phone: str
+    """Of their own community: which writes, and whom to call."""
 
 
 @dataclass(frozen=True)
 class Letters:
     """The letters of a campaign (慰问信, SPEC 5.1): the same words to each."""
 
-    organisation: str
     text: str
     signed_by: str
     day: str
-    phone: str
     letters: tuple[LetterTo, ...]
     printed_at: datetime
 
 
 @dataclass(frozen=True)
 class NoticeSlip:
-    """For one door: how to address them, when, and who comes."""
+    """For one door: how to address them, when, who comes, and which community signs, with its phone."""
 
     place: str
     address_as: str
     when: str
     visitors: str
+    organisation: str
+    phone: str
 
 
 @dataclass(frozen=True)
 class NoticeSlips:
     """Slips for those who have to be told at the door (告知条, SPEC 5.4)."""
 
-    organisation: str
-    phone: str
     slips: tuple[NoticeSlip, ...]
     printed_at: datetime
 

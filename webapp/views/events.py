@@ -28,7 +28,7 @@ from ..web.events import event_of, gift_of, sentence_of
 from ..web.forms import Form
 from ..web.keyset import address_of_next, last_seen_moment
 from ..web.page import flash, has
-from ..web.words import label
+from ..web.words import label, word
 
 bp = Blueprint("events", __name__, url_prefix="/desk/events")
 VIEWS = {"open": (GrantStatus.WAITING, GrantStatus.READY), "paid": (GrantStatus.PAID,), "cancelled": (GrantStatus.CANCELLED,)}
@@ -147,8 +147,14 @@ def sheet(grant_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EVENT_APPROVE)
 def approve(grant_id: UUID) -> ResponseReturnValue:
     """Another person has looked."""
-    with transaction():
-        operations.approve_grant(current_actor(), grant_id, now=clock.now())
+    try:
+        with transaction():
+            operations.approve_grant(current_actor(), grant_id, now=clock.now())
+    except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
+        flash(word(refusal.code, **refusal.facts), "alarm")
+        return redirect(url_for("events.show", grant_id=grant_id), code=303)
     flash(_("批准了"))
     return redirect(url_for("events.show", grant_id=grant_id), code=303)
 

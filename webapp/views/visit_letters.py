@@ -9,14 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..core import clock
-from ..core.db import db
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.campaigns.queries import get_campaign, organisation_of, titles_of
 from ..domain.households.queries import contacts_of, heads_of
-from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import names_of, phone_above, user_names
+from ..domain.people.queries import find_place, phone_above, user_names
 from ..domain.visits import letters, operations
 from ..domain.visits.letters import CameBack
 from ..printing.child import render_in_child
@@ -105,16 +103,16 @@ def letters_pdf(campaign_id: UUID) -> Answer:
 def _sheet(words: letters.LetterWords, homes: list[tuple[UUID, UUID]]) -> Letters:
     households = [household for household, _place in homes]
     contacts, heads = contacts_of(households), heads_of(households)
-    places = names_of(list({place for _household, place in homes}))
-    first, now = db.session.get_one(Organisation, homes[0][1]), clock.local(clock.now())
+    places = {key: find_place(key) for key in {place for _household, place in homes}}
+    writes = {key: (place.name, place.phone or phone_above(place.path) or "") for key, place in places.items() if place}
+    now = clock.local(clock.now())
     to = [
         LetterTo(heads[key], contacts[key].address_as, " ".join(
-            part for part in (places.get(place, ""), contacts[key].building, contacts[key].door) if part))
+            part for part in (writes[place][0], contacts[key].building, contacts[key].door) if part), *writes[place])
         for key, place in homes
     ]  # fmt: skip
     return Letters(
-        organisation=first.name, text=words.text, signed_by=words.signed_by,
-        day=f"{now.year} 年 {now.month} 月 {now.day} 日", phone=first.phone or phone_above(first.path) or "",
+        text=words.text, signed_by=words.signed_by, day=f"{now.year} 年 {now.month} 月 {now.day} 日",
         letters=tuple(to), printed_at=now,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from flask import Response, redirect, url_for
 
@@ -43,19 +44,24 @@ def notice_slips() -> Answer:
 
 
 def _sheet(visits: Sequence[Visit]) -> NoticeSlips:
-    """The community of the first of them signs; a desk prints its own."""
+    """Each is signed by its own community."""
     contacts = contacts_of([visit.household_id for visit in visits])
     people = queries.visitors_of([visit.id for visit in visits])
-    place = find_place(visits[0].organisation_id)
+    signs = {key: _signs(key) for key in {visit.organisation_id for visit in visits}}
     slips = []
     for visit in visits:
         contact, at = contacts[visit.household_id], clock.local(visit.starts_at)
         names = "、".join(name for _user, name in people.get(visit.id, []))
+        organisation, phone = signs[visit.organisation_id]
         slips.append(NoticeSlip(
             place=" ".join(part for part in (contact.building, contact.door) if part), address_as=contact.address_as,
             when=f"{at.month} 月 {at.day} 日（星期{WEEKDAYS[at.weekday()]}）{at:%H:%M}", visitors=names,
+            organisation=organisation, phone=phone,
         ))  # fmt: skip
-    return NoticeSlips(
-        organisation=place.name if place else "", phone=(place.phone or phone_above(place.path) or "") if place else "",
-        slips=tuple(slips), printed_at=clock.local(clock.now()),
-    )  # fmt: skip
+    return NoticeSlips(slips=tuple(slips), printed_at=clock.local(clock.now()))
+
+
+def _signs(organisation_id: UUID) -> tuple[str, str]:
+    """Name and phone of a place; one without a phone has that of the nearest above it."""
+    place = find_place(organisation_id)
+    return (place.name, place.phone or phone_above(place.path) or "") if place else ("", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -93,13 +94,14 @@ def words_of(occasion_id: UUID) -> LetterWords | None:
 
 def say_words(actor: Actor, words: Words, *, now: datetime) -> LetterWords:
     """Write the letter, or write it anew; what has been printed is not changed by it."""
-    get_campaign(actor, words.occasion_id)
+    campaign = get_campaign(actor, words.occasion_id)
     known = words_of(words.occasion_id)
     if known is None:
         known = LetterWords(occasion_id=words.occasion_id)
         db.session.add(known)
     known.text, known.signed_by, known.said_by, known.said_at = words.text, words.signed_by, actor.user_id, now
-    audit.record(audit.Action.TASK_WRITE_LETTER, actor_id=actor.user_id, subject_id=words.occasion_id, at=now)
+    audit.record(audit.Action.TASK_WRITE_LETTER, actor_id=actor.user_id, subject_id=words.occasion_id,
+                 organisation_id=campaign.organisation_id, at=now)  # fmt: skip
     return known
 
 
@@ -122,8 +124,9 @@ def print_letters(actor: Actor, occasion_id: UUID, *, now: datetime) -> tuple[Le
         raise DomainError("letter.no_words")
     if not tasks:
         raise DomainError("letter.nobody_waits")
-    audit.record(audit.Action.TASK_PRINT_LETTERS, actor_id=actor.user_id, subject_id=occasion_id,
-                 organisation_id=tasks[0].organisation_id, values={"letters": len(tasks)}, at=now)  # fmt: skip
+    for place, count in Counter(task.organisation_id for task in tasks).items():
+        audit.record(audit.Action.TASK_PRINT_LETTERS, actor_id=actor.user_id, subject_id=occasion_id, organisation_id=place,
+                     values={"letters": count}, at=now)  # fmt: skip
     return words, tasks
 
 

@@ -55,7 +55,7 @@ def usual_modes(occasion_ids: Collection[UUID]) -> dict[UUID, VisitMode]:
 
 def say_usual_mode(actor: Actor, campaign_id: UUID, mode: VisitMode, *, now: datetime) -> None:
     """From now on; what has been laid out already stays as it is. A hospital is said household by household."""
-    get_campaign(actor, campaign_id)
+    campaign = get_campaign(actor, campaign_id)
     if mode not in USUAL:
         raise InvalidInput({"mode": ["field.not_a_choice"]})
     if usual_mode(campaign_id) is mode:
@@ -65,7 +65,8 @@ def say_usual_mode(actor: Actor, campaign_id: UUID, mode: VisitMode, *, now: dat
         known = UsualMode(occasion_id=campaign_id)
         db.session.add(known)
     known.mode, known.said_by, known.said_at = mode, actor.user_id, now
-    audit.record(audit.Action.TASK_MODE, actor_id=actor.user_id, subject_id=campaign_id, fields=[mode.value], at=now)
+    audit.record(audit.Action.TASK_MODE, actor_id=actor.user_id, subject_id=campaign_id,
+                 organisation_id=campaign.organisation_id, fields=[mode.value], at=now)  # fmt: skip
 
 
 def change_modes(actor: Actor, change: Change, *, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
@@ -21,19 +22,20 @@ MOST: Final = 120
 
 
 def print_slips(actor: Actor, until: date, *, now: datetime) -> Sequence[Visit]:
-    """Booked visits up to this day whose household nobody has told, by day and building; on record, because doors leave
+    """Booked visits, still to come, up to this day whose household nobody has told, by day and building; on record: doors leave
     the house on paper. Printing tells nobody yet: who took a slip there notes it. Raises DomainError visit.nobody_to_tell.
     """
     mine = in_scope(actor, Permission.VISIT_PLAN, Visit.organisation_id)
     statement = (
         select(Visit)
         .join(VisitTask, VisitTask.id == Visit.task_id)
-        .where(untold(actor, until), mine, VisitTask.mode.in_(AT_A_DOOR))
+        .where(untold(actor, until), Visit.starts_at > now, mine, VisitTask.mode.in_(AT_A_DOOR))
         .order_by(Visit.day, Visit.organisation_id, VisitTask.building, Visit.id)
     )
     visits = db.session.scalars(statement.limit(MOST)).all()
     if not visits:
         raise DomainError("visit.nobody_to_tell")
-    audit.record(audit.Action.ROUTE_PRINT_SLIPS, actor_id=actor.user_id, subject_id=visits[0].organisation_id,
-                 organisation_id=visits[0].organisation_id, values={"slips": len(visits)}, at=now)  # fmt: skip
+    for place, count in Counter(visit.organisation_id for visit in visits).items():
+        audit.record(audit.Action.ROUTE_PRINT_SLIPS, actor_id=actor.user_id, subject_id=place, organisation_id=place,
+                     values={"slips": count}, at=now)  # fmt: skip
     return visits
