@@ -90,8 +90,9 @@ def test_a_database_that_is_there_is_not_written_over_unasked_and_never_lost(app
     with app.app_context():
         url = db.engine.url
     if url.get_backend_name() == "sqlite":
+        before = set(Path(str(url.database)).parent.glob("*.before-*Z"))
         assert run(app, "restore", tmp_path / "copies", "--over").exit_code == 0
-        (aside,) = [path for path in Path(str(url.database)).parent.glob("*.before-*") if path.suffix not in ("-wal", "-shm")][:1]
+        (aside,) = set(Path(str(url.database)).parent.glob("*.before-*Z")) - before
         with sqlite3.connect(aside) as kept:
             assert kept.execute("SELECT count(*) FROM persons").fetchone() == (2,)
 
@@ -114,6 +115,64 @@ def test_a_spoilt_copy_touches_nothing(app: Flask, street: Street, tmp_path: Pat
 
     assert refused.exit_code == 1 and "Traceback" not in refused.output
     assert names(app) == {"王建国"}
+
+
+def folders(copies: Path) -> list[Path]:
+    return sorted(path for path in copies.iterdir() if (path / "manifest.json").exists())
+
+
+def test_the_content_of_another_copy_is_not_taken_for_this_one(app: Flask, street: Street, tmp_path: Path, monkeypatch) -> None:
+    for moment in (NOW, NOW + timedelta(hours=1)):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        run(app, "backup", tmp_path / "copies")
+    earlier, later = folders(tmp_path / "copies")
+    (later / "database.sealed").write_bytes((earlier / "database.sealed").read_bytes())
+
+    refused = run(app, "restore", later, "--over")
+
+    assert refused.exit_code == 1 and "not the one that was made" in refused.output
+    assert names(app) == {"王建国"}
+
+
+def spoil_the_record(app: Flask) -> None:
+    with app.app_context():
+        table = AuditEvent.__table__
+        if db.engine.dialect.name == "sqlite":
+            with sqlite3.connect(str(db.engine.url.database)) as shell:
+                for (trigger,) in shell.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                    shell.execute(f"DROP TRIGGER {trigger}")
+                shell.execute("UPDATE audit_events SET reason = 'x' WHERE seq = 2")
+        else:
+            with db.engine.begin() as shell:
+                shell.exec_driver_sql("SET session_replication_role = replica")
+                shell.execute(table.update().where(table.c.seq == 2).values(reason="x"))
+
+
+def test_of_a_database_that_is_not_sound_there_is_no_copy(app: Flask, street: Street, tmp_path: Path) -> None:
+    spoil_the_record(app)
+
+    refused = run(app, "backup", tmp_path / "copies")
+
+    assert refused.exit_code == 1 and "from row 2 on" in refused.output
+    assert folders(tmp_path / "copies") == [] and not any((tmp_path / "copies").glob("20*"))
+
+
+def test_a_copy_that_is_not_sound_is_not_brought_back(app: Flask, street: Street, tmp_path: Path, monkeypatch) -> None:
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("pg_restore looks at its own copy")
+        live = Path(str(db.engine.url.database))
+    spoil_the_record(app)
+    with monkeypatch.context() as blind:
+        blind.setattr(backups, "_check_sqlite", lambda _file: None)
+        run(app, "backup", tmp_path / "copies")
+
+    before = set(live.parent.glob("*.before-*"))
+
+    refused = run(app, "restore", tmp_path / "copies", "--over")
+
+    assert refused.exit_code == 1 and "from row 2 on" in refused.output
+    assert set(live.parent.glob("*.before-*")) == before, "nothing was set aside for it"
 
 
 def test_nothing_in_a_copy_can_be_read_without_the_keys(app: Flask, street: Street, tmp_path: Path) -> None:

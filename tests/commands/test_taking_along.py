@@ -21,7 +21,7 @@ from webapp.domain.files.storage import keep
 from webapp.domain.households.categories import Category
 from webapp.domain.households.models import Household, Person
 from webapp.domain.people.actors import NOBODY
-from webapp.domain.people.models import Organisation, OrganisationKind
+from webapp.domain.people.models import Organisation, OrganisationKind, RoleGrant
 from webapp.domain.people.operations import create_organisation
 from webapp.domain.people.permissions import Permission, Role
 from webapp.domain.reports import taking_along
@@ -131,6 +131,17 @@ def test_one_person_alone_takes_nothing(app, street, tmp_path, by, allowed, pass
     done = take(app, tmp_path / "out", by=by, allowed=allowed, passwords=passwords)
 
     assert done.exit_code != 0 and not (tmp_path / "out").exists()
+
+
+def test_whoever_holds_both_roles_still_needs_another(app, street, tmp_path):
+    with app.app_context(), transaction():
+        admin = street.actors["admin"]
+        db.session.add(RoleGrant(id=uuid4(), user_id=admin.user_id, role=Role.APPROVER, organisation_id=admin.organisation_id,
+                                 granted_at=AFTER_THE_PERIOD))  # fmt: skip
+
+    done = take(app, tmp_path / "out", allowed="admin")
+
+    assert done.exit_code != 0 and "要两个人" in done.output and not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_is_there_is_not_written_over(app, street, tmp_path):

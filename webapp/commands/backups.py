@@ -109,6 +109,7 @@ def _dump(settings: Settings, plain: Path) -> str:
         plain.chmod(0o600)
         _check_sqlite(plain)
         return "sqlite"
+    _check_record(first_bad_event())
     _run("pg_dump", "--format=custom", "--no-owner", f"--file={plain}", f"--dbname={_postgres(settings)}")
     return "postgresql"
 
@@ -126,6 +127,10 @@ def _check_sqlite(file: Path) -> None:
             bad = first_bad_event(session=session)
     finally:
         engine.dispose()
+    _check_record(bad)
+
+
+def _check_record(bad: int | None) -> None:
     if bad is not None:
         raise BackupFailed(f"the record does not hold from row {bad} on")
 
