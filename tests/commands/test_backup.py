@@ -80,7 +80,9 @@ def test_what_was_there_comes_back_and_phones_are_told_to_send_again(app: Flask,
         assert last.action == "database.restore"
 
 
-def test_a_database_that_is_there_is_not_written_over_unasked_and_never_lost(app: Flask, street: Street, tmp_path: Path) -> None:
+def test_a_database_that_is_there_is_not_written_over_unasked_and_never_lost(
+    app: Flask, street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(app, "backup", tmp_path / "copies")
     with app.app_context():
         a_household(street, a_person("后来的"))
@@ -90,11 +92,16 @@ def test_a_database_that_is_there_is_not_written_over_unasked_and_never_lost(app
     with app.app_context():
         url = db.engine.url
     if url.get_backend_name() == "sqlite":
-        before = set(Path(str(url.database)).parent.glob("*.before-*Z"))
-        assert run(app, "restore", tmp_path / "copies", "--over").exit_code == 0
-        (aside,) = set(Path(str(url.database)).parent.glob("*.before-*Z")) - before
-        with sqlite3.connect(aside) as kept:
-            assert kept.execute("SELECT count(*) FROM persons").fetchone() == (2,)
+        here, moment = Path(str(url.database)).parent, clock.now()
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        before = set(here.glob("*.before-*"))
+        for _ in range(2):
+            assert run(app, "restore", tmp_path / "copies", "--over").exit_code == 0
+        counted = set()
+        for aside in {path for path in here.glob("*.before-*") if not path.name.endswith(("-wal", "-shm"))} - before:
+            with sqlite3.connect(aside) as kept:
+                counted |= set(kept.execute("SELECT count(*) FROM persons"))
+        assert counted == {(2,), (1,)}, "also the one that was brought back a moment ago"
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "manifest"])

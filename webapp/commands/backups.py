@@ -257,6 +257,8 @@ def _put(settings: Settings, kind: str, plain: Path, now: datetime) -> None:
     db.engine.dispose()
     live = Path(settings.database_url.removeprefix("sqlite:///"))
     aside = f"{live.name}.before-{now.astimezone(UTC).strftime(STAMP)}"
+    while live.with_name(aside).exists():  # the second one within a second
+        aside += "+"
     for end in ("", "-wal", "-shm"):
         if (part := live.with_name(live.name + end)).exists():
             part.rename(live.with_name(aside + end))
