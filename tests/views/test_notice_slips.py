@@ -15,7 +15,7 @@ from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
-from webapp.domain.visits.models import Visit, VisitStatus
+from webapp.domain.visits.models import Visit, VisitMode, VisitStatus, VisitTask
 
 SLIPS = "/desk/visits/untold.pdf"
 
@@ -64,6 +64,16 @@ def test_each_community_signs_its_own_and_the_record_names_both(app: Flask, stre
     with app.app_context():
         printed = db.session.query(AuditEvent).filter_by(action="route.print_slips")
         assert {event.organisation_id for event in printed} == {place.id for place in street.communities[:2]}
+
+
+def test_who_lies_in_hospital_finds_no_slip_at_home(app: Flask, street: Street) -> None:
+    booked(app, street, 1)
+    with app.app_context(), transaction():
+        db.session.query(VisitTask).one().mode = VisitMode.HOSPITAL
+
+    answer = signed_in(Visitor(app), "officer").get(SLIPS, follow_redirects=True)
+
+    assert "没有告知条要印" in answer.get_data(as_text=True)
 
 
 def test_nobody_is_told_of_a_visit_that_lies_behind(app: Flask, street: Street) -> None:

@@ -14,7 +14,7 @@ from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
-from .models import AT_A_DOOR, Visit, VisitTask
+from .models import Visit, VisitMode, VisitTask
 from .queries import untold
 
 MOST: Final = 120
@@ -23,13 +23,13 @@ MOST: Final = 120
 
 def print_slips(actor: Actor, until: date, *, now: datetime) -> Sequence[Visit]:
     """Booked visits, still to come, up to this day whose household nobody has told, by day and building; on record: doors leave
-    the house on paper. Printing tells nobody yet: who took a slip there notes it. Raises DomainError visit.nobody_to_tell.
+    the house on paper. Nobody in hospital finds a slip at home. Printing tells nobody yet: who took a slip there notes it. Raises DomainError visit.nobody_to_tell.
     """
     mine = in_scope(actor, Permission.VISIT_PLAN, Visit.organisation_id)
     statement = (
         select(Visit)
         .join(VisitTask, VisitTask.id == Visit.task_id)
-        .where(untold(actor, until), Visit.starts_at > now, mine, VisitTask.mode.in_(AT_A_DOOR))
+        .where(untold(actor, until), Visit.starts_at > now, mine, VisitTask.mode == VisitMode.HOME)
         .order_by(Visit.day, Visit.organisation_id, VisitTask.building, Visit.id)
     )
     visits = db.session.scalars(statement.limit(MOST)).all()
