@@ -22,8 +22,10 @@ MOST: Final = 120
 
 
 def print_slips(actor: Actor, until: date, *, now: datetime) -> Sequence[Visit]:
-    """Booked visits, still to come, up to this day whose household nobody has told, by day and building; on record: doors leave
-    the house on paper. Nobody in hospital finds a slip at home. Printing tells nobody yet: who took a slip there notes it. Raises DomainError visit.nobody_to_tell.
+    """Booked visits, still to come, up to this day whose household nobody has told, by day and building.
+
+    On record, because doors leave the house on paper. Who lies in hospital finds no slip at home. Printing tells nobody
+    yet: who took a slip there notes it. Raises DomainError visit.nobody_to_tell.
     """
     mine = in_scope(actor, Permission.VISIT_PLAN, Visit.organisation_id)
     statement = (
