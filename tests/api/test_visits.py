@@ -23,6 +23,8 @@ from webapp.domain.households.entries import StatedPhone
 from webapp.domain.visits.models import VisitTask
 from webapp.schemas.visit_answers import GroupVisitSchema, PoolSchema, SlotSchema, SlotsSchema, VisitRowSchema
 
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 
 @pytest.fixture
 def street(app: Flask) -> Street:
@@ -63,9 +65,9 @@ def test_the_pool_shows_buildings_and_no_people(street, volunteer, task, slot):
     answer = volunteer.get("/api/v1/visit-slots")
     told = json.dumps(answer.get_json(), ensure_ascii=False)
 
-    assert str(task.id) in told and str(slot.id) in told
-    for secret in ("欧阳", "13800001234", str(task.household_id), "301"):
-        assert secret not in told
+    assert str(task.id) in told and str(slot.id) in told and str(task.household_id) not in told
+    without_ids = ID.sub("", told)  # an id may happen to hold the number of the door
+    assert [secret for secret in ("欧阳", "13800001234", "301") if secret in without_ids] == []
     told = {person["name"]: person["for_children"] for person in answer.get_json()["partners"]}
     assert told == {"second_volunteer-name": False, "team_lead-name": True}
 

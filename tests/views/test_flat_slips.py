@@ -58,6 +58,8 @@ def test_before_the_birthday_is_right_only_giver_and_number_stand_there(client, 
 
         assert "幸福社区居委会" in text and receipt.number[:4] in text
         assert "出生月日" in text
+        for by_chance in (receipt.number[:4], receipt.number[4:], token_of(receipt)):
+            text = text.replace(by_chance, "")
         assert [word for word in ("赵", "大米", "900", "都收到了", "人户", "1107") if word in text] == []
 
 
@@ -66,7 +68,7 @@ def test_the_right_one_opens_the_page_and_language_and_size_keep_it_open(client,
     opened = text_of(client.get(answer.headers["Location"]))
 
     assert answer.status_code == 303
-    assert "1107" not in answer.headers["Location"]
+    assert "=1107" not in answer.headers["Location"]
     assert "Everything arrived" in opened or "900.00" in opened
     for link in ("lang=zh&large=0", "lang=en&large=1"):
         proof = answer.headers["Location"].split("born=")[1].split("&")[0]

@@ -312,7 +312,7 @@ def test_the_api_lists_and_registers_without_what_is_sealed(database: SQLAlchemy
     assert first.json == again.json
     assert [row["id"] for row in listed.json["households"]] == [key]
     assert listed.json["households"][0]["categories"] == ["dibao"]
-    for secret in (number, "19900001467", "尿毒症", "major_illness", "301"):
+    for secret in (number, "19900001467", "尿毒症", "major_illness", "单元301"):
         assert secret not in listed.get_data(as_text=True)
     assert set(wrong.json["error"]["fields"]) == {"people.0.id", "people.0.name"}
 
