@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from webapp.core.db import db
 from webapp.domain.audit.models import AuditEvent
@@ -36,4 +36,20 @@ def insert_rows(rows: Rows) -> None:
     connection = db.session.connection()
     for table in db.metadata.sorted_tables:
         if table.name in rows:
-            connection.execute(insert(table), rows[table.name])
+            connection.execute(insert(table), _in_order(table, rows[table.name]))
+
+
+def _in_order(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row that points at another of its table comes after it; PostgreSQL reads them back in any order."""
+    pointing = [(column.name, key.column.name) for column in table.columns for key in column.foreign_keys
+                if key.column.table is table]  # fmt: skip
+    placed: list[dict[str, Any]] = []
+    waiting = rows
+    while pointing and waiting:
+        there = {(name, row[name]) for row in placed for _, name in pointing}
+        ready = [row for row in waiting
+                 if all(row[name] is None or row[name] == row[at] or (at, row[name]) in there for name, at in pointing)]  # fmt: skip
+        assert ready, f"rows of {table.name} point at each other"
+        placed += ready
+        waiting = [row for row in waiting if row not in ready]
+    return placed or rows

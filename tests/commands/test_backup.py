@@ -151,7 +151,7 @@ def spoil_the_record(app: Flask) -> None:
                 shell.execute("UPDATE audit_events SET reason = 'x' WHERE seq = 2")
         else:
             with db.engine.begin() as shell:
-                shell.exec_driver_sql("SET session_replication_role = replica")
+                shell.exec_driver_sql("SET LOCAL session_replication_role = replica")
                 shell.execute(table.update().where(table.c.seq == 2).values(reason="x"))
 
 
