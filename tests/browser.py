@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 WHOLE_CHROMIUM = "/usr/bin/chromium"
 """What people have: with settings of its owner, and a print dialogue."""
@@ -36,3 +36,14 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield chromium
     chromium.close()
+
+
+def shown_by(browser: Browser) -> str:
+    """What stands on every open page: said of a test that failed."""
+    told = []
+    for page in (page for context in browser.contexts for page in context.pages):
+        try:
+            told.append(f"{page.url}\n{page.inner_text('body', timeout=2000)[:2000]}")
+        except Error as error:
+            told.append(f"{page.url}\n{error.message}")
+    return "\n\n".join(told)

@@ -19,7 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.browser import browser, playwright  # noqa: F401  (fixtures for every folder)
+from tests.browser import browser, playwright, shown_by  # noqa: F401  (fixtures for every folder)
 from tests.databases import TestDatabase, open_database
 from tests.first_day import TEMPLATES, shared
 from tests.settings import environment_for_tests
@@ -53,6 +53,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 class _Places(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and report.when != "teardown" and opened:
+        report.sections.append(("what the browser shows", shown_by(opened)))
+    return report
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -120,11 +120,13 @@ class Volunteer:
         return self
 
     def go(self, path: str) -> Volunteer:
-        """Inside the app, without loading the page again."""
+        """Inside the app, without loading the page again; whoever presses too early presses what is on its way out."""
         self.page.evaluate(
-            "path => { const a = document.createElement('a'); a.href = path; document.body.append(a); a.click(); a.remove() }",
+            """path => { window.leaving = location.pathname !== path && document.querySelector('[data-part=screen] > *');
+              const a = document.createElement('a'); a.href = path; document.body.append(a); a.click(); a.remove() }""",
             path,
         )
+        self.page.wait_for_function("() => !window.leaving || !window.leaving.isConnected")
         return self
 
     def stops(self) -> list[str]:

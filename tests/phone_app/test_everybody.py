@@ -89,10 +89,23 @@ def look(phone: Volunteer, how: tuple[str, str]) -> Iterator[Look]:
     expect_none(found)
 
 
+AT_REST = """() => new Promise((rest) => {
+  let wait = null;
+  const open = () => {
+    const folded = [...document.querySelectorAll('main details:not([open])')];
+    folded.forEach((e) => { e.open = true; });
+    if (!folded.length) { watch.disconnect(); rest(); }
+  };
+  const later = () => { clearTimeout(wait); wait = setTimeout(open, 150); };
+  const watch = new MutationObserver(later);
+  watch.observe(document.body, { attributes: true, characterData: true, childList: true, subtree: true });
+  later();
+})"""
+"""Nothing has moved for a while, and nothing is folded."""
+
+
 def unfold(page: Page) -> None:
-    page.wait_for_timeout(200)
-    page.evaluate("document.querySelectorAll('main details').forEach((e) => { e.open = true; })")
-    page.wait_for_timeout(200)
+    page.evaluate(AT_REST)
 
 
 def test_every_screen(phone: Volunteer, house: House, look: Look) -> None:
