@@ -30,7 +30,7 @@ from ..web.page import flash
 from ..web.words import label
 from .errands import bp, helpers, steps_at
 
-ROWS = 4
+ROWS = 3
 TELLING = ("what", "quantity", "unit", "remark", "limit_fen")
 
 

@@ -65,6 +65,19 @@ def come_home(street: Street, errand_round: ErrandRound, *had: tuple[int, int, s
         shopping.record_purchase(street.officer, errand_round.id, bought, till, returned, now=THE_DAY)
 
 
+def the_slips_are_the_list(errand_round: ErrandRound) -> bool:
+    """What was ordered, what is packed and what is to be paid, thing by thing."""
+    lines = queries.lines_of([order.id for order in queries.standing_orders(errand_round.id)])
+    things = queries.purchases_of(errand_round.id)
+    assert {line.purchase_id for one in lines.values() for line in one} == {thing.id for thing in things}
+    for thing in things:
+        its = [line for one in lines.values() for line in one if line.purchase_id == thing.id]
+        assert {line.thing for line in its} == {thing.thing}
+        assert sum(line.quantity for line in its) == thing.ordered
+        assert (sum(line.packed or 0 for line in its), sum(line.due_fen or 0 for line in its)) == (thing.bought or 0, thing.price_fen or 0)
+    return True
+
+
 def pay(street: Street, order: ErrandOrder, how: PaidHow, given: int | None = None, reason: str = "") -> None:
     with transaction():
         handing.hand_over(street.officer, order.id, Payment(how, given, reason), now=THE_DAY)
@@ -78,6 +91,7 @@ def test_from_the_order_to_the_settled_money_every_fen_is_there(street):
         (EGGS, 300, 600), (MILK, 100, None)]  # fmt: skip
     come_home(street, errand_round, (250, 1000, "只剩这些"), (100, 599, ""), till=1599, returned=3401)
 
+    assert the_slips_are_the_list(errand_round)
     lines = queries.lines_of([first.id, second.id])
     assert [(line.packed, line.due_fen) for line in lines[first.id]] == [(200, 800), (100, 599)]
     assert [(line.packed, line.due_fen) for line in lines[second.id]] == [(50, 200)]
@@ -103,7 +117,7 @@ def test_what_is_packed_otherwise_is_still_all_of_it_and_its_price_follows(stree
         shopping.pack(street.officer, eggs.id, {mine.id: 100, other.id: 99}, now=THE_DAY)
     with transaction():
         shopping.pack(street.officer, eggs.id, {mine.id: 100, other.id: 100}, now=THE_DAY)
-    assert (mine.due_fen, other.due_fen) == (501, 500)
+    assert (mine.due_fen, other.due_fen) == (501, 500) and the_slips_are_the_list(errand_round)
 
 
 def test_outside_the_window_an_order_is_kept_for_the_next_and_a_closed_list_takes_no_more(street):
@@ -162,6 +176,7 @@ def test_once_the_list_is_closed_a_change_needs_a_reason_and_the_list_follows(st
     with transaction():
         ordering.change_order(street.officer, first.id, [Wanted(EGGS, 100)], "不要牛奶了", now=IN_THE_WINDOW)
     assert [(one.thing, one.ordered) for one in queries.purchases_of(errand_round.id)] == [(EGGS, 300)]
+    assert the_slips_are_the_list(errand_round)
     with transaction():
         ordering.cancel_order(street.officer, second.id, "女儿买了", now=IN_THE_WINDOW)
     assert [(one.thing, one.ordered) for one in queries.purchases_of(errand_round.id)] == [(EGGS, 100)]
