@@ -35,6 +35,11 @@ from webapp.domain.campaigns.money_models import BudgetBasis, BudgetPart, Expens
 from webapp.domain.campaigns.paying import funds_of
 from webapp.domain.campaigns.plan_queries import groups_of
 from webapp.domain.campaigns.taking_off import withdraw_line
+from webapp.domain.errands.ordering import NewOrder, take_order
+from webapp.domain.errands.queries import purchases_of
+from webapp.domain.errands.rules import Thing, Wanted
+from webapp.domain.errands.shopping import Bought, close_list, hand_out_advance, record_purchase
+from webapp.domain.errands.states import OrderSource
 from webapp.domain.events.beneficiaries import Whom
 from webapp.domain.events.members import MemberEntry, enter_member
 from webapp.domain.events.operations import GrantEntry, enter_grant
@@ -50,6 +55,7 @@ from webapp.domain.hours.models import WhyWrong
 from webapp.domain.hours.operations import CorrectionWish, ask_correction
 from webapp.domain.hours.sheets import ask_sheet
 from webapp.domain.households.categories import Category
+from webapp.domain.households.models import Household
 from webapp.domain.ledger.models import Item
 from webapp.domain.services.entries import ServiceEntry
 from webapp.domain.services.kinds import ServiceKind
@@ -58,10 +64,10 @@ from webapp.domain.services.operations import log_service
 
 def a_lived_in_street(now: datetime = NOON) -> Street:
     """Households, a campaign with its plan and its money, a frozen list and a notice, a visit told and recorded, a need,
-    a pledge, a gift, a bag that is overdue; and the holidays of a year."""
+    a pledge, a gift, a bag that is overdue; errands, and the holidays of a year."""
     street = a_street(now)
     a_household(street, categories=(Category.DIBAO, Category.SINGLE_PARENT), others_born=(date(2018, 5, 1),))
-    an_entered_household(street, a_person())
+    shop(street, an_entered_household(street, a_person()), now)
     campaign = a_campaign(street)
     the_usual_standards(street, campaign)
     spend_and_plan(street, campaign)
@@ -92,6 +98,17 @@ def a_lived_in_street(now: datetime = NOON) -> Street:
         import_holidays(street.admin, street.root.id, spring, now=now)
     db.session.remove()
     return street
+
+
+def shop(street: Street, household: Household, now: datetime) -> None:
+    """One order, bought."""
+    eggs = Wanted(Thing("鸡蛋", "斤", ""), 200)
+    with transaction():
+        order = take_order(street.officer, NewOrder(uuid4(), household.id, OrderSource.PHONE, (eggs,)), now=now)
+        close_list(street.officer, order.round_id, now=now)
+        hand_out_advance(street.officer, order.round_id, street.volunteer.user_id, 2000, now=now)
+        bought = [Bought(one.id, one.ordered, 1200) for one in purchases_of(order.round_id)]
+        record_purchase(street.officer, order.round_id, bought, 1200, 800, now=now)
 
 
 def carry(street: Street, campaign: Campaign) -> None:

@@ -35,6 +35,8 @@ def _settle(app: Flask, settings: Settings) -> None:
     from .domain.campaigns.names import take_name_off
     from .domain.campaigns.operations import is_over
     from .domain.campaigns.posting import back_to_proposed
+    from .domain.errands.ordering import end_of_household as cancel_errands
+    from .domain.errands.queries import households_with_errands
     from .domain.events.queries import households_given
     from .domain.files import storage
     from .domain.households.concerns import know_about_help
@@ -70,11 +72,13 @@ def _settle(app: Flask, settings: Settings) -> None:
     storage.use_directory(settings.data_dir / "files")
     ask_before_undoing(households_on_lists)
     ask_before_undoing(households_given)
+    ask_before_undoing(households_with_errands)
     ask_whether_over(is_over)
     # Visits first: who is gone is not told that a slip was revoked.
     when_household_ends(stop_visits)
     when_household_ends(revoke_of_household)
     when_household_ends(end_of_household)
+    when_household_ends(cancel_errands)
     when_household_changes(follow_household)
     when_household_changes(take_pairs_along)
     when_receipt_is_revoked(stop_task_of)

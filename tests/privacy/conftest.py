@@ -25,6 +25,7 @@ from webapp.core.crypto import FieldClass
 from webapp.core.db import db
 from webapp.domain.audit.actions import Action
 from webapp.domain.audit.models import AuditEvent
+from webapp.domain.errands.models import ErrandOrder, ErrandRound
 from webapp.domain.people.models import User
 from webapp.domain.visits.call_turns import CallTurn
 from webapp.domain.visits.models import Visit, VisitTask, VisitVisitor
@@ -42,6 +43,8 @@ class Windows:
     door: set[UUID] = field(default_factory=set)
     accounts: set[UUID] = field(default_factory=set)
     """The visitor's own account: what it says of itself may be read."""
+    errands: set[UUID] = field(default_factory=set)
+    """Orders one carries today, and rounds one buys for from the day before until the day after."""
 
 
 @dataclass
@@ -132,7 +135,8 @@ def _walk(app: Flask, login: str | None, told: Told) -> Walk:
 
 
 def windows_of(login: str | None) -> Windows:
-    """From visits and calls alone: contact until the day after, the door from the day before until the day after."""
+    """From visits, calls and errands alone: contact until the day after, the door from the day before until the day after;
+    of an errand the door on its day."""
     windows, today = Windows(), clock.local_day(clock.now())
     user = db.session.scalar(select(User).where(User.login == login))
     if user is None:
@@ -149,4 +153,12 @@ def windows_of(login: str | None) -> Windows:
     for turn, task in db.session.execute(calls):
         if today <= turn.last_day + timedelta(days=1):
             windows.contact.add(task.household_id)
+    for order, errand_round in db.session.execute(
+        select(ErrandOrder, ErrandRound).join(ErrandRound, ErrandRound.id == ErrandOrder.round_id)
+    ):
+        if errand_round.buys_on == today and order.carrier_id == user.id:
+            windows.door.add(order.household_id)
+            windows.errands.add(order.id)
+        if abs((errand_round.buys_on - today).days) <= 1 and errand_round.buyer_id == user.id:
+            windows.errands.add(errand_round.id)
     return windows

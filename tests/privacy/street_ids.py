@@ -24,6 +24,7 @@ TABLES = {"import_id": "household_imports", "printing_id": "receipt_prints", "li
           "correction_id": "hours_corrections", "service_id": "aid_services", "sheet_id": "hours_sheets", "bag_sheet_id": "bag_sheets",
           "slot_id": "visit_slots", "task_id": "visit_tasks", "letter_id": "visit_letters",
           "point_id": "visit_points", "swap_id": "visit_swaps", "firm_id": "needy_firms",
+          "round_id": "errand_rounds", "order_id": "errand_orders", "purchase_id": "errand_purchases",
           "grant_id": "event_grants", "member_id": "light_members"}  # fmt: skip
 """Where an argument's name is not its table's."""
 WORDS = {"_screen": ["today"], "sha256": ["0" * 64], "measure": ["approved", "visited"], "purpose": ["publication"],

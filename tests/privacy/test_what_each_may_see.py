@@ -16,6 +16,7 @@ CONTACT = {"Household.address_as", "HouseholdPhone.number"}
 PAPER = {"receipts.show_printing", "receipts.printing_pdf"}
 """What comes out of the printer; each look at it is recorded (SPEC 7.1)."""
 DOOR = {"Household.place", "Household.mind"}
+ERRANDS = {"ErrandLine.said", "ErrandPurchase.said"}
 
 
 def leaks(
@@ -29,11 +30,14 @@ def leaks(
 
 
 def may_see(windows: Windows) -> Callable[[Value], bool]:
-    """SPEC 2.4: contact while it is one's own visit until the day after, the door from the day before."""
+    """SPEC 2.4: contact while it is one's own visit until the day after, the door from the day before;
+    of errands what one carries on its day, and the list one buys from, of no person (SPEC 5.8)."""
 
     def allowed(value: Value) -> bool:
         if value.of in windows.accounts:
             return True
+        if value.what in ERRANDS:
+            return value.of in windows.errands
         if value.what in CONTACT:
             return value.of in windows.contact
         return value.what in DOOR and value.of in windows.door

@@ -20,6 +20,7 @@ from webapp.core.crypto import FieldClass, Sealed
 from webapp.core.db import Model, db
 from webapp.core.transaction import transaction
 from webapp.domain.donations.states import ShownAs
+from webapp.domain.errands.models import ErrandLine, ErrandPurchase
 from webapp.domain.households.models import ChildFile, Household, HouseholdPhone, Person
 from webapp.domain.households.relations import Relation
 from webapp.domain.people.models import User, VolunteerProfile
@@ -222,6 +223,8 @@ def _add_leaves(values: Values, row: Any, name: str, sealed: Sealed[Any]) -> Non
 def _owner(row: Any) -> UUID | None:
     if isinstance(row, Household | User | VolunteerProfile):
         return row.id
+    if isinstance(row, ErrandLine | ErrandPurchase):
+        return row.order_id if isinstance(row, ErrandLine) else row.round_id
     owner: UUID | None = getattr(row, "household_id", None) or getattr(row, "donor_id", None)
     return owner
 

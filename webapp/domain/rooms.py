@@ -8,6 +8,7 @@ from .campaigns import money_models as campaigns_money
 from .campaigns import plan_models as campaign_plans
 from .cases import models as cases
 from .donations import models as donations
+from .errands import models as errands
 from .events import models as events
 from .files import models as files
 from .firms import models as firms
@@ -43,6 +44,7 @@ __all__ = [
     "campaigns_money",
     "cases",
     "donations",
+    "errands",
     "events",
     "files",
     "firms",

@@ -43,7 +43,7 @@ MENU = (
 )
 """(text, endpoint, icon, what it takes to see it)"""
 BELOW = {
-    "bags": "donations", "checks": "campaigns", "event_members": "events", "event_rules": "events", "firms": "events",
+    "bags": "donations", "checks": "campaigns", "errands": "visits", "event_members": "events", "event_rules": "events", "firms": "events",
     "hours": "people", "imports": "households", "ledger": "donations",
     "pairings": "visits", "phones": "visits", "services": "reports",
     "surveys": "visits", "volunteers": "people",

@@ -46,7 +46,7 @@ HIDDEN_IN_A_CLUB = tuple(Feature)
 SWITCHES = (
     Feature.MORE_ROLES, Feature.TWO_SURVEYORS, Feature.TWO_COUNT_GOODS, Feature.LEDGER, Feature.ROLLS,
     Feature.LAST_YEAR_FLOOR, Feature.SANCTIONS, Feature.CHILD_ORGANISATIONS, Feature.OFFICIAL_TABLES,
-    Feature.EVENT_CARE, Feature.NEEDY_FIRMS,
+    Feature.EVENT_CARE, Feature.NEEDY_FIRMS, Feature.ERRANDS,
 )  # fmt: skip
 """Those that something here goes by; the page offers these. A room that builds another one adds it."""
 

@@ -41,6 +41,7 @@ class SettingGroup(StrEnum):
     GOODS = "goods"
     VISITS = "visits"
     SERVICE = "service"
+    ERRANDS = "errands"
     SAFETY = "safety"
 
 
@@ -169,6 +170,12 @@ MORNING_WINDOW = _window("morning_window", _G.VISITS, "09:00-12:00")
 AFTERNOON_WINDOW = _window("afternoon_window", _G.VISITS, "14:00-17:00")
 EVENING_WINDOW = _window("evening_window", _G.VISITS, None)
 """The windows in which one calls at doors (SPEC 5.2)."""
+
+ERRAND_WINDOW = _window("errand_window", _G.ERRANDS, "15:00-17:00")
+"""When orders are taken for the next day (SPEC 5.8)."""
+ERRAND_BUYING = _window("errand_buying", _G.ERRANDS, "08:00-09:00")
+ERRAND_WORKING_DAYS = _switch("errand_working_days", _G.ERRANDS, False)
+"""Whether is bought on working days alone."""
 
 ASKS_FUNDS = _switch("asks_funds", _G.SAFETY, True, in_club=False)
 """Whether the money of a list must be there before it is approved (SPEC 4.8); a campaign may say otherwise."""

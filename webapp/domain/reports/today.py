@@ -22,6 +22,7 @@ from ..campaigns.stages import hangs_first
 from ..campaigns.states import ListStatus
 from ..cases.models import LIVE as OPEN_CASES
 from ..cases.models import Case, CaseKind
+from ..errands.queries import count_waiting as count_errands
 from ..hours.queries import count_to_decide
 from ..households import waiting as register
 from ..pairings.queries import count_overdue
@@ -50,6 +51,7 @@ def tasks_of(actor: Actor, campaigns: Sequence[Campaign], *, now: datetime) -> l
     """What this actor can do something about in these campaigns, of which there are few; nothing that is zero."""
     found = [*_cases(actor), *_visits(actor, now), Task("today.volunteers", count_waiting(actor))]
     found += [Task(f"today.{kind}", count) for kind, count in register.count_waiting(actor).items()]
+    found += [Task(f"today.{kind}", count) for kind, count in count_errands(actor, now).items()]
     for campaign in campaigns:
         found += [*_lists(actor, campaign, now), *_expenses(actor, campaign)]
     if campaigns:

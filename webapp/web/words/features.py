@@ -20,6 +20,7 @@ WORDS = {
     "feature.two_surveyors": _("两个人入户调查"),
     "feature.two_count_goods": _("收东西两个人清点"),
     "feature_note.official_tables": _("登记培训、法律援助、体检这些帮扶服务，按类型和月份汇总"),
+    "feature_note.errands": _("下午接单，第二天早上一起买，一户一袋送到，账清到分"),
     "feature_note.event_care": _("住院、婚丧、生育、退休，按写明的规矩慰问，一年几次有数"),
     "feature_note.needy_firms": _("停产半年以上、正在关闭破产的企业，一人记、一人核实"),
     "feature_note.last_year_floor": _("同一类别的标准低于去年，要写明文件号或理由"),
