@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy import SQLAlchemy
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from xdist.scheduler import LoadScopeScheduling
 
@@ -24,6 +25,10 @@ from tests.databases import TestDatabase, open_database
 from tests.first_day import TEMPLATES, shared
 from tests.settings import environment_for_tests
 from tests.visitor import Visitor
+
+# How fast the machine is says nothing of what is right.
+settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 BUILD = "build"
 """What `create_app` makes in the data directory, once: static files and compiled English."""
