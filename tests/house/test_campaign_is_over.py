@@ -59,6 +59,7 @@ TAKEN = {
     "bags": {"take_return": "what was not handed over comes back"},
     "campaigns": {
         "copy create": "another campaign",
+        "take_archive": "its papers are read, before and after",
         "approve_expense pay_expense refuse_expense take_payment_back withdraw_expense": "what was spent is settled afterwards",
     },
     "cases": {"answer assign close follow_up investigate narrow take": "who asked gets an answer"},
