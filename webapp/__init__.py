@@ -33,7 +33,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     from .domain.campaigns.approving import when_list_freezes
     from .domain.campaigns.lists import households_on_lists
     from .domain.campaigns.names import take_name_off
-    from .domain.campaigns.operations import is_over
+    from .domain.campaigns.operations import goes_on, is_over
     from .domain.campaigns.posting import back_to_proposed
     from .domain.errands.ordering import end_of_household as cancel_errands
     from .domain.errands.queries import households_with_errands
@@ -73,7 +73,7 @@ def _settle(app: Flask, settings: Settings) -> None:
     ask_before_undoing(households_on_lists)
     ask_before_undoing(households_given)
     ask_before_undoing(households_with_errands)
-    ask_whether_over(is_over)
+    ask_whether_over(is_over, goes_on)
     # Visits first: who is gone is not told that a slip was revoked.
     when_household_ends(stop_visits)
     when_household_ends(revoke_of_household)

@@ -166,3 +166,23 @@ def test_an_approval_for_which_there_is_no_money_says_so_on_the_page_and_goes_on
 
     assert answer.status_code == 200 and "等您批准" in text_of(answer)
     assert "还缺 ￥499.99" in text_of(answer).replace("  ", " ")
+
+
+def test_a_light_file_is_changed_ended_and_taken_up_again_with_a_reason(desk, ground):
+    member = f"{PAGE}members/{ground[1].member.member_id}"
+    assert "改这份轻档" in text_of(desk.get(member))
+    right = {"name": "孙工", "phone": "13800001111", "employer": "东风机械厂"}
+    refused = desk.post(member, data={**right, "reason": ""})
+    assert refused.status_code == 422 and "东风机械厂" in refused.get_data(as_text=True)
+    assert desk.post(member, data={**right, "reason": "换了单位"}).status_code == 303
+    page = text_of(desk.get(member))
+    assert "东风机械厂" in page and "原来是 红星纺织厂" in page and "换了单位" in page
+
+    assert desk.post(f"{member}/end", data={"reason": "退会了"}).status_code == 303
+    page = text_of(desk.get(member))
+    assert "记一件慰问" not in page and "改这份轻档" not in page and "退会了" in page
+    assert "不再慰问" in text_of(desk.get(f"{PAGE}members/"))
+    refused = desk.post(PAGE, data={**a_form(ground), "person_id": "", "member_id": str(ground[1].member.member_id)})
+    assert refused.status_code == 422 and "已经不再慰问" in text_of(refused)
+    assert desk.post(f"{member}/return", data={"reason": "弄错了"}).status_code == 303
+    assert "记一件慰问" in text_of(desk.get(member))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -64,11 +65,10 @@ def endpoint_of(app: Flask, url: str, method: str) -> str:
         return ""
 
 
-def forms_of(client: Visitor) -> list[FoundForm]:
-    """One form of each door, from every page that can be reached by links."""
-    app, todo, done = client.application, deque(["/desk/", "/account/"]), set()  # type: Flask, deque[str], set[str]
+def pages_of(client: Visitor, *starts: str) -> Iterator[tuple[str, str]]:
+    """(address, HTML) of every page that can be reached by links, a few of each door."""
+    app, todo, done = client.application, deque(starts or ("/desk/", "/account/")), set()  # type: Flask, deque[str], set[str]
     visits: Counter[str] = Counter()
-    found: dict[str, FoundForm] = {}
     while todo:
         url = todo.popleft()
         door = endpoint_of(app, url, "GET")
@@ -81,12 +81,19 @@ def forms_of(client: Visitor) -> list[FoundForm]:
         answer = client.get(url)
         todo.extend(links_in(answer))
         if answer.mimetype == "text/html":
-            reader = Reader(url)
-            reader.feed(answer.get_data(as_text=True))
-            for form in reader.forms:
-                door = endpoint_of(app, form.action, form.method.upper())
-                if door and not form.action.startswith(LEAVE):
-                    found.setdefault(door, form)
+            yield url, answer.get_data(as_text=True)
+
+
+def forms_of(client: Visitor) -> list[FoundForm]:
+    """One form of each door, from every page that can be reached by links."""
+    app, found = client.application, {}  # type: Flask, dict[str, FoundForm]
+    for url, page in pages_of(client):
+        reader = Reader(url)
+        reader.feed(page)
+        for form in reader.forms:
+            door = endpoint_of(app, form.action, form.method.upper())
+            if door and not form.action.startswith(LEAVE):
+                found.setdefault(door, form)
     return list(found.values())
 
 

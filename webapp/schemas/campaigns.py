@@ -153,6 +153,12 @@ class EndSchema(RequestSchema):
     reason = Text(load_default=None, most=200)
 
 
+class TakeArchiveSchema(RequestSchema):
+    """What all papers of a campaign are taken along for."""
+
+    reason = Text(required=True, least=2, most=200)
+
+
 def campaign_as_json(campaign: Campaign) -> dict[str, Any]:
     """A campaign for phones and partners: no list, no household."""
     return {

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import post_load
 
 from ..domain.events.beneficiaries import Whom
-from ..domain.events.members import MemberEntry
+from ..domain.events.members import MemberChange, MemberEntry
 from ..domain.events.operations import GrantEntry
 from ..domain.events.rules import CareRule
 from ..domain.events.states import EventKind, Kin
@@ -61,6 +61,25 @@ class PaySchema(RequestSchema):
 
 class CancelSchema(RequestSchema):
     """Why."""
+
+    reason = Text(required=True, least=2, most=200)
+
+
+class MemberChangeSchema(RequestSchema):
+    """A light file put right, and why."""
+
+    name = Text(required=True, least=2, most=50)
+    phone = Phone(required=True, most=40)
+    employer = Text(required=True, least=2, most=80)
+    reason = Text(required=True, least=2, most=200)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> MemberChange:
+        return MemberChange(**data)
+
+
+class MemberEndSchema(RequestSchema):
+    """Why a member is given nothing any more, or again."""
 
     reason = Text(required=True, least=2, most=200)
 

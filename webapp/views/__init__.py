@@ -6,6 +6,7 @@ from . import (
     award_lists,
     bags,
     budget,
+    campaign_archive,
     campaign_ending,
     campaign_forms,
     campaign_funds,
@@ -101,6 +102,7 @@ from . import (
 ATTACHED = (
     award_lists,
     budget,
+    campaign_archive,
     campaign_ending,
     campaign_forms,
     campaign_funds,

@@ -18,7 +18,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of, user_names
 from ..domain.reports.dossier import dossier_of, ending_of
 from ..domain.reports.undone import undone_of
-from ..schemas.campaigns import EndSchema
+from ..schemas.campaigns import EndSchema, TakeArchiveSchema
 from ..web.access import current_actor, requires
 from ..web.dossier import name_of, page_of, place_of, sheet_of
 from ..web.forms import Form
@@ -30,7 +30,7 @@ from .campaigns import bp
 @requires(Permission.CAMPAIGN_READ)
 def dossier(campaign_id: UUID) -> ResponseReturnValue:
     """The directory of its papers, what is not done yet, and the form that closes it."""
-    return _page(queries.get_campaign(current_actor(), campaign_id))
+    return dossier_page(queries.get_campaign(current_actor(), campaign_id))
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/dossier/print")
@@ -51,19 +51,20 @@ def end(campaign_id: UUID) -> ResponseReturnValue:
         with transaction():
             operations.end_campaign(current_actor(), campaign_id, given["status"], given["reason"], now=clock.now())
     except DomainError as refusal:
-        return _page(queries.get_campaign(current_actor(), campaign_id), form.explain(refusal)), refusal.status
+        return dossier_page(queries.get_campaign(current_actor(), campaign_id), form.explain(refusal)), refusal.status
     flash(_("已经办好"))
     return redirect(url_for("campaigns.dossier", campaign_id=campaign_id), code=303)
 
 
-def _page(campaign: Campaign, form: Form | None = None) -> str:
+def dossier_page(campaign: Campaign, form: Form | None = None, take: Form | None = None) -> str:
+    """The page; a refused form comes back in its place."""
     actor = current_actor()
     may_end = campaign.status in operations.OPEN and actor.can(
         Permission.CAMPAIGN_WRITE, queries.organisation_of(campaign).path)  # fmt: skip
     undone = undone_of(actor, campaign)
     usual = Form(EndSchema(), initial={} if undone else {"reason": _("都办完了")})
     return render_template(
-        "campaigns/dossier.html", form=form or usual, may_end=may_end,
+        "campaigns/dossier.html", form=form or usual, may_end=may_end, take=take or Form(TakeArchiveSchema(), prefix="take"),
         undone=[(left, place_of(left.what, campaign.id, actor)) for left in undone], **_told(campaign),
     )  # fmt: skip
 

@@ -101,6 +101,7 @@ def _with_days(form: Form) -> Form:
 def edit(campaign_id: UUID) -> ResponseReturnValue:
     """The plan, to be changed."""
     campaign = queries.get_campaign(current_actor(), campaign_id)
+    operations.check_open(campaign)
     return _form_page(Form(CampaignSchema(), initial=as_typed(campaign)), campaign)
 
 

@@ -16,6 +16,7 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.cases import operations, queries, rules
 from ..domain.cases.models import LIVE, Case, CaseKind, CaseStatus
+from ..domain.cases.steps import steps_in
 from ..domain.holidays.queries import working_days
 from ..domain.notices.operations import WHOLE, narrow_objection
 from ..domain.people.attempts import check_tries, count_try
@@ -88,6 +89,7 @@ def _page(case: Case, refused: Form | None = None) -> str:
         **_said(case),
         names=user_names(people),
         is_live=case.status in LIVE,
+        steps=steps_in(case.status, frozenset(one for one in Permission if actor.can(one))),
         unannounced=working_days(case.organisation_id).unannounced(clock.local_day(case.opened_at), case.due_on),
         forms={name: refused if refused and refused.prefix == name else Form(FORMS[name](), prefix=name) for name in FORMS},
         colleagues=colleagues,

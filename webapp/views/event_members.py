@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +14,10 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.events import members
+from ..domain.events.models import LightMember
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import list_organisations
-from ..schemas.events import MemberSchema
+from ..domain.people.queries import list_organisations, user_names
+from ..schemas.events import MemberChangeSchema, MemberEndSchema, MemberSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.keyset import address_of_next, last_seen_moment
@@ -58,3 +61,61 @@ def create() -> ResponseReturnValue:
         return _form_page(form.explain(refusal)), refusal.status
     flash(_("会员登记好了"))
     return redirect(url_for("event_members.index"), code=303)
+
+
+@bp.get("/<uuid:member_id>")
+@requires(Permission.EVENT_OPEN)
+def show(member_id: UUID) -> ResponseReturnValue:
+    """One light file: what stands there, what stood there before, and the forms that change or end it."""
+    return _page(members.get_member(current_actor(), member_id))
+
+
+def _page(member: LightMember, change: Form | None = None, end: Form | None = None) -> str:
+    usual = {"name": member.name, "phone": member.phone, "employer": member.employer}
+    history = [{**one, "at": datetime.fromisoformat(one["at"])} for one in reversed(member.history or [])]
+    names = user_names({UUID(one["by"]) for one in member.history or []} | {member.entered_by})
+    return render_template(
+        "events/show_member.html", member=member, history=history, names={str(key): name for key, name in names.items()},
+        change=change or Form(MemberChangeSchema(), initial=usual), end=end or Form(MemberEndSchema(), prefix="end"),
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:member_id>")
+@requires(Permission.EVENT_WRITE)
+def change(member_id: UUID) -> ResponseReturnValue:
+    """Put it right."""
+    form, actor = Form(MemberChangeSchema(), request.form), current_actor()
+    try:
+        given = form.load()
+        with transaction():
+            members.change_member(actor, member_id, given, now=clock.now())
+    except DomainError as refusal:
+        return _page(members.get_member(actor, member_id), change=form.explain(refusal)), refusal.status
+    flash(_("已保存"))
+    return redirect(url_for("event_members.show", member_id=member_id), code=303)
+
+
+@bp.post("/<uuid:member_id>/end")
+@requires(Permission.EVENT_WRITE)
+def end(member_id: UUID) -> ResponseReturnValue:
+    """Nothing is given any more."""
+    return _step(member_id, members.end_member, _("记下了，以后不再慰问"))
+
+
+@bp.post("/<uuid:member_id>/return")
+@requires(Permission.EVENT_WRITE)
+def come_back(member_id: UUID) -> ResponseReturnValue:
+    """They belong here again."""
+    return _step(member_id, members.return_member, _("恢复了，可以再记慰问"))
+
+
+def _step(member_id: UUID, step: Callable[..., LightMember], said: str) -> ResponseReturnValue:
+    form, actor = Form(MemberEndSchema(), request.form, prefix="end"), current_actor()
+    try:
+        given = form.load()
+        with transaction():
+            step(actor, member_id, given["reason"], now=clock.now())
+    except DomainError as refusal:
+        return _page(members.get_member(actor, member_id), end=form.explain(refusal)), refusal.status
+    flash(said)
+    return redirect(url_for("event_members.show", member_id=member_id), code=303)

@@ -41,7 +41,8 @@ def choose() -> ResponseReturnValue:
     batches = queries.list_batches(actor, Permission.RECEIPT_PRINT)
     printings, firsts = queries.list_printings(actor), queries.first_printings(batches)
     return render_template(
-        "receipts/print.html", batches=batches, printings=printings, part=PART, new_key=lambda: str(uuid4()),
+        "receipts/print.html", batches=batches, over=queries.over_among(batches), printings=printings, part=PART,
+        new_key=lambda: str(uuid4()),
         places=names_of([*(b.organisation_id for b in batches), *(p.organisation_id for p in printings)]),
         people=user_names([p.by for p in [*printings, *firsts.values()]]), firsts=firsts,
         forms=[(form.value, label(form)) for form in SlipForm], last_form=queries.last_form(actor).value,

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
+from ..domain.campaigns.operations import OPEN
 from ..domain.campaigns.queries import get_campaign, organisation_of, titles_of
 from ..domain.households.queries import contacts_of, heads_of
 from ..domain.people.permissions import Permission
@@ -55,7 +56,8 @@ def _page(campaign_id: UUID, words: Form | None = None, post: Form | None = None
     posted = letters.list_posted(actor, campaign_id, last_seen_day("before"))
     ticks = {"on": today, "tasks": [str(task.id) for task in tasks]}
     return render_template(
-        "visits/letters.html", campaign=campaign, tasks=tasks, posted=posted, known=known, today=today,
+        "visits/letters.html", campaign=campaign, has_ended=campaign.status not in OPEN,
+        tasks=tasks, posted=posted, known=known, today=today,
         contacts=contacts_of({task.household_id for task in tasks} | {task.household_id for _letter, task in posted}),
         came_back=letters.came_back_of([task.id for task in tasks]),
         names=user_names({letter.posted_by for letter, _task in posted if letter.posted_by}),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput
 from ..core.transaction import transaction
+from ..domain.campaigns.operations import OPEN
 from ..domain.campaigns.queries import get_campaign, list_campaigns
 from ..domain.households.queries import Contact, contacts_of
 from ..domain.people.permissions import Permission
@@ -25,7 +26,7 @@ from ..web import show
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.page import flash
-from ..web.words import label
+from ..web.words import label, word
 from .visits import Answer, bp
 
 
@@ -41,7 +42,7 @@ def plan() -> Answer:
 def _plan_page(form: Form) -> str:
     actor = current_actor()
     places = list_organisations(actor, Permission.VISIT_PLAN)
-    campaigns = list_campaigns(actor)
+    campaigns = [campaign for campaign in list_campaigns(actor) if campaign.status in OPEN]
     return render_template(
         "visits/plan.html",
         form=form,
@@ -90,8 +91,9 @@ def open_tasks(campaign_id: UUID) -> Answer:
         if mode := form.load()["mode"]:
             with transaction():
                 operations.say_usual_mode(actor, campaign_id, mode, now=clock.now())
-    except DomainError:
-        flash(_("走访方式没有选对，没有放出。请重新选。"), "alarm")
+    except DomainError as refusal:
+        is_of_form = isinstance(refusal, InvalidInput)
+        flash(_("走访方式没有选对，没有放出。请重新选。") if is_of_form else word(refusal.code, **refusal.facts), "alarm")
         return redirect(url_for("visits.plan"), code=303)
     made = 0
     while True:

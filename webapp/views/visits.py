@@ -17,7 +17,7 @@ from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import user_names
 from ..domain.receipts.queries import receipts_of
-from ..domain.visits import delivering, matters, operations, overview, queries, swaps
+from ..domain.visits import delivering, joining, matters, operations, overview, queries, swaps
 from ..domain.visits.leaving import uninsured
 from ..domain.visits.models import LIVE, Outcome, ToldHow, Visit
 from ..domain.visits.pairs import pairing_of
@@ -113,6 +113,7 @@ def visit_page(
         record=record or Form(DeskEntrySchema(), initial=fresh, prefix="record"),
         is_over=visit.day <= today,
         is_past=visit.day < today,
+        has_ended=joining.is_over(visit),
         hows=[(h.value, label(h)) for h in ToldHow],
         outcomes=[(o.value, label(o)) for o in Outcome],
         present_options=[(str(user), name) for user, name in sent],

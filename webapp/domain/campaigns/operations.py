@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import QueryableAttribute
 
 from ...core import ahead
 from ...core.db import db
@@ -146,6 +150,11 @@ def is_over(occasion_id: UUID) -> bool:
     """The same for the rooms below, which know a campaign by its id; an id that is no campaign's is never over."""
     campaign = ahead.get(Campaign, occasion_id)
     return campaign is not None and campaign.status not in OPEN
+
+
+def goes_on(column: QueryableAttribute[Any]) -> ColumnElement[bool]:
+    """The same as a condition on a column that names an occasion, or none."""
+    return column.is_(None) | column.not_in(select(Campaign.id).where(Campaign.status.not_in(OPEN)))
 
 
 def record(

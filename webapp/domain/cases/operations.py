@@ -19,6 +19,7 @@ from ..people.queries import value_of
 from ..people.settings import APPEAL_DAYS, NOT_RIGHT_DAYS, OBJECTION_DAYS
 from . import queries, rules
 from .models import CameBy, Case, CaseKind, CaseOutcome, CaseStatus
+from .steps import CaseAction, check_action
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
@@ -94,7 +95,7 @@ def _days_for(new: NewCase) -> int:
 def take_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
     """Become its owner."""
     case = queries.get_case_to_work(actor, case_id)
-    rules.check_live(case)
+    check_action(CaseAction.TAKE, case.status)
     case.owner_id = actor.user_id
     if case.status is CaseStatus.OPEN:
         case.status = CaseStatus.INVESTIGATING
@@ -105,7 +106,7 @@ def take_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
 def assign_case(actor: Actor, case_id: UUID, owner_id: UUID, *, now: datetime) -> Case:
     """Name who looks after it: somebody who works on cases there."""
     case = queries.get_case_to_work(actor, case_id)
-    rules.check_live(case)
+    check_action(CaseAction.ASSIGN, case.status)
     if owner_id != actor.user_id:
         queries.check_colleague(case, owner_id)
     if case.owner_id != owner_id:
@@ -149,7 +150,7 @@ def answer_case(actor: Actor, case_id: UUID, outcome: CaseOutcome, answer: str, 
 def close_case(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
     """File it away."""
     case = queries.get_case_to_work(actor, case_id)
-    rules.check_close(case)
+    check_action(CaseAction.CLOSE, case.status)
     case.status, case.closed_at = CaseStatus.CLOSED, now
     _record(audit.Action.CASE_CLOSE, actor, case, now)
     return case

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from ...core.calendar import WorkingDays
 from ...core.errors import DomainError
-from .models import LIVE, Case, CaseKind, CaseOutcome, CaseStatus
+from .models import Case, CaseKind, CaseOutcome
+from .steps import CaseAction, check_action
 
 OUTCOMES = {
     CaseKind.OBJECTION: (CaseOutcome.UPHELD, CaseOutcome.NOT_UPHELD),
@@ -22,29 +23,17 @@ def due_on(opened: date, days: int, working: WorkingDays) -> date:
     return working.add(opened, days)
 
 
-def check_live(case: Case) -> None:
-    """An answered case takes no further steps."""
-    if case.status not in LIVE:
-        raise DomainError("case.is_answered")
-
-
 def check_investigators(case: Case, first: UUID | None, second: UUID) -> None:
     """Two look into it, and they are two (SPEC 9.5)."""
-    check_live(case)
+    check_action(CaseAction.INVESTIGATE, case.status)
     if first == second:
         raise DomainError("case.needs_two")
 
 
 def check_answer(case: Case, outcome: CaseOutcome) -> None:
     """An objection is answered after two have looked into it, with an outcome of its kind."""
-    check_live(case)
+    check_action(CaseAction.ANSWER, case.status)
     if outcome not in OUTCOMES[case.kind]:
         raise DomainError("case.other_outcome")
     if case.kind is CaseKind.OBJECTION and case.investigated_at is None:
         raise DomainError("case.not_investigated")
-
-
-def check_close(case: Case) -> None:
-    """Only what was answered is closed."""
-    if case.status is not CaseStatus.ANSWERED:
-        raise DomainError("case.not_answered")

@@ -8,10 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ...core import derived_codes
-from ...core.clock import local_day
 from ...core.crypto import blind
 from ...core.db import db
-from ...core.errors import Conflict
+from ...core.errors import Conflict, DomainError
 from .. import audit
 from ..people.actors import NOBODY, Actor
 from ..people.models import User
@@ -43,7 +42,9 @@ def make_pledge(actor: Actor, new: NewPledge, link: NeedsLink | None = None, *, 
     if earlier := db.session.get(Pledge, new.id):
         return _same(earlier, new)
     _expire(queries.due_pledges(now=now, need_id=need.id), now)
-    rules.check_pledge(need, new.quantity, new.waits, local_day(now))
+    if not queries.is_asked(need, now=now):
+        raise DomainError("need.is_over")
+    rules.check_pledge(need, new.quantity, new.waits)
     waits = new.quantity > need.left
     pledge = Pledge(
         id=new.id, need_id=need.id, organisation_id=need.organisation_id, donor_id=actor.user_id,
@@ -99,6 +100,8 @@ def renew_own_pledge(actor: Actor, pledge: Pledge, *, now: datetime) -> Pledge:
 
 def _renew(actor: Actor, pledge: Pledge, now: datetime) -> Pledge:
     rules.check_live(pledge)
+    if queries.is_of_past(db.session.get_one(Need, pledge.need_id)):
+        raise DomainError("need.is_over")
     if pledge.waiting_since is None:
         pledge.expires_at = rules.expires_at(now)
         _record(audit.Action.PLEDGE_RENEW, actor, pledge, now)
@@ -147,7 +150,7 @@ def let_go(pledge: Pledge, status: PledgeStatus, now: datetime) -> None:
 
 def _move_up(need: Need, now: datetime) -> None:
     """First come, first served, as far as whole promises fit."""
-    if need.status is not NeedStatus.OPEN:
+    if need.status is not NeedStatus.OPEN or queries.is_of_past(need):
         return
     for pledge in queries.live_pledges(need.id):
         if pledge.waiting_since is not None and pledge.quantity <= need.left:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import case, func, select, tuple_
 
-from ...core import derived_codes
+from ...core import derived_codes, occasions
 from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import NotFound
@@ -31,7 +31,8 @@ def list_open_needs(
 ) -> Sequence[Need]:
     """A page of what is asked for today, what is due first on top; `after` is (due_on, id) of the last one seen."""
     statement = select(Need).where(
-        reachable(actor, link), Need.status == NeedStatus.OPEN, Need.due_on >= local_day(now)
+        reachable(actor, link), Need.status == NeedStatus.OPEN, Need.due_on >= local_day(now),
+        occasions.goes_on(Need.occasion_id),
     )
     if after is not None:
         statement = statement.where(tuple_(Need.due_on, Need.id) > after)
@@ -44,6 +45,22 @@ def get_open_need(actor: Actor, need_id: UUID, link: NeedsLink | None) -> Need:
     if need is None:
         raise NotFound("need.not_found")
     return need
+
+
+def is_asked(need: Need, *, now: datetime) -> bool:
+    """Whether anybody may still promise it; of a campaign that is over nobody asks any more (SPEC 3.12)."""
+    return rules.is_asked(need, local_day(now), occasion_is_over=is_of_past(need))
+
+
+def is_of_past(need: Need) -> bool:
+    """Whether the campaign it was asked for is over."""
+    return need.occasion_id is not None and occasions.is_over(need.occasion_id)
+
+
+def past_among(needs: Collection[Need]) -> set[UUID]:
+    """Those of them whose campaign is over, one query."""
+    statement = select(Need.id).where(Need.id.in_([need.id for need in needs]), ~occasions.goes_on(Need.occasion_id))
+    return set(db.session.scalars(statement))
 
 
 def get_need(actor: Actor, need_id: UUID, permission: Permission = Permission.NEED_READ) -> Need:
@@ -188,7 +205,8 @@ class DeskCounts:
 def desk_counts(actor: Actor, *, now: datetime) -> DeskCounts:
     """For the desk's tiles: two small counts over what is live."""
     unmet = select(func.count()).where(
-        at_desk(actor, Permission.NEED_READ), Need.status == NeedStatus.OPEN, Need.pledged < Need.quantity
+        at_desk(actor, Permission.NEED_READ), Need.status == NeedStatus.OPEN, Need.pledged < Need.quantity,
+        occasions.goes_on(Need.occasion_id),
     )
     held = (Pledge.waiting_since.is_(None), Pledge.verified_at.is_(None), Pledge.expires_at < now + SOON)
     live = select(*(func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in held)).where(

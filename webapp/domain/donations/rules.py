@@ -33,10 +33,13 @@ def check_goods_words(**texts: str) -> None:
         raise InvalidInput({name: ["need.only_things"] for name in wrong})
 
 
-def check_pledge(need: Need, quantity: int, waits: bool, today: date) -> None:
+def is_asked(need: Need, today: date, *, occasion_is_over: bool) -> bool:
+    """Whether anybody may still promise it: nobody has closed it, its day has not passed, its campaign goes on."""
+    return need.status is NeedStatus.OPEN and need.due_on >= today and not occasion_is_over
+
+
+def check_pledge(need: Need, quantity: int, waits: bool) -> None:
     """No more than is left, unless the donor wants to wait in line."""
-    if need.status is not NeedStatus.OPEN or need.due_on < today:
-        raise DomainError("need.is_over")
     if quantity > need.quantity:
         raise InvalidInput({"quantity": ["pledge.more_than_needed"]})
     if quantity > need.left and not waits:

@@ -51,6 +51,8 @@ def find_beneficiary(actor: Actor, whom: Whom, *, today: date) -> Beneficiary:
         return _of_household(actor, whom.person_id, today)
     if whom.member_id is not None:
         member = get_member(actor, whom.member_id)
+        if member.ended_at is not None:
+            raise DomainError("member.is_ended")
         return Beneficiary(member.id, member.organisation_id, member.name or "")
     assert whom.firm_id is not None  # noqa: S101  (one of three)
     firm = get_firm(actor, whom.firm_id)

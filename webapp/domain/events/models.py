@@ -51,12 +51,17 @@ class LightMember(Model):
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     employer_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    history_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     entered_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """Since when nothing is given any more; what was given stays."""
 
     name = Sealed[str]("name_sealed", FieldClass.P1)
     phone = Sealed[str]("phone_sealed", FieldClass.P1)
     employer = Sealed[str]("employer_sealed", FieldClass.P1)
+    history = Sealed[list[dict[str, str]]]("history_sealed", FieldClass.P1)
+    """Oldest first: `what` (`change`, `end`, `return`), `at`, `by`, `reason`, and of a change what stood there before."""
 
 
 class EventGrant(Model):

@@ -18,7 +18,7 @@ from ..audit import queries as record
 from ..cases.models import CameBy, Case, CaseKind
 from ..cases.operations import NewCase, open_case
 from ..cases.queries import get_case_to_work
-from ..cases.rules import check_live
+from ..cases.steps import CaseAction, check_action
 from ..files.operations import NewFile, add_file
 from ..files.storage import Kept
 from ..people.actors import Actor, require
@@ -216,7 +216,7 @@ def narrow_objection(actor: Actor, case_id: UUID, number: int, *, now: datetime)
     Not by who hung the notice: it frees the others to be approved.
     """
     case = get_case_to_work(actor, case_id)
-    check_live(case)
+    check_action(CaseAction.NARROW, case.status)
     if case.kind is not CaseKind.OBJECTION or case.subject_kind != WHOLE or case.subject_id is None:
         raise DomainError("notice.not_the_whole")
     notice = queries.get_notice(actor, case.subject_id)

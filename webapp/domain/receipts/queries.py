@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select, tuple_
 
-from ...core import ahead
+from ...core import ahead, occasions
 from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
@@ -114,6 +114,12 @@ def list_batches(
     if occasion_id is not None:
         statement = statement.where(Batch.occasion_id == occasion_id)
     return db.session.scalars(statement.order_by(Batch.issued_at.desc(), Batch.id).limit(500)).all()
+
+
+def over_among(batches: Sequence[Batch]) -> set[UUID]:
+    """Those of them whose campaign is over, one query: nothing of them is printed any more."""
+    statement = select(Batch.id).where(Batch.id.in_([b.id for b in batches]), ~occasions.goes_on(Batch.occasion_id))
+    return set(db.session.scalars(statement))
 
 
 def get_batch(actor: Actor, batch_id: UUID) -> Batch:

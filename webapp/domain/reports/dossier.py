@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from ...core.clock import local_day
 from ...core.db import db
+from .. import audit
 from ..audit.actions import Action
 from ..audit.models import AuditEvent
 from ..audit.queries import history_of
@@ -162,6 +163,12 @@ def _checks(campaign: Campaign) -> list[Bound]:
     drawn = [one for one in rounds_of(campaign.id) if one.drawn_at is not None]
     days = [_day(one.drawn_at) for one in drawn]
     return [Bound(Paper.CHECKS, count=len(drawn), day=days[-1] if days else None, lack=None if drawn else Lack.NOT_THERE)]
+
+
+def note_taken(actor: Actor, campaign: Campaign, reason: str, *, now: datetime) -> None:
+    """Who took all papers of it along, and what for."""
+    audit.record(Action.EXPORT, actor_id=actor.user_id, subject_id=campaign.id, organisation_id=campaign.organisation_id,
+                 fields=["dossier", "masked"], reason=reason, at=now)  # fmt: skip
 
 
 def ending_of(campaign: Campaign) -> AuditEvent | None:

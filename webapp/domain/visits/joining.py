@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from ...core import ahead
+from ...core import ahead, occasions
 from ...core.clock import local_day
 from ...core.db import db
+from ...core.errors import DomainError
 from . import changes, counting, queries
 from .models import AT_A_DOOR, BOOKABLE, LIVE, MoreTask, TaskSource, TaskStatus, Visit, VisitStatus, VisitTask
 
@@ -45,6 +46,17 @@ def all_tasks(visit: Visit) -> list[VisitTask]:
     more = sorted(ahead.of(MoreTask.visit_id, visit.id), key=lambda one: (one.joined_at, one.task_id))
     tasks = [ahead.get(VisitTask, task_id) for task_id in (visit.task_id, *(one.task_id for one in more))]
     return [task for task in tasks if task is not None]
+
+
+def is_over(visit: Visit) -> bool:
+    """Whether all it was to bring belongs to campaigns that are over (SPEC 3.12)."""
+    return all(occasions.is_over(task.occasion_id) for task in all_tasks(visit))
+
+
+def check_open(visit: Visit) -> None:
+    """Raises DomainError("campaign.is_over")."""
+    if is_over(visit):
+        raise DomainError("campaign.is_over")
 
 
 def join_others(visit: Visit, *, now: datetime) -> list[VisitTask]:

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ForeignKey, Index, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core import occasions
 from ...core.clock import local_day
 from ...core.db import Model, db
 from ...core.errors import Conflict, DomainError, InvalidInput, NotFound
@@ -95,6 +96,7 @@ def words_of(occasion_id: UUID) -> LetterWords | None:
 def say_words(actor: Actor, words: Words, *, now: datetime) -> LetterWords:
     """Write the letter, or write it anew; what has been printed is not changed by it."""
     campaign = get_campaign(actor, words.occasion_id)
+    occasions.check_open(words.occasion_id)
     known = words_of(words.occasion_id)
     if known is None:
         known = LetterWords(occasion_id=words.occasion_id)
@@ -119,6 +121,7 @@ def list_to_write(
 
 def print_letters(actor: Actor, occasion_id: UUID, *, now: datetime) -> tuple[LetterWords, Sequence[VisitTask]]:
     """The words, and those to whom they go, on record: names and doors leave the house on paper."""
+    occasions.check_open(occasion_id)
     words, tasks = words_of(occasion_id), list_to_write(actor, occasion_id, limit=MOST)
     if words is None:
         raise DomainError("letter.no_words")

@@ -42,6 +42,7 @@ class MatterKind(StrEnum):
     OVER_BAG = "over_bag"
     TOLD_LATE = "told_late"
     TOLD_BY_OTHERS = "told_by_others"
+    TOLD_AFTER_END = "told_after_end"
     OTHER_TIME = "other_time"
     NOT_WANTED = "not_wanted"
     TELL_AGAIN = "tell_again"
@@ -61,7 +62,7 @@ WAITING = (MatterKind.QUARANTINE, MatterKind.NOT_IN_SCOPE, MatterKind.SECOND_AUT
 OF_RECEIPTS = (MatterKind.DUPLICATE_DELIVERY, MatterKind.MORE_THAN_ON_SLIP, MatterKind.DELIVERED_AFTER_REVOKING)
 OF_RECORDS = (*WAITING, *OF_RECEIPTS, MatterKind.OTHER_SLIP, MatterKind.ALONE, MatterKind.COLLECTOR, MatterKind.OVER_BAG)
 OF_ANSWERS = (MatterKind.OTHER_TIME, MatterKind.NOT_WANTED)
-OF_TELLINGS = (MatterKind.TOLD_LATE, MatterKind.TOLD_BY_OTHERS, *OF_ANSWERS, MatterKind.TELL_AGAIN)
+OF_TELLINGS = (MatterKind.TOLD_LATE, MatterKind.TOLD_BY_OTHERS, MatterKind.TOLD_AFTER_END, *OF_ANSWERS, MatterKind.TELL_AGAIN)
 OF_LIFE = (MatterKind.MOVED_AWAY,)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core import occasions
 from ...core.clock import local_day
 from ...core.db import Model, db
 from ...core.errors import Conflict, DomainError, InvalidInput
@@ -56,6 +57,7 @@ def usual_modes(occasion_ids: Collection[UUID]) -> dict[UUID, VisitMode]:
 def say_usual_mode(actor: Actor, campaign_id: UUID, mode: VisitMode, *, now: datetime) -> None:
     """From now on; what has been laid out already stays as it is. A hospital is said household by household."""
     campaign = get_campaign(actor, campaign_id)
+    occasions.check_open(campaign_id)
     if mode not in USUAL:
         raise InvalidInput({"mode": ["field.not_a_choice"]})
     if usual_mode(campaign_id) is mode:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, text, tuple_, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ...core import occasions
 from ...core.clock import local_day
 from ...core.db import Model, db
 from ...core.errors import Conflict, DomainError, NotFound
@@ -151,8 +152,9 @@ def tell_to_come(actor: Actor, point_id: UUID, task_ids: Collection[UUID], how: 
     """These were told when and where to come. Returns how many; who was told before stays as noted."""
     point = get_point(actor, point_id)
     rows = db.session.scalars(
-        select(Invitation).where(Invitation.point_id == point.id, Invitation.task_id.in_(task_ids),
-                                 Invitation.ended_at.is_(None), Invitation.told_at.is_(None))
+        select(Invitation).join(VisitTask, VisitTask.id == Invitation.task_id)
+        .where(Invitation.point_id == point.id, Invitation.task_id.in_(task_ids), Invitation.ended_at.is_(None),
+               Invitation.told_at.is_(None), occasions.goes_on(VisitTask.occasion_id))
     ).all()  # fmt: skip
     if not rows:
         raise DomainError("point.nobody_chosen")
@@ -207,6 +209,10 @@ def close_point(actor: Actor, point_id: UUID, *, now: datetime) -> int:
     return len(absent)
 
 
+def _waits() -> ColumnElement[bool]:
+    return VisitTask.status.in_(BOOKABLE) & occasions.goes_on(VisitTask.occasion_id)
+
+
 def expected_at(
     point: CollectionPoint, after: tuple[str, UUID] | None = None
 ) -> Sequence[tuple[Invitation, VisitTask]]:
@@ -214,7 +220,7 @@ def expected_at(
     statement = (
         select(Invitation, VisitTask)
         .join(VisitTask, VisitTask.id == Invitation.task_id)
-        .where(Invitation.point_id == point.id, Invitation.ended_at.is_(None), VisitTask.status.in_(BOOKABLE))
+        .where(Invitation.point_id == point.id, Invitation.ended_at.is_(None), _waits())
     )
     if after is not None:
         statement = statement.where(tuple_(VisitTask.building, VisitTask.id) > tuple_(after[0], after[1]))
@@ -224,7 +230,7 @@ def expected_at(
 
 def counts_of(point_ids: Collection[UUID]) -> dict[UUID, Counts]:
     """By point, one query."""
-    open_one = Invitation.ended_at.is_(None) & VisitTask.status.in_(BOOKABLE)
+    open_one = Invitation.ended_at.is_(None) & _waits()
     rows = db.session.execute(
         select(
             Invitation.point_id,

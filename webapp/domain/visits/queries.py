@@ -8,11 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
-from ...core import ahead
+from ...core import ahead, occasions
 from ...core.db import db
 from ...core.errors import NotFound
-from ..campaigns.models import Campaign
-from ..campaigns.operations import OPEN
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation, User
 from ..people.permissions import Permission
@@ -21,6 +19,7 @@ from .models import (
     AT_A_DOOR,
     BOOKABLE,
     LIVE,
+    MoreTask,
     TaskSource,
     ToldFact,
     Visit,
@@ -127,7 +126,14 @@ def taken_places(slot_ids: Collection[UUID]) -> dict[UUID, int]:
 
 def goes_on() -> ColumnElement[bool]:
     """Tasks of a campaign that is not over: nobody is sent for what lies in the archive."""
-    return VisitTask.occasion_id.not_in(select(Campaign.id).where(Campaign.status.not_in(OPEN)))
+    return occasions.goes_on(VisitTask.occasion_id)
+
+
+def takes_place() -> ColumnElement[bool]:
+    """Visits that bring something of a campaign that is not over, or are a pair's: else nobody is told of them any more."""
+    first = exists().where(VisitTask.id == Visit.task_id, goes_on())
+    more = exists().where(MoreTask.visit_id == Visit.id, VisitTask.id == MoreTask.task_id, goes_on())
+    return or_(first.correlate(Visit), more.correlate(Visit))
 
 
 def pool(actor: Actor, organisation_ids: Collection[UUID], limit: int = 300) -> Sequence[VisitTask]:
@@ -227,7 +233,7 @@ def untold(actor: Actor, until: date) -> ColumnElement[bool]:
         VisitMatter.visit_id == Visit.id, VisitMatter.kind.in_(OF_ANSWERS), VisitMatter.settled_at.is_(None)
     )
     mine = in_scope(actor, Permission.VISIT_READ, Visit.organisation_id)
-    return and_(mine, Visit.status == VisitStatus.BOOKED, Visit.day <= until, ~answered)
+    return and_(mine, Visit.status == VisitStatus.BOOKED, Visit.day <= until, ~answered, takes_place())
 
 
 def not_recorded(actor: Actor, today: date, after: tuple[date, UUID] | None = None) -> Sequence[Visit]:

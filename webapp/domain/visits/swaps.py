@@ -92,7 +92,7 @@ def own_visit(actor: Actor, visit_id: UUID) -> Visit:
 
 def own_coming(actor: Actor, today: date) -> Sequence[Visit]:
     """What the actor could ask somebody else to do."""
-    statement = _own_visits(actor).where(Visit.day >= today).order_by(Visit.starts_at, Visit.id)
+    statement = _own_visits(actor).where(Visit.day >= today, queries.takes_place()).order_by(Visit.starts_at, Visit.id)
     return db.session.scalars(statement.limit(MOST)).all()
 
 
@@ -158,6 +158,7 @@ def _check(visit: Visit, swap: VisitSwap, now: datetime) -> None:
     goes = {user_id for user_id, _name in queries.visitors_of([visit.id]).get(visit.id, [])}
     if visit.status not in LIVE or swap.from_id not in goes or visit.day < local_day(now):
         raise Conflict("swap.is_over")
+    joining.check_open(visit)
     if swap.to_id in goes:
         raise DomainError("swap.goes_already")
     if visit.starts_at in queries.busy_times({swap.to_id}, visit.day):

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ...core import ahead
+from ...core.db import db
 from ...core.errors import InvalidInput, NotFound
 from .. import audit
 from ..people.actors import Actor
@@ -17,7 +18,7 @@ from .models import TaskStatus, ToldFact, ToldHow, Visit, VisitStatus
 NOT_REACHED = "no_answer"
 SAID_OTHERWISE = {"other_time": MatterKind.OTHER_TIME, "declined": MatterKind.NOT_WANTED}
 """Answers after which nobody can simply go: the desk decides."""
-DOUBTED = {"late": MatterKind.TOLD_LATE, "not_in_scope": MatterKind.TOLD_BY_OTHERS}
+DOUBTED = {"late": MatterKind.TOLD_LATE, "not_in_scope": MatterKind.TOLD_BY_OTHERS, "over": MatterKind.TOLD_AFTER_END}
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,13 @@ class Told:
 
 
 def tell_household(actor: Actor, fact: Told, *, now: datetime) -> ToldFact:
-    """The desk tells a household itself; somebody sits at the form, so a late telling without a reason is refused."""
+    """The desk tells a household itself; somebody sits at the form, so a late telling without a reason is refused.
+
+    So is one of a campaign that is over: raises DomainError campaign.is_over (SPEC 3.12).
+    """
     visit = queries.get_visit(actor, fact.visit_id)
+    if db.session.get(ToldFact, fact.id) is None:
+        joining.check_open(visit)
     if rules.is_told_late(fact.told_at, visit.day) and not fact.late_reason:
         raise InvalidInput({"late_reason": ["field.required"]})
     return notify_household(actor, fact, now=now)
@@ -45,8 +51,8 @@ def tell_household(actor: Actor, fact: Told, *, now: datetime) -> ToldFact:
 def notify_household(actor: Actor, fact: Told, *, now: datetime) -> ToldFact:
     """Keep the proof that a household was told, as a phone brings it. Nothing is refused (SPEC 6.5).
 
-    Late without a reason, or by somebody whose visit it is not: marked in `doubt`; the latter moves nothing, nor does
-    an answer that asks for another time or for nobody. All of these stand before the desk.
+    Late without a reason, of a campaign that is over, or by somebody whose visit it is not: marked in `doubt`; the
+    last moves nothing, nor does an answer that asks for another time or for nobody. All of these stand before the desk.
     """
     if earlier := ahead.get(ToldFact, fact.id):
         return earlier
@@ -91,6 +97,8 @@ def _store(actor: Actor, visit: Visit, fact: Told, now: datetime) -> ToldFact:
 def _doubt(actor: Actor, visit: Visit, fact: Told, at: datetime) -> str | None:
     if not queries.may_speak_of(actor, visit):
         return "not_in_scope"
+    if joining.is_over(visit):
+        return "over"
     if fact.answer != NOT_REACHED and rules.is_told_late(at, visit.day) and not fact.late_reason:
         return "late"
     return rules.clock_doubt(fact.offset_ms)

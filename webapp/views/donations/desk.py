@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from ...core import clock
 from ...core.errors import DomainError
 from ...core.transaction import transaction
+from ...domain.campaigns.operations import OPEN
 from ...domain.campaigns.queries import list_campaigns
 from ...domain.donations import operations, queries
 from ...domain.donations.states import Beneficiary, NeedStatus
@@ -40,7 +41,7 @@ def desk() -> ResponseReturnValue:
                                 view=request.args.get("view"))  # fmt: skip
     counts = queries.desk_counts(actor, now=clock.now())
     return render_template("donations/desk.html", needs=rows, who=who, next_url=following, today=today, counts=counts,
-                           is_closed=status is NeedStatus.CLOSED)  # fmt: skip
+                           past=queries.past_among(rows), is_closed=status is NeedStatus.CLOSED)  # fmt: skip
 
 
 @bp.get("/desk/donations/needs/new")
@@ -58,7 +59,7 @@ def _need_form(form: Form) -> str:
     return render_template(
         "donations/new_need.html", form=form, beneficiaries=[(one.value, label(one)) for one in Beneficiary],
         organisations=[(str(o.id), o.name) for o in list_organisations(actor, Permission.NEED_WRITE)],
-        campaigns=[(str(c.id), c.title) for c in list_campaigns(actor)],
+        campaigns=[(str(c.id), c.title) for c in list_campaigns(actor) if c.status in OPEN],
     )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def show_need(need_id: UUID) -> ResponseReturnValue:
     """One need with its pledges."""
     need = queries.get_need(current_actor(), need_id)
     return render_template("donations/need.html", need=need, told=told(need), today=clock.local_day(clock.now()),
-                           needs={need.id: need}, pledges=queries.pledges_of(need.id))  # fmt: skip
+                           needs={need.id: need}, past=queries.past_among([need]), pledges=queries.pledges_of(need.id))  # fmt: skip
 
 
 @bp.post("/desk/donations/needs/<uuid:need_id>/close")

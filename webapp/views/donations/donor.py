@@ -50,7 +50,7 @@ def donor(token: str) -> ResponseReturnValue:
     life = life_with_confirmations([gift])
     return unlisted(render_template("donations/donor.html", pledge=None, need=None, gifts=[gift], life=life,
                                     token=token, unit=gift.unit, what=f"{gift.what} {gift.specification}".strip(),
-                                    step=_step(life, has_come=True), place=None))  # fmt: skip
+                                    step=_step(life, has_come=True), place=None, is_past=False))  # fmt: skip
 
 
 def _pledge_page(pledge: Pledge, token: str) -> Response:
@@ -59,7 +59,7 @@ def _pledge_page(pledge: Pledge, token: str) -> Response:
     return unlisted(render_template(
         "donations/donor.html", pledge=pledge, need=need, gifts=gifts, life=life, token=token, unit=need.unit,
         what=f"{need.what} {need.specification}".strip(), place=queries.place_in_line(pledge),
-        step=_step(life, has_come=pledge.status in (PledgeStatus.RECEIVED, PledgeStatus.DISTRIBUTED)),
+        is_past=queries.is_of_past(need), step=_step(life, has_come=pledge.status in (PledgeStatus.RECEIVED, PledgeStatus.DISTRIBUTED)),
     ))  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def thanks(token: str) -> ResponseReturnValue:
     """Right after promising: thank you, by when, where, and the address to keep."""
     pledge = _get_pledge(token)
     need = queries.needs_of([pledge])[pledge.need_id]
-    return unlisted(render_template("donations/thanks.html", pledge=pledge, need=need, token=token,
+    return unlisted(render_template("donations/thanks.html", pledge=pledge, need=need, token=token, is_past=queries.is_of_past(need),
                                      address=address_of(token), place=queries.place_in_line(pledge)))  # fmt: skip
 
 

@@ -36,8 +36,9 @@ def list_pledges() -> ResponseReturnValue:
     rows = queries.list_pledges(current_actor(), VIEWS[view], last_seen_moment())
     following = address_of_next("donations.list_pledges", rows, queries.PAGE, lambda p: (p.pledged_at, p.id), "before",
                                 view=view)  # fmt: skip
-    return render_template("donations/pledges.html", pledges=rows, needs=queries.needs_of(rows), view=view,
-                           next_url=following)  # fmt: skip
+    needs = queries.needs_of(rows)
+    return render_template("donations/pledges.html", pledges=rows, needs=needs, past=queries.past_among(needs.values()),
+                           view=view, next_url=following)  # fmt: skip
 
 
 @bp.post("/desk/donations/pledges/<uuid:pledge_id>/verify")

@@ -86,10 +86,9 @@ def _form(need: Need, token: str, form: Form | None = None, status: int = 200) -
     here = url_for("donations.new_pledge_by_link", token=token, need_id=need.id) if token else \
         url_for("donations.new_pledge", need_id=need.id)  # fmt: skip
     back = url_for("donations.shared", token=token) if token else url_for("donations.needs")
-    is_over = need.status.value != "open" or need.due_on < clock.local_day(clock.now())
     return unlisted(render_template("donations/pledge.html", need=need, who=who(need), here=here, back=back,
                                      form=form or Form(PledgeSchema(), initial=initial), options=options,
-                                     is_over=is_over), status)  # fmt: skip
+                                     is_over=not queries.is_asked(need, now=clock.now())), status)  # fmt: skip
 
 
 @bp.post("/needs/pledge/<uuid:need_id>")
