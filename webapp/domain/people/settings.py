@@ -169,6 +169,8 @@ MORNING_WINDOW = _window("morning_window", _G.VISITS, "09:00-12:00")
 AFTERNOON_WINDOW = _window("afternoon_window", _G.VISITS, "14:00-17:00")
 EVENING_WINDOW = _window("evening_window", _G.VISITS, None)
 """The windows in which one calls at doors (SPEC 5.2)."""
+HEAVY_KG = _number("heavy_kg", _G.VISITS, 10, 1, 100)
+"""Kilograms from which what is brought to a door is called heavy (SPEC 5.2)."""
 
 ASKS_FUNDS = _switch("asks_funds", _G.SAFETY, True, in_club=False)
 """Whether the money of a list must be there before it is approved (SPEC 4.8); a campaign may say otherwise."""

@@ -1,6 +1,7 @@
 """All verbs of visits in one place, for the doors and for what phones send."""
 
 from .booking import VisitBooking, assign_visit, book_for_group, book_visit
+from .buildings import Described, describe
 from .call_turns import Giving, give_calls
 from .calls import Call, record_call
 from .cancelling import cancel_visit
@@ -20,6 +21,7 @@ __all__ = [
     "Alarm",
     "Call",
     "Change",
+    "Described",
     "DeskEntry",
     "Effect",
     "Giving",
@@ -39,6 +41,7 @@ __all__ = [
     "change_modes",
     "close_point",
     "decline_offer",
+    "describe",
     "give_calls",
     "hand_over_at",
     "notify_household",

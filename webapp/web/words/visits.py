@@ -6,6 +6,7 @@ WORDS = {
     "visit.nobody_to_tell": _("两天内要走访的都通知到了，没有告知条要印。"),
     "visit.not_found": _("没有找到这次走访。"),
     "visit.task_not_found": _("没有找到这一户，可能已经有人接了。"),
+    "building.not_found": _("这里没有住着人的这栋楼，请回到列表再选。"),
     "visit.slot_not_found": _("没有找到这个时段。"),
     "visit.not_verified": _("社区核实您的身份以后，才能预约走访。"),
     "visit.pledge_needed": _("约走访以前，请先读一遍保密承诺和安全须知：登录后打开“我的账号”。"),
