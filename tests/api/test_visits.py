@@ -64,7 +64,7 @@ def test_the_pool_shows_buildings_and_no_people(street, volunteer, task, slot):
     told = json.dumps(answer.get_json(), ensure_ascii=False)
 
     assert str(task.id) in told and str(slot.id) in told
-    for secret in ("欧阳", "13800001234", str(task.household_id), "301"):
+    for secret in ("欧阳", "13800001234", str(task.household_id), "1-301"):
         assert secret not in told
     told = {person["name"]: person["for_children"] for person in answer.get_json()["partners"]}
     assert told == {"second_volunteer-name": False, "team_lead-name": True}

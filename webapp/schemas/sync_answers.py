@@ -63,11 +63,15 @@ class DoorSchema(Schema):
 
 
 class ChangeSchema(VisitRowSchema):
-    """A row of kind `visit`, of kind `me` with who one is, or of kind `survey` with a building to be asked; each has
-    `kind`, `id`, `version` and what is its own."""
+    """A row of kind `visit`, of kind `me` with who one is, of kind `survey` with a building to be asked, or of kind `post` with where one
+    stands; each has `kind`, `id`, `version` and what is its own."""
 
     title = fields.String()
     doors = fields.List(fields.Nested(DoorSchema))
+
+    place = fields.String()
+    began = fields.Boolean()
+    ended = fields.Boolean()
 
     name = fields.String()
     group = fields.String()

@@ -12,6 +12,18 @@ from .modes import Change, change_modes, say_usual_mode, send_to_point
 from .needs import ask_for_need, settle_need
 from .planning import SlotPlan, open_slots, open_tasks
 from .points import NewPoint, close_point, hand_over_at, open_point, tell_to_come
+from .posts import (
+    NewPost,
+    arrive,
+    assign_post,
+    book_post,
+    cancel_turn,
+    change_post,
+    close_post,
+    depart,
+    open_post,
+    say_times,
+)
 from .recording import DeskEntry, record_at_desk, record_visit
 from .reviewing import settle_matter
 from .swaps import Offer, accept_offer, decline_offer, offer_visit, withdraw_offer
@@ -26,6 +38,7 @@ __all__ = [
     "Effect",
     "Giving",
     "NewPoint",
+    "NewPost",
     "Offer",
     "Recorded",
     "SlotPlan",
@@ -33,20 +46,28 @@ __all__ = [
     "VisitBooking",
     "Words",
     "accept_offer",
+    "arrive",
     "ask_for_need",
+    "assign_post",
     "assign_visit",
     "book_for_group",
+    "book_post",
     "book_visit",
+    "cancel_turn",
     "cancel_visit",
     "change_modes",
+    "change_post",
     "close_point",
+    "close_post",
     "decline_offer",
+    "depart",
     "describe",
     "give_calls",
     "hand_over_at",
     "notify_household",
     "offer_visit",
     "open_point",
+    "open_post",
     "open_slots",
     "open_tasks",
     "post_letters",
@@ -55,6 +76,7 @@ __all__ = [
     "record_at_desk",
     "record_call",
     "record_visit",
+    "say_times",
     "say_usual_mode",
     "say_words",
     "send_to_point",

@@ -47,6 +47,12 @@ export const climbOf = (/** @type {any} */ { lift, floors, way_in }) =>
 /** Heavy things and stairs: one more pair of hands is a good idea. */
 export const carryWords = (load, lift) => (load === "heavy" && lift === false ? say("carry") : null);
 
+/** A post that is no household: where one stands, from when until when. */
+export const postCard = ({ name, place, window, visitors, began, ended }) => make("post-card", {
+  name, place, time: window.join("–"), company: visitors.map((one) => one.name).join(say("join")),
+  state: ended ? say("post.ended") : began ? say("post.began") : null,
+});
+
 export const stopLine = ({ visit, state, tone }) =>
   make("route-stop", {
     time: startOf(visit), who: whoOf(visit), where: [whereOf(visit), climbOf(visit)].filter(Boolean).join(say("join")),

@@ -2,7 +2,7 @@ import { openDoors, stillToBring } from "../../standing.js";
 import { dateWords, daysAhead, today } from "./days.js";
 import { createDraftList } from "./draft_list.js";
 import { begin } from "./household.js";
-import { stopCard, withStanding } from "./stops.js";
+import { postCard, stopCard, withStanding } from "./stops.js";
 import { chip, fill, make, on, refill, refillLong, say } from "./view.js";
 
 function stillWords(visits) {
@@ -19,13 +19,15 @@ function drawDay(house, node, rows, day) {
   const done = stops.filter(({ finished }) => finished).length;
   const next = stops.find(({ finished }) => !finished);
   const untold = all.filter((stop) => stop.untold && daysAhead(stop.visit.date) >= 0).length;
+  const posts = rows.posts.filter(({ date }) => date === day);
   const share = stops.length ? done / stops.length : 0;
   fill(node, {
-    visits: stops.length > 0, none: stops.length === 0 && !rows.stale, share,
+    visits: stops.length > 0, none: stops.length === 0 && posts.length === 0 && !rows.stale, share,
     progress: say("progress", { all: stops.length, done }), percent: `${Math.round(share * 100)}%`,
     still: stillWords(stops.filter(({ finished }) => !finished).map(({ visit }) => visit)),
     untold: untold ? say("untold", { n: untold }) : null,
   });
+  refill(node, "posts", posts.map(postCard));
   refillLong(node, "stops", stops, (stop) => on(stopCard(stop, stop === next), { begin: () => begin(house, stop.visit) }));
   return stops.map(({ visit }) => visit.id);
 }
@@ -55,8 +57,8 @@ function subheadingOf({ me }, day) {
 }
 
 /** All that the screen tells by. The sealed bytes of an op are left out of it by themselves; they never change. */
-const tellsBy = ({ ops, visits, surveys, copies, drafts, stale, me }, day) =>
-  JSON.stringify([[...ops], visits, surveys, copies, drafts, stale, me, day]);
+const tellsBy = ({ ops, visits, posts, surveys, copies, drafts, stale, me }, day) =>
+  JSON.stringify([[...ops], visits, posts, surveys, copies, drafts, stale, me, day]);
 
 export async function show(house) {
   const node = make("today");
