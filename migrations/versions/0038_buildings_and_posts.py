@@ -1,4 +1,4 @@
-"""what visitors want to know of a building, what things weigh, and posts that are no household"""
+"""what visitors want to know of a building, what things weigh, posts that are no household, and events"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -24,6 +24,9 @@ def upgrade():
     )
     op.add_column('items', sa.Column('grams', sa.Integer(), nullable=True))
     make_posts()
+    # A collection point with a title is a group event.
+    for name in ('title', 'programme', 'greeting'):
+        op.add_column('visit_points', sa.Column(name, sa.String(), nullable=True))
     # How heavy a visit is follows from what its things weigh; a count of pieces said nothing.
     op.drop_column('visit_tasks', 'is_heavy')
 
@@ -82,5 +85,7 @@ def make_posts():
 def downgrade():
     op.add_column('visit_tasks', sa.Column('is_heavy', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.drop_column('items', 'grams')
+    for name in ('greeting', 'programme', 'title'):
+        op.drop_column('visit_points', name)
     for table in ('visit_post_turns', 'visit_posts', 'visit_buildings'):
         op.drop_table(table)

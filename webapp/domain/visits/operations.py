@@ -11,7 +11,7 @@ from .letters import Words, post_letters, print_letters, say_words, take_back_le
 from .modes import Change, change_modes, say_usual_mode, send_to_point
 from .needs import ask_for_need, settle_need
 from .planning import SlotPlan, open_slots, open_tasks
-from .points import NewPoint, close_point, hand_over_at, open_point, tell_to_come
+from .points import NewPoint, close_point, hand_over_at, hand_over_by_list, open_point, tell_to_come
 from .posts import (
     NewPost,
     arrive,
@@ -64,6 +64,7 @@ __all__ = [
     "describe",
     "give_calls",
     "hand_over_at",
+    "hand_over_by_list",
     "notify_household",
     "offer_visit",
     "open_point",

@@ -52,6 +52,7 @@ WORDS = {
     "point.window": _("开始要早于结束，请看看时间。"),
     "point.not_found": _("没有找到这个领取点。"),
     "point.is_closed": _("这个领取点已经收了，请另开一个。"),
+    "point.nobody_came": _("请先勾选来了的户。"),
     "point.nobody_chosen": _("请先勾选通知到的户。"),
     "point.two_hand_over": _("发东西要两个人在场，请选两位。"),
     "point.handed_over_already": _("这张单子上的东西已经登记送到了，请先打开这张单子看看，不要再发一次。"),
