@@ -38,12 +38,12 @@ export async function pullAll(store, vault, client) {
 /** Days are compared as the committee's calendar has them, whatever the phone's zone. @returns {string} 2027-01-12 */
 export const dayOf = (ms) => new Date(ms + 8 * 3600000).toISOString().slice(0, 10);
 
-const LISTS = { visit: "visits", post: "posts", survey: "surveys", copy: "copies" };
+const LISTS = { visit: "visits", post: "posts", bag: "bags", survey: "surveys", copy: "copies" };
 
 /** Everything readable, opened; rows whose day after has ended are purged on the way, also without network. */
 export async function readCache(store, vault, now) {
   const yesterday = dayOf(now - 86400000);
-  const rows = { me: null, visits: [], posts: [], surveys: [], copies: [] };
+  const rows = { me: null, visits: [], posts: [], bags: [], surveys: [], copies: [] };
   const over = [];
   const boxes = await store.boxes("cache");
   const values = await Promise.all(boxes.map(({ box }) => vault.open(box)));

@@ -13,7 +13,7 @@ export async function readAll({ user: { store, lock }, unsaved }) {
   setClock(await store.get("hello"));
   const now = trueNow();
   const stale = await isStale(store, now);
-  const rows = stale ? { me: null, visits: [], posts: [], surveys: [], copies: [] } : await readCache(store, vault, now);
+  const rows = stale ? { me: null, visits: [], posts: [], bags: [], surveys: [], copies: [] } : await readCache(store, vault, now);
   const [outbox, acked, photos] = await Promise.all([store.outbox(), store.acked(), store.blobsRefused()]);
   const [drafts, pending] = await Promise.all([readDrafts(store, vault), readPending(store, vault)]);
   const spoilt = new Set(photos.map(({ asked_by, op_id }) => asked_by || op_id));

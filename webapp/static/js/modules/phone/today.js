@@ -1,7 +1,8 @@
+import { bagLeft } from "../../bag.js";
 import { openDoors, stillToBring } from "../../standing.js";
 import { dateWords, daysAhead, today } from "./days.js";
 import { createDraftList } from "./draft_list.js";
-import { begin } from "./household.js";
+import { amountWords, begin } from "./household.js";
 import { postCard, stopCard, withStanding } from "./stops.js";
 import { chip, fill, make, on, refill, refillLong, say } from "./view.js";
 
@@ -10,6 +11,14 @@ function stillWords(visits) {
   const parts = goods.map(({ item, unit, n }) => `${item} ${say("pieces", { n, unit })}`);
   if (envelopes) parts.push(say("envelopes", { n: envelopes }));
   return parts.length ? say("still", { list: parts.join(say("join")) }) : null;
+}
+
+/** For whoever carries the bag: what is in it now. */
+function bagWords(rows) {
+  if (!rows.bags.some(({ leads }) => leads)) return null;
+  const led = bagLeft({ ...rows, bags: rows.bags.filter(({ leads }) => leads) }).filter(({ left }) => left > 0);
+  const parts = led.map(({ item, unit, kind, left }) => [item, amountWords({ kind, unit, quantity: left })].join(" "));
+  return parts.length ? say("bag.left", { list: parts.join(say("join")) }) : say("bag.empty");
 }
 
 /** What the list tells of this day. */
@@ -25,7 +34,7 @@ function drawDay(house, node, rows, day) {
     visits: stops.length > 0, none: stops.length === 0 && posts.length === 0 && !rows.stale, share,
     progress: say("progress", { all: stops.length, done }), percent: `${Math.round(share * 100)}%`,
     still: stillWords(stops.filter(({ finished }) => !finished).map(({ visit }) => visit)),
-    untold: untold ? say("untold", { n: untold }) : null,
+    untold: untold ? say("untold", { n: untold }) : null, bag: bagWords(rows),
   });
   refill(node, "posts", posts.map(postCard));
   refillLong(node, "stops", stops, (stop) => on(stopCard(stop, stop === next), { begin: () => begin(house, stop.visit) }));
@@ -57,8 +66,8 @@ function subheadingOf({ me }, day) {
 }
 
 /** All that the screen tells by. The sealed bytes of an op are left out of it by themselves; they never change. */
-const tellsBy = ({ ops, visits, posts, surveys, copies, drafts, stale, me }, day) =>
-  JSON.stringify([[...ops], visits, posts, surveys, copies, drafts, stale, me, day]);
+const tellsBy = ({ ops, visits, posts, bags, surveys, copies, drafts, stale, me }, day) =>
+  JSON.stringify([[...ops], visits, posts, bags, surveys, copies, drafts, stale, me, day]);
 
 export async function show(house) {
   const node = make("today");
