@@ -46,7 +46,10 @@ function surveyCard(survey, rows) {
   const [n, all] = [openDoors(survey, rows), survey.doors.length];
   return make("survey-card", {
     link: `/app/survey/${survey.id}`, building: survey.building, title: survey.title,
-    state: [chip(say("survey.left", { n, all }), n ? "wait" : "done")],
+    state: [
+      ...(rows.asking.some(({ building_id }) => building_id === survey.id) ? [chip(say("state.draft"), "wait")] : []),
+      chip(say("survey.left", { n, all }), n ? "wait" : "done"),
+    ],
   });
 }
 
@@ -66,8 +69,8 @@ function subheadingOf({ me }, day) {
 }
 
 /** All that the screen tells by. The sealed bytes of an op are left out of it by themselves; they never change. */
-const tellsBy = ({ ops, visits, posts, bags, surveys, copies, drafts, stale, me }, day) =>
-  JSON.stringify([[...ops], visits, posts, bags, surveys, copies, drafts, stale, me, day]);
+const tellsBy = ({ ops, visits, posts, bags, surveys, copies, drafts, asking, stale, me }, day) =>
+  JSON.stringify([[...ops], visits, posts, bags, surveys, copies, drafts, asking, stale, me, day]);
 
 export async function show(house) {
   const node = make("today");
