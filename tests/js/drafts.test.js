@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { autosaver, newDraft, readDrafts, readPending, saveDraft } from "../../webapp/static/js/drafts.js";
+import { autosaver, newDraft, newSurveyDraft, readDrafts, saveDraft } from "../../webapp/static/js/drafts.js";
 import { memoryStore } from "./memory_store.js";
 
 const VAULT = { close: async (value) => JSON.stringify(value), open: async (box) => JSON.parse(box) };
@@ -28,8 +28,10 @@ test("what waits to be sealed is no record in the making", async () => {
   await saveDraft(store, VAULT, draft);
   await saveDraft(store, VAULT, { op_id: "t1", form: "notice_given", visit_id: "v1" });
 
-  assert.deepEqual((await readDrafts(store, VAULT)).map(({ op_id }) => op_id), [draft.op_id]);
-  assert.deepEqual((await readPending(store, VAULT)).map(({ op_id }) => op_id), ["t1"]);
+  const door = newSurveyDraft("b1", { id: "d1", door: "1-101" });
+  await saveDraft(store, VAULT, door);
+  const { drafts, asking, pending } = await readDrafts(store, VAULT);
+  assert.deepEqual([drafts, asking, pending].map((those) => those.map(({ op_id }) => op_id)), [[draft.op_id], [door.op_id], ["t1"]]);
 });
 
 test("a draft that cannot be stored is told, tried again by itself, and told when it is in", async () => {

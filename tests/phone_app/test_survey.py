@@ -74,3 +74,26 @@ def test_nobody_home_a_door_that_is_not_listed_and_a_choice_that_is_missing(volu
     assert (kind, payload["door_id"], payload["door"], payload["state"]) == ("survey", None, "3-301", "nobody")
     assert "name" not in payload and "needs" not in payload
     expect(page.locator(DOORS)).to_have_count(3)
+
+
+def test_a_page_that_dies_at_the_door_loses_nothing_and_nothing_can_be_read_on_the_phone(volunteer: Volunteer, house: House) -> None:
+    row, page = a_building(house), volunteer.page
+    volunteer.sync()
+    open_building(volunteer, row)
+    page.locator(DOORS, has_text="2-201").click()
+    page.locator("[name=state][value=answered]").check(force=True)
+    page.locator("summary", has_text="愿意留名字").locator("visible=true").click()
+    page.locator("form[data-form=keep] [name=note]").fill(SECRET[2])
+    page.wait_for_timeout(1000)
+    volunteer.open(f"/app/survey/{row['id']}")
+
+    expect(page.locator("[data-slot=which]")).to_have_text("2-201")
+    expect(page.locator("form[data-form=keep] [name=note]")).to_have_value(SECRET[2])
+    expect(page.locator("[name=state][value=answered]")).to_be_checked()
+    assert SECRET[2] not in page.evaluate(EVERYTHING)
+    page.get_by_role("button", name="提交", exact=True).click()
+
+    ((_kind, payload, _op),) = house.wait_for(1)
+    assert (payload["note"], payload["door_id"]) == (SECRET[2], row["doors"][2]["id"])
+    open_building(volunteer, row)
+    expect(page.locator("form[data-form=keep]")).to_be_hidden()

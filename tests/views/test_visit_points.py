@@ -136,3 +136,21 @@ def test_a_point_asks_the_same_number_of_questions_for_one_and_for_many(app, des
         counts.append(queries_of(app, lambda: desk.get(f"{POINTS}/{point}")))
 
     assert counts[0] == counts[1]
+
+
+def test_the_whole_way_of_an_event(desk, street):
+    came, absent = a_task(street), a_task(street)
+    event = a_point(desk, street, title="迎春座谈会", programme="十点座谈", greeting="请来坐坐")
+    here = f"{POINTS}/{event}"
+    assert invite(desk, event, came, absent).headers["Location"] == here
+    page = text_of(desk.get(here))
+    assert "迎春座谈会" in page and "十点座谈" in page and "请来坐坐" in page
+    assert "迎春座谈会" in text_of(desk.get(POINTS))
+
+    alone = desk.post(f"{here}/came", data={"tasks": [came.id], "by": two(street)[:1]})
+    assert alone.status_code == 422 and "发东西要两个人在场" in text_of(alone)
+    assert desk.post(f"{here}/came", data={"tasks": [came.id], "by": two(street)}).status_code == 303
+    assert desk.post(f"{here}/close").status_code == 303
+
+    waits = text_of(desk.get("/desk/visits/ways?mode=event"))
+    assert str(absent.id) in waits and str(came.id) not in waits and "没来" in waits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,10 @@ from flask.typing import ResponseReturnValue
 from ..core import clock
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
+from ..domain.receipts.queries import receipts_of
 from ..domain.visits import phone, queries, volunteers
+from ..domain.visits.buildings import described
+from ..domain.visits.loads import loads_of
 from ..domain.visits.models import VisitMode, VisitSlot, VisitTask
 from ..domain.visits.operations import VisitBooking, book_for_group, book_visit, cancel_visit
 from ..domain.visits.rules import FURTHEST_PLAN
@@ -66,20 +69,21 @@ def _slot(slot: VisitSlot, taken: int) -> dict[str, Any]:
     }
 
 
-def _by_building(tasks: Iterable[VisitTask]) -> list[dict[str, Any]]:
+def _by_building(tasks: Sequence[VisitTask]) -> list[dict[str, Any]]:
     """One entry a building: it is the building that people choose by; which hospital is told the day before."""
     entries: dict[tuple[UUID, str], dict[str, Any]] = {}
+    known = described({(task.organisation_id, task.building) for task in tasks})
+    loads = loads_of({task.id: [task] for task in tasks}, receipts_of([task.subject_id for task in tasks]))
     for task in tasks:
         where = label(task.mode) if task.mode is VisitMode.HOSPITAL else task.building
         empty: dict[str, Any] = {
             "place_id": str(task.organisation_id),
             "building": where,
-            "lift": None,
+            **phone.told_of(None if task.mode is VisitMode.HOSPITAL else known.get((task.organisation_id, where))),
             "tasks": [],
         }
         entry = entries.setdefault((task.organisation_id, where), empty)
-        load = "heavy" if task.is_heavy else "light"
-        entry["tasks"].append({"id": str(task.id), "load": load, "two_needed": task.two_needed, "minutes": MINUTES})
+        entry["tasks"].append({"id": str(task.id), "load": loads[task.id].value, "two_needed": task.two_needed, "minutes": MINUTES})
     return list(entries.values())
 
 

@@ -15,6 +15,12 @@ class WriteOffSchema(RequestSchema):
     second_id = fields.UUID(required=True)
 
 
+class WeighSchema(RequestSchema):
+    """What one piece weighs, in grams; empty for what nobody has weighed."""
+
+    grams = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=1_000_000, error="field.invalid"))
+
+
 class SettleSchema(RequestSchema):
     """Where the missing goods came from: a lot, or none when they were never entered."""
 

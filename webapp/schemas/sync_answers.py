@@ -62,12 +62,29 @@ class DoorSchema(Schema):
     state = fields.String(required=True)
 
 
+class CarriedSchema(Schema):
+    """One thing in a bag and how much of it is left: pieces, or fen."""
+
+    item = fields.String(required=True)
+    name = fields.String(required=True)
+    unit = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(("goods", "cash")))
+    left = fields.Integer(required=True)
+
+
 class ChangeSchema(VisitRowSchema):
-    """A row of kind `visit`, of kind `me` with who one is, or of kind `survey` with a building to be asked; each has
-    `kind`, `id`, `version` and what is its own."""
+    """A row of kind `visit`, of kind `me` with who one is, of kind `survey` with a building to be asked, of kind `post` with where one
+    stands, or of kind `bag` with what one's group carries; each has `kind`, `id`, `version` and what is its own."""
 
     title = fields.String()
     doors = fields.List(fields.Nested(DoorSchema))
+
+    leads = fields.Boolean()
+    items = fields.List(fields.Nested(CarriedSchema))
+
+    place = fields.String()
+    began = fields.Boolean()
+    ended = fields.Boolean()
 
     name = fields.String()
     group = fields.String()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from ..domain.visits.loads import Load
 from ..domain.visits.models import ToldHow, VisitMode, VisitStatus
 
 
@@ -77,6 +78,7 @@ class VisitRowSchema(Schema):
     date = fields.Date(required=True)
     starts_at = fields.AwareDateTime(required=True)
     window = fields.List(fields.String(), required=True)
+    meet = fields.String(required=True)
     visitors = fields.List(fields.Nested(NamedSchema), required=True)
     two_needed = fields.Boolean(required=True)
     photo_wanted = fields.Boolean(required=True)
@@ -84,6 +86,10 @@ class VisitRowSchema(Schema):
     address_as = fields.String(required=True, allow_none=True)
     building = fields.String(required=True, allow_none=True)
     lift = fields.Boolean(required=True, allow_none=True)
+    floors = fields.Integer(required=True, allow_none=True)
+    way_in = fields.String(required=True, allow_none=True)
+    # The word on the wire; marshmallow takes fields out of the class, so `Schema.load` stays what it is.
+    load = fields.String(required=True, allow_none=True)  # type: ignore[assignment]
     phones = fields.List(fields.Nested(PhoneSchema), required=True)
     door = fields.String(required=True, allow_none=True)
     mind = fields.List(fields.String(), required=True)
@@ -96,7 +102,7 @@ class PoolTaskSchema(Schema):
 
     id = fields.UUID(required=True)
     # The word on the wire; marshmallow takes fields out of the class, so `Schema.load` stays what it is.
-    load = fields.String(required=True, validate=validate.OneOf(("light", "heavy")))  # type: ignore[assignment]
+    load = fields.String(required=True, validate=validate.OneOf(list(Load)))  # type: ignore[assignment]
     two_needed = fields.Boolean(required=True)
     minutes = fields.Integer(required=True)
 
@@ -118,6 +124,8 @@ class PoolSchema(Schema):
     place_id = fields.UUID(required=True)
     building = fields.String(required=True)
     lift = fields.Boolean(required=True, allow_none=True)
+    floors = fields.Integer(required=True, allow_none=True)
+    way_in = fields.String(required=True, allow_none=True)
     tasks = fields.List(fields.Nested(PoolTaskSchema), required=True)
 
 

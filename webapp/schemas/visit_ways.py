@@ -59,7 +59,7 @@ HOUR = validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", error="field.not_a_time")
 
 
 class PointSchema(RequestSchema):
-    """Where and when households are handed their things."""
+    """Where and when households are handed their things; an event has a title, and may say what happens there."""
 
     id = fields.UUID(required=True)
     organisation_id = fields.UUID(required=True)
@@ -67,6 +67,9 @@ class PointSchema(RequestSchema):
     starts = fields.String(required=True, validate=HOUR)
     ends = fields.String(required=True, validate=HOUR)
     place = Text(required=True, least=2, most=60)
+    title = Text(load_default="", most=30)
+    programme = Text(load_default="", most=600, many_lines=True)
+    greeting = Text(load_default="", most=300, many_lines=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> NewPoint:
@@ -89,6 +92,12 @@ class HandedSchema(RequestSchema):
     """Who handed over what is on a slip; the number is in the form."""
 
     number = Text(required=True, most=20)
+    by = uuid_list(load_default=list, validate=validate.Length(max=5, error="visit.paper_who"))
+
+
+class CameSchema(ChosenSchema):
+    """Which of the list came and were handed what is theirs, and by whom."""
+
     by = uuid_list(load_default=list, validate=validate.Length(max=5, error="visit.paper_who"))
 
 

@@ -16,7 +16,7 @@ from ..domain.ledger import operations, queries, rules
 from ..domain.ledger.models import AccountKind, Item, TransferKind
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of, user_names
-from ..schemas.ledger import ReverseSchema, SettleSchema, WriteOffSchema
+from ..schemas.ledger import ReverseSchema, SettleSchema, WeighSchema, WriteOffSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.keyset import address_of_next, last_seen_moment, last_seen_text
@@ -46,7 +46,8 @@ def item(item_id: UUID) -> ResponseReturnValue:
 
 
 def _page(
-    found: Item, form: Form | None = None, reversing: Form | None = None, settling: Form | None = None
+    found: Item, form: Form | None = None, reversing: Form | None = None, settling: Form | None = None,
+    weighing: Form | None = None,
 ) -> str:
     actor, today = current_actor(), clock.local_day(clock.now())
     lots = queries.lots_in_store([found.id], today=today)
@@ -60,6 +61,7 @@ def _page(
         soon=lambda lot: rules.expires_soon(lot.expires_on, today), today=today, undoing=_undoing(found, reversing),
         form=form or Form(WriteOffSchema(), initial={"id": str(uuid4())}, prefix="off"),
         missing=queries.missing_of(found),
+        weighing=weighing or Form(WeighSchema(), initial={"grams": found.grams or ""}, prefix="weight"),
         settling=settling or Form(SettleSchema(), initial={"id": str(uuid4())}, prefix="settle"),
         reversing=reversing or Form(ReverseSchema(), initial={"id": str(uuid4())}, prefix="undo"),
         lot_options=[(str(line.lot.id), _lot_words(line)) for line in lots],
@@ -100,6 +102,21 @@ def write_off(item_id: UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         return _page(found, form=form.explain(refusal)), refusal.status
     flash(_("报损已记下"))
+    return redirect(url_for("ledger.item", item_id=item_id), code=303)
+
+
+@bp.post("/desk/stock/<uuid:item_id>/weight")
+@requires(Permission.LEDGER_WRITE)
+def weigh(item_id: UUID) -> ResponseReturnValue:
+    """How heavy one piece is, so that visitors know what they will carry (SPEC 5.2)."""
+    found, form = queries.get_item(current_actor(), item_id), Form(WeighSchema(), request.form, prefix="weight")
+    try:
+        given = form.load()
+        with transaction():
+            operations.weigh_item(current_actor(), item_id, given["grams"], now=clock.now())
+    except DomainError as refusal:
+        return _page(found, weighing=form.explain(refusal)), refusal.status
+    flash(_("已保存"))
     return redirect(url_for("ledger.item", item_id=item_id), code=303)
 
 

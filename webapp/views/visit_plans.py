@@ -17,7 +17,10 @@ from ..domain.households.queries import Contact, contacts_of
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import list_organisations
 from ..domain.people.rules import is_ending
+from ..domain.receipts.queries import receipts_of
 from ..domain.visits import modes, operations, overview, queries, slots, volunteers
+from ..domain.visits.buildings import Building, described
+from ..domain.visits.loads import Load, loads_of
 from ..domain.visits.models import USUAL, VisitMode, VisitTask
 from ..domain.visits.operations import SlotPlan
 from ..schemas.visit_ways import UsualModeSchema
@@ -119,19 +122,24 @@ def _assign_page(form: Form) -> str:
     coming = queries.open_slots(actor, today, today + timedelta(days=31))
     tasks = queries.pool(actor, {slot.organisation_id for slot in coming})
     contacts = contacts_of([task.household_id for task in tasks])
+    loads = loads_of({task.id: [task] for task in tasks}, receipts_of([task.subject_id for task in tasks]))
+    known = described({(task.organisation_id, task.building) for task in tasks})
     return render_template(
         "visits/assign.html",
         form=form,
         volunteers=[(str(one.id), _companion_name(one, today)) for one in volunteers.assignable(actor, today)],
         slots=[(str(s.id), f"{s.day:%m-%d} {s.starts}–{s.ends} {s.place}") for s in coming],
-        tasks=[(str(t.id), _task_name(t, contacts[t.household_id])) for t in tasks],
-    )
+        tasks=[(str(t.id), _task_name(t, contacts[t.household_id], loads[t.id], known.get((t.organisation_id, t.building))))
+               for t in tasks],
+    )  # fmt: skip
 
 
-def _task_name(task: VisitTask, contact: Contact) -> str:
+def _task_name(task: VisitTask, contact: Contact, load: Load, building: Building | None) -> str:
     mark = _("家里有孩子，要有专门核实的人") if task.two_needed or contact.has_minor else ""
     away = label(task.mode) if task.mode is VisitMode.HOSPITAL else ""
-    return " · ".join(filter(None, (f"{task.building} {contact.masked_name}", away, mark)))
+    climb = _("走楼梯") if building and building.lift is False and not away else ""
+    carry = _("东西重又没有电梯，建议多去一人") if climb and load is Load.HEAVY else _("东西重") if load is Load.HEAVY else climb
+    return " · ".join(filter(None, (f"{task.building} {contact.masked_name}", away, mark, carry)))
 
 
 def _companion_name(one: volunteers.Companion, today: date) -> str:

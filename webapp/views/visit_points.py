@@ -22,7 +22,7 @@ from ..domain.receipts.queries import find_by_number
 from ..domain.visits import operations, points
 from ..domain.visits.models import ToldHow
 from ..domain.visits.points import CollectionPoint
-from ..schemas.visit_ways import HandedSchema, PointSchema, ToldToComeSchema
+from ..schemas.visit_ways import CameSchema, HandedSchema, PointSchema, ToldToComeSchema
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.items import amount_of
@@ -65,7 +65,7 @@ def open_point() -> Answer:
             operations.open_point(current_actor(), new, now=clock.now())
     except DomainError as refusal:
         return _list_page(form.explain(refusal)), refusal.status
-    flash(_("领取点开好了。在“走访方式”里勾几户，叫到这里来。"))
+    flash(_("活动建好了。在“走访方式”里勾几户，请到这里来。") if new.title else _("领取点开好了。在“走访方式”里勾几户，叫到这里来。"))
     return redirect(url_for("visits.point", point_id=new.id), code=303)
 
 
@@ -76,7 +76,7 @@ def point(point_id: UUID) -> Answer:
     return _page(points.get_point(current_actor(), point_id))
 
 
-def _page(found: CollectionPoint, tell: Form | None = None, hand: Form | None = None) -> str:
+def _page(found: CollectionPoint, tell: Form | None = None, hand: Form | None = None, come: Form | None = None) -> str:
     actor, rows = current_actor(), points.expected_at(found, last_seen_text())
     by = request.args.getlist("by")[:5]
     hand = hand or Form(HandedSchema(), initial={"number": request.args.get("number", "")[:20], "by": by}, prefix="hand")
@@ -84,6 +84,7 @@ def _page(found: CollectionPoint, tell: Form | None = None, hand: Form | None = 
     return render_template(
         "visits/point.html", point=found, rows=rows, counts=points.counts_of([found.id])[found.id], hand=hand,
         contacts=contacts_of([task.household_id for _one, task in rows]), tell=tell or Form(ToldToComeSchema(), initial={"tasks": []}),
+        come=come or Form(CameSchema(), initial={"tasks": [], "by": by}, prefix="come"),
         hows=[(how.value, label(how)) for how in ToldHow], people=who_went(), number=number, number_of=in_groups,
         receipt=find_by_number(actor, number) if number else None, items_of=items_of, amount_of=amount_of,
         is_day=found.day <= clock.local_day(clock.now()),
@@ -120,6 +121,22 @@ def hand_over_at(point_id: UUID) -> Answer:
     except DomainError as refusal:
         return _page(points.get_point(actor, point_id), hand=form.explain(refusal)), refusal.status
     flash(_("%(who)s领到了。请看着扫码或签字。", who=name))
+    kept: dict[str, Any] = {"by": [str(user) for user in given["by"]]}
+    return redirect(url_for("visits.point", point_id=point_id, **kept), code=303)
+
+
+@bp.post("/points/<uuid:point_id>/came")
+@requires(Permission.RECEIPT_CONFIRM)
+def hand_over_by_list(point_id: UUID) -> Answer:
+    """Those that are ticked came and were handed all that is on their slips."""
+    form, actor = Form(CameSchema(), request.form, prefix="come"), current_actor()
+    try:
+        given = form.load()
+        with transaction():
+            count = operations.hand_over_by_list(actor, point_id, given["tasks"], tuple(given["by"]), now=clock.now())
+    except DomainError as refusal:
+        return _page(points.get_point(actor, point_id), come=form.explain(refusal)), refusal.status
+    flash(ngettext("%(num)d 户来了，东西交给他们了", "%(num)d 户来了，东西交给他们了", count))
     kept: dict[str, Any] = {"by": [str(user) for user in given["by"]]}
     return redirect(url_for("visits.point", point_id=point_id, **kept), code=303)
 

@@ -18,6 +18,7 @@ from ..domain.people.permissions import Permission
 from ..domain.people.queries import phone_above
 from ..domain.receipts.deliveries import items_of
 from ..domain.visits import routes, rules
+from ..domain.visits.buildings import Building, described
 from ..domain.visits.routes import DayRoute, Stop
 from ..printing.child import render_in_child
 from ..printing.sheets import Route, RouteStop
@@ -66,6 +67,7 @@ def route_of_slips() -> Answer:
 
 def _sheet(found: DayRoute) -> Route:
     contacts = contacts_of([stop.household_id for stop in found.stops])
+    known = described({(contact.organisation_id, contact.building) for contact in contacts.values()})
     first = next((stop.receipt for stop in found.stops if stop.receipt), None)
     place = db.session.get(Organisation, first.organisation_id) if first else None
     phone = (place.phone or phone_above(place.path) or "") if place else ""
@@ -74,20 +76,29 @@ def _sheet(found: DayRoute) -> Route:
     return Route(
         campaign_title=first.occasion_title if first else "", group="、".join(found.people) or "（写上门的人）",
         day=f"{found.day.year} 年 {found.day.month} 月 {found.day.day} 日", meeting=meeting or "出发前在社区领单子和东西",
-        stops=tuple(_stop(stop, contacts.get(stop.household_id)) for stop in found.stops), committee_phone=phone,
+        stops=tuple(_stop(stop, contacts.get(stop.household_id), known) for stop in found.stops), committee_phone=phone,
         printed_at=clock.local(clock.now()),
     )  # fmt: skip
 
 
-def _stop(stop: Stop, contact: Contact | None) -> RouteStop:
+def _way(building: Building | None) -> str:
+    """How one gets up, as the route says it."""
+    if building is None:
+        return ""
+    lift = {True: "有电梯", False: "走楼梯", None: ""}[building.lift]
+    return "，".join(filter(None, (lift, f"{building.floors} 层" if building.floors else "", building.note)))
+
+
+def _stop(stop: Stop, contact: Contact | None, known: dict[tuple[UUID, str], Building]) -> RouteStop:
     items = items_of(stop.receipt.items) if stop.receipt else []
     at = f"{clock.local(stop.visit.starts_at):%H:%M}" if stop.visit else ""
     if contact is None:
         return RouteStop(at, "", "（档案里已经没有这一户）", "", (), "", stop.receipt.number if stop.receipt else "")
+    way = "" if stop.where else _way(known.get((contact.organisation_id, contact.building)))
     where = stop.where or " ".join(part for part in (contact.building, contact.door) if part)
     return RouteStop(
         time=at, address_as=contact.address_as, place=where, phone=contact.phone,
-        bring=tuple((item.label, amount_of(item)) for item in items), mind=contact.mind,
+        bring=tuple((item.label, amount_of(item)) for item in items), mind="\n".join(filter(None, (contact.mind, way))),
         receipt_number=stop.receipt.number if stop.receipt else "",
     )  # fmt: skip
 

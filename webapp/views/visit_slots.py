@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,8 +13,9 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import names_of
-from ..domain.visits import queries, slots
+from ..domain.visits import posts, queries, slots
 from ..domain.visits.models import VisitSlot
+from ..schemas.visit_posts import PostSchema
 from ..schemas.visits import SlotChangeSchema, SlotCloseSchema
 from ..web.access import current_actor, requires
 from ..web.asked import asked_day
@@ -40,13 +41,21 @@ def week() -> Answer:
 @requires(Permission.VISIT_PLAN)
 def slot(slot_id: UUID) -> Answer:
     """One slot, to be changed or closed."""
-    return _page(slots.get_slot(current_actor(), slot_id))
+    return slot_page(slot_id)
 
 
-def _page(found: VisitSlot, change: Form | None = None, close: Form | None = None) -> str:
+def slot_page(slot_id: UUID, post: Form | None = None) -> str:
+    """The page of a slot; a refused post comes back in its place."""
+    return _page(slots.get_slot(current_actor(), slot_id), post=post)
+
+
+def _page(found: VisitSlot, change: Form | None = None, close: Form | None = None, post: Form | None = None) -> str:
+    there = posts.posts_of(found.id)
     usual = {"place": found.place, "capacity": str(found.capacity)}
     return render_template(
-        "visits/slot.html", slot=found, taken=queries.live_visits_in(found.id),
+        "visits/slot.html", slot=found, taken=queries.live_visits_in(found.id), posts=there,
+        at_posts=posts.taken_at([one.id for one in there]), is_over=found.day < clock.local_day(clock.now()),
+        post=post or Form(PostSchema(), initial={"id": str(uuid4()), "people": "2"}, prefix="post"),
         change=change or Form(SlotChangeSchema(), initial=usual), close=close or Form(SlotCloseSchema(), prefix="close"),
     )  # fmt: skip
 

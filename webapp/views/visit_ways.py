@@ -30,7 +30,7 @@ from ..web.page import flash
 from ..web.words import label
 from .visits import Answer, bp
 
-SHOWN = (*OFFERED, VisitMode.POINT)
+SHOWN = (*OFFERED, VisitMode.POINT, VisitMode.EVENT)
 """To a point one is invited, with its day and place; the rest is a change alone."""
 
 
@@ -56,7 +56,7 @@ def _page(change: Form | None = None, give: Form | None = None, come: Form | Non
         change=change or Form(ModeChangeSchema(), initial={"tasks": []}), give=give or Form(GivingSchema(), initial=usual, prefix="give"),
         come=come or Form(InvitedSchema(), initial={"tasks": []}, prefix="come"),
         points=_point_options(today),
-        at_points=points.turns_at_points(ids) if mode is VisitMode.POINT else {},
+        at_points=points.turns_at_points(ids) if mode in (VisitMode.POINT, VisitMode.EVENT) else {},
         modes=[(one.value, label(one)) for one in OFFERED if one is not mode or one is VisitMode.HOSPITAL],
         callers=[(str(one.id), one.name) for one in volunteers.assignable(actor, today)] if mode is VisitMode.PHONE else [],
         here={"mode": mode.value, "after": request.args.get("after")},

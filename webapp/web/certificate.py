@@ -44,7 +44,7 @@ def certificate_of(records: Sequence[ServiceRecord], first: date, last: date, st
     counted = [record for record in records if record.span]
     if not counted:
         raise DomainError("hours.nothing")
-    titles = activity_titles({record.occasion_id for record in counted})
+    titles = activity_titles({record.occasion_id for record in counted if record.occasion_id})
     places = names_of(list({record.organisation_id for record in counted}))
     minutes = minutes_by_day(counted, step)
     lines = []
@@ -52,7 +52,7 @@ def certificate_of(records: Sequence[ServiceRecord], first: date, last: date, st
         of_month = list(found)
         lines.append(CertificateLine(
             month,
-            list(dict.fromkeys(titles.get(record.occasion_id, "") for record in of_month)),
+            list(dict.fromkeys(record.post or (titles.get(record.occasion_id, "") if record.occasion_id else "") for record in of_month)),
             list(dict.fromkeys(places.get(record.organisation_id, "") for record in of_month)),
             len(of_month),
             sum(amount for day, amount in minutes.items() if day.replace(day=1) == month),

@@ -73,7 +73,7 @@ def month_of(actor: Actor, user: User, first: date, today: date) -> ServiceMonth
     return ServiceMonth(
         first=first, days=days[::-1], minutes=sum(day.minutes for day in days), year_minutes=sum(minutes.values()),
         places=names_of(list({record.organisation_id for record in shown})),
-        titles=activity_titles({record.occasion_id for record in shown}),
+        titles=activity_titles({record.occasion_id for record in shown if record.occasion_id}),
         previous=(first - timedelta(days=1)).replace(day=1),
         following=last + timedelta(days=1) if last < today else None,
     )  # fmt: skip

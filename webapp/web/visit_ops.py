@@ -9,11 +9,12 @@ from uuid import UUID
 
 from ..core.errors import DomainError, NotFound
 from ..core.transaction import transaction
+from ..domain.bags.queries import phone_bags
 from ..domain.files.pictures import take_picture
 from ..domain.people.actors import Actor
 from ..domain.sync import dispatch
 from ..domain.sync.dispatch import Op, Outcome, Photo
-from ..domain.visits import operations, phone, photos
+from ..domain.visits import operations, phone, photos, posts
 from ..domain.visits.models import VisitRecord
 from ..domain.visits.reading_ahead import read_records_ahead, read_tellings_ahead
 from ..domain.visits.states import Handling
@@ -43,7 +44,7 @@ def _loader(schema: RequestSchema) -> Any:
 
 
 def _rows(actor: Actor, now: datetime) -> Sequence[Mapping[str, Any]]:
-    return [row.fields for row in phone.phone_visits(actor, now=now)]
+    return [*(row.fields for row in phone.phone_visits(actor, now=now)), *posts.phone_posts(actor, now=now), *phone_bags(actor)]
 
 
 def _before_records(together: Sequence[tuple[dict[str, Any], Op]]) -> None:

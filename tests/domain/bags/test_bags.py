@@ -28,7 +28,7 @@ from webapp.core.errors import DomainError, InvalidInput, NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.bags.alarms import call_for_bags
 from webapp.domain.bags.models import BagAlarm, BagSheet
-from webapp.domain.bags.queries import count_alarms, get_carrier, own_bags
+from webapp.domain.bags.queries import count_alarms, get_carrier, own_bags, phone_bags
 from webapp.domain.campaigns import planning
 from webapp.domain.ledger.models import AccountKind, Transfer
 from webapp.domain.people.permissions import Permission
@@ -379,6 +379,10 @@ def test_those_who_go_see_their_own_bag_and_nobody_elses(street, group, items):
     assert [bag.id for bag, _group in own_bags(street.volunteer)] == [group.id]
     assert [bag.id for bag, _group in own_bags(street.team_lead)] == [group.id]
     assert own_bags(street.donor) == []
+    [[carried], [led]] = [phone_bags(who) for who in (street.volunteer, street.team_lead)]
+    assert (carried["leads"], led["leads"]) == (False, True)
+    assert carried["items"] == led["items"] and all(one["left"] >= 0 for one in led["items"])
+    assert phone_bags(street.donor) == []
 
 
 def test_a_bag_out_of_reach_does_not_exist(street, group):

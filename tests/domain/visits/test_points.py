@@ -203,3 +203,41 @@ def test_another_street_has_no_part_in_it(street, point):
     with pytest.raises(DomainError, match=r"visit\.no_task_to_change"):
         invite(street, point, task, actor=stranger)
     assert not points.list_points(stranger, is_open=True)
+
+
+def an_event(street):
+    new = NewPoint(uuid4(), street.communities[0].id, DAY, "09:00", "11:30", "活动室", title="迎春座谈会", programme="座谈，发慰问品")
+    with transaction():
+        return operations.open_point(street.officer, new, now=NOON)
+
+
+def by_list(street, point, *tasks, by=("officer", "second_officer")):
+    people = tuple(street.actors[name].user_id for name in by)
+    with transaction():
+        return operations.hand_over_by_list(street.officer, point.id, [t.id for t in tasks], people, now=NOON)
+
+
+def test_who_is_invited_to_an_event_is_reached_by_it_and_who_does_not_come_waits_so(street):
+    event, came, absent = an_event(street), a_task(street), a_task(street)
+    invite(street, event, came, absent)
+    assert came.mode is absent.mode is VisitMode.EVENT
+
+    assert by_list(street, event, came) == 1
+    assert close(street, event) == 1
+
+    assert (came.status, absent.status) == (TaskStatus.DONE, TaskStatus.OPEN)
+    assert receipt_of(came).status is ReceiptStatus.HANDED_OVER
+    assert points.counts_of([event.id])[event.id].absent == 1
+
+
+def test_by_list_it_takes_two_and_somebody_who_is_still_expected_there(street):
+    event, task, other = an_event(street), a_task(street), a_task(street)
+    invite(street, event, task)
+    with pytest.raises(DomainError, match="two_hand_over"):
+        by_list(street, event, task, by=("officer",))
+    with pytest.raises(DomainError, match="nobody_came"):
+        by_list(street, event, other)
+
+    by_list(street, event, task)
+    with pytest.raises(DomainError, match="nobody_came"):
+        by_list(street, event, task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from ..campaigns.models import Campaign
 from ..campaigns.plan import Group
 from ..campaigns.plan_queries import campaign_of_group, groups_of, led_and_joined
 from ..campaigns.queries import get_campaign, organisation_of
-from ..ledger.models import Bag, Item, Transfer
+from ..ledger.models import Bag, Item, ItemKind, Transfer
 from ..ledger.queries import in_bags
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation
@@ -131,6 +132,24 @@ def count_alarms(actor: Actor) -> int:
     """How many bags of the actor's places are overdue."""
     mine = in_scope(actor, Permission.LEDGER_READ, BagAlarm.organisation_id)
     return db.session.scalar(select(func.count()).select_from(BagAlarm).where(mine, BagAlarm.ended_at.is_(None))) or 0
+
+
+def phone_bags(actor: Actor) -> list[dict[str, Any]]:
+    """What the groups somebody leads or goes with carry now, as rows of a pull; an empty bag is none (docs/sync.md)."""
+    own = own_bags(actor)
+    contents = contents_of([bag.id for bag, _group in own])
+    return [
+        {
+            "kind": "bag", "id": str(bag.id), "version": 1, "group": group.name, "leads": group.leader_id == actor.user_id,
+            "items": [
+                {"item": one.item.label, "name": one.item.name, "unit": one.item.unit, "left": one.left,
+                 "kind": "cash" if one.item.kind is ItemKind.MONEY else "goods"}
+                for one in contents[bag.id]
+            ],
+        }
+        for bag, group in own
+        if not is_empty(contents[bag.id])
+    ]  # fmt: skip
 
 
 def own_bags(actor: Actor) -> list[tuple[Bag, Group]]:

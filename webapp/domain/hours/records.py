@@ -18,6 +18,8 @@ from ..campaigns.models import Campaign
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from ..visits.models import LIVE, Visit, VisitRecord, VisitTask, VisitVisitor
+from ..visits.post_models import PostTurn, VisitPost
+from ..visits.posts import turns_where
 from ..visits.queries import visitors_of
 from ..visits.standing import standing_among
 from . import rules
@@ -32,8 +34,9 @@ Key = tuple[UUID, UUID]
 
 @dataclass(frozen=True)
 class ServiceRecord:
-    """One person at one door: when, for which activity, where. Nothing of the household.
+    """One person at one door, or at the post of this name: when, for which activity, where. Nothing of the household.
 
+    `visit_id` is the turn's at a post, whose times the desk puts right there.
     `not_counted` says why it gives no time; `correction` is the last request about it, whatever became of it.
     """
 
@@ -41,11 +44,12 @@ class ServiceRecord:
     user_id: UUID
     day: date
     organisation_id: UUID
-    occasion_id: UUID
+    occasion_id: UUID | None
     began: datetime | None
     ended: datetime | None
     not_counted: NotCounted | None
     correction: HoursCorrection | None
+    post: str | None = None
 
     @property
     def span(self) -> Span | None:
@@ -71,13 +75,30 @@ def records_between(actor: Actor, user_id: UUID, first: date, last: date, *, tod
         .order_by(VisitVisitor.day, Visit.starts_at, Visit.id)
         .limit(MOST)
     ).all()
-    return [one for one in _read(pairs) if one.not_counted is not NotCounted.NO_RECORD or one.day < today]
+    at_posts = PostTurn.user_id == user_id
+    if actor.user_id != user_id:
+        at_posts &= in_scope(actor, Permission.VISIT_READ, VisitPost.organisation_id)
+    found = [*_read(pairs), *_at_posts(at_posts & PostTurn.day.between(first, last))]
+    found.sort(key=lambda one: one.day)
+    return [one for one in found if one.not_counted is not NotCounted.NO_RECORD or one.day < today]
 
 
 def records_on(place_ids: Collection[UUID], day: date) -> list[ServiceRecord]:
     """Everybody's at the doors of these places on one day, in the order of their hours; the caller has checked the places."""
     statement = _pairs().where(Visit.organisation_id.in_(place_ids), Visit.day == day)
-    return _read(db.session.execute(statement.order_by(Visit.starts_at, Visit.id, VisitVisitor.user_id).limit(MOST)).all())
+    rows = db.session.execute(statement.order_by(Visit.starts_at, Visit.id, VisitVisitor.user_id).limit(MOST)).all()
+    return [*_read(rows), *_at_posts(VisitPost.organisation_id.in_(place_ids) & (PostTurn.day == day))]
+
+
+def _at_posts(condition: ColumnElement[bool]) -> list[ServiceRecord]:
+    """Turns at posts; the caller's condition says whose and where."""
+    return [_turn_as_record(turn, post) for turn, post in turns_where(condition & PostTurn.is_live.is_(True), MOST)]
+
+
+def _turn_as_record(turn: PostTurn, post: VisitPost) -> ServiceRecord:
+    doubt = rules.doubt_of(turn.began_at, turn.ended_at) if turn.began_at else NotCounted.NO_RECORD
+    return ServiceRecord(turn.id, turn.user_id, turn.day, post.organisation_id, None, turn.began_at, turn.ended_at, doubt, None,
+                         post=post.name)  # fmt: skip
 
 
 def get_record(actor: Actor, user_id: UUID, visit_id: UUID) -> ServiceRecord:

@@ -142,7 +142,7 @@ def _names(user_ids: set[UUID]) -> dict[UUID, str]:
 def _row(name: str, records: list[ServiceRecord], step: int) -> SheetRow:
     spans = [record.span for record in records if record.span]
     return SheetRow(
-        name, records[0].day, tuple(dict.fromkeys(one.occasion_id for one in records)),
+        name, records[0].day, tuple(dict.fromkeys(one.occasion_id for one in records if one.occasion_id)),
         tuple(dict.fromkeys(one.organisation_id for one in records)), min(began for began, _ended in spans),
         max(ended for _began, ended in spans), len(records), rules.minutes_of(spans, step),
     )  # fmt: skip

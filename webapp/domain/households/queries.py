@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import load_only
 
 from ...core import ahead, clock
@@ -28,7 +28,7 @@ from .listing import HouseholdFilter, HouseholdPage, list_households, search_hou
 from .models import ChildFile, Consent, Evidence, Household, HouseholdCategory, HouseholdPhone, Person
 from .person_names import mask_name
 from .rules import is_minor, tells_of_health
-from .states import ConsentPurpose, EvidenceKind
+from .states import ConsentPurpose, EvidenceKind, HouseholdStatus
 from .understanding import causes_of, sealed_categories_of, work_status_of
 
 MINE = Permission.HOUSEHOLD_READ
@@ -221,6 +221,16 @@ def homes_of(household_ids: Collection[UUID]) -> dict[UUID, Home]:
         rows = db.session.execute(select(*columns).where(Household.id.in_(wanted[start : start + SLICE])))
         found.update({row.id: Home(row.organisation_id, row.building, row.youngest_born) for row in rows})
     return found
+
+
+def lived_in(actor: Actor, permission: Permission) -> Select[UUID, str]:
+    """(place, building) where active households of the actor's places live, each once, to be selected from."""
+    reach = in_scope(actor, permission, Household.organisation_id)
+    return (
+        select(Household.organisation_id, Household.building)
+        .where(reach, Household.status == HouseholdStatus.ACTIVE, Household.building != "")
+        .distinct()
+    )
 
 
 def heads_of(household_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -69,7 +69,10 @@ class TransferKind(StrEnum):
 
 
 class Item(Model):
-    """A kind of thing in one organisation's books. `label` is `name` with its specification, as slips print it."""
+    """A kind of thing in one organisation's books. `label` is `name` with its specification, as slips print it.
+
+    `grams`: what one `unit` of it weighs; None until somebody has weighed it.
+    """
 
     __tablename__ = "items"
     __table_args__ = (
@@ -83,6 +86,7 @@ class Item(Model):
     name: Mapped[str]
     label: Mapped[str]
     unit: Mapped[str]
+    grams: Mapped[int | None]
 
 
 class Lot(Model):

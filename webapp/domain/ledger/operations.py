@@ -223,6 +223,16 @@ def item_of(
     return item
 
 
+def weigh_item(actor: Actor, item_id: UUID, grams: int | None, *, now: datetime) -> Item:
+    """What one piece weighs, in grams; None takes it back."""
+    item = queries.get_item(actor, item_id, Permission.LEDGER_WRITE)
+    if item.grams != grams:
+        item.grams = grams
+        audit.record(audit.Action.ITEM_WEIGH, actor_id=actor.user_id, subject_id=item.id,
+                     organisation_id=item.organisation_id, at=now)  # fmt: skip
+    return item
+
+
 def open_lot(lot_id: UUID, item: Item, *, expires_on: date | None, now: datetime) -> Lot:
     """A lot of this item; the same id again is the same lot."""
     if earlier := ahead.get(Lot, lot_id):

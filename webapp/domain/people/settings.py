@@ -170,6 +170,8 @@ MORNING_WINDOW = _window("morning_window", _G.VISITS, "09:00-12:00")
 AFTERNOON_WINDOW = _window("afternoon_window", _G.VISITS, "14:00-17:00")
 EVENING_WINDOW = _window("evening_window", _G.VISITS, None)
 """The windows in which one calls at doors (SPEC 5.2)."""
+HEAVY_KG = _number("heavy_kg", _G.VISITS, 10, 1, 100)
+"""Kilograms from which what is brought to a door is called heavy (SPEC 5.2)."""
 
 ERRAND_WINDOW = _window("errand_window", _G.ERRANDS, "15:00-17:00")
 """When orders are taken for the next day (SPEC 5.8)."""

@@ -132,7 +132,7 @@ def make_visit(
     """The appointment, at the wanted time or the first free one of the slot's window, or of `hours` within it; who may
     go has been checked."""
     times = rules.window_times(slot.day, *(hours or (slot.starts, slot.ends)))
-    busy = queries.busy_times(visitors, slot.day)
+    busy = queries.busy_times(visitors, slot.day, times)
     starts_at = rules.pick_time(times, wanted=booking.starts_at, busy=busy, now=now)
     visit = Visit(
         id=booking.id,

@@ -18,6 +18,7 @@ from ..people.models import User
 from .call_turns import end_turns_of
 from .models import LIVE, Visit, VisitVisitor
 from .pairs import end_of_sponsor
+from .posts import free_all_of
 
 MOST = 50
 
@@ -38,6 +39,7 @@ def let_go(actor: Actor, user_id: UUID, *, now: datetime) -> None:
         raise DomainError("volunteer.has_visits", count=len(visits))
     end_of_sponsor(actor, user_id, now=now)
     end_turns_of(user_id)
+    free_all_of(actor, user_id, now=now)
     papers = erase_account(actor, user_id, now=now)
     db.session.flush()
     remove_files(papers)

@@ -77,7 +77,6 @@ class VisitTask(Model):
     mode: Mapped[VisitMode] = mapped_column(default=VisitMode.HOME)
     status: Mapped[TaskStatus] = mapped_column(default=TaskStatus.OPEN)
     two_needed: Mapped[bool] = mapped_column(default=False)
-    is_heavy: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     stopped_because: Mapped[str | None]

@@ -87,14 +87,14 @@ def change_modes(actor: Actor, change: Change, *, now: datetime) -> int:
 
 
 def send_to_point(actor: Actor, task_ids: Collection[UUID], point_id: UUID, *, now: datetime) -> int:
-    """They are handed what is theirs at this point; whoever was invited to another is invited to this one instead."""
+    """They are handed what is theirs at this point or event; whoever was invited to another is invited to this one instead."""
     tasks = waiting_among(actor, task_ids)
     if not tasks:
         raise DomainError("visit.no_task_to_change")
     point = points.get_point(actor, point_id)
     if point.closed_at is not None or point.day < local_day(now):
         raise Conflict("point.is_closed")
-    _move(actor, tasks, VisitMode.POINT, None, now)
+    _move(actor, tasks, point.mode, None, now)
     points.invite(point, tasks, now=now)
     return len(tasks)
 

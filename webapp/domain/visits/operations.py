@@ -1,6 +1,7 @@
 """All verbs of visits in one place, for the doors and for what phones send."""
 
 from .booking import VisitBooking, assign_visit, book_for_group, book_visit
+from .buildings import Described, describe
 from .call_turns import Giving, give_calls
 from .calls import Call, record_call
 from .cancelling import cancel_visit
@@ -10,7 +11,19 @@ from .letters import Words, post_letters, print_letters, say_words, take_back_le
 from .modes import Change, change_modes, say_usual_mode, send_to_point
 from .needs import ask_for_need, settle_need
 from .planning import SlotPlan, open_slots, open_tasks
-from .points import NewPoint, close_point, hand_over_at, open_point, tell_to_come
+from .points import NewPoint, close_point, hand_over_at, hand_over_by_list, open_point, tell_to_come
+from .posts import (
+    NewPost,
+    arrive,
+    assign_post,
+    book_post,
+    cancel_turn,
+    change_post,
+    close_post,
+    depart,
+    open_post,
+    say_times,
+)
 from .recording import DeskEntry, record_at_desk, record_visit
 from .reviewing import settle_matter
 from .swaps import Offer, accept_offer, decline_offer, offer_visit, withdraw_offer
@@ -20,10 +33,12 @@ __all__ = [
     "Alarm",
     "Call",
     "Change",
+    "Described",
     "DeskEntry",
     "Effect",
     "Giving",
     "NewPoint",
+    "NewPost",
     "Offer",
     "Recorded",
     "SlotPlan",
@@ -31,19 +46,29 @@ __all__ = [
     "VisitBooking",
     "Words",
     "accept_offer",
+    "arrive",
     "ask_for_need",
+    "assign_post",
     "assign_visit",
     "book_for_group",
+    "book_post",
     "book_visit",
+    "cancel_turn",
     "cancel_visit",
     "change_modes",
+    "change_post",
     "close_point",
+    "close_post",
     "decline_offer",
+    "depart",
+    "describe",
     "give_calls",
     "hand_over_at",
+    "hand_over_by_list",
     "notify_household",
     "offer_visit",
     "open_point",
+    "open_post",
     "open_slots",
     "open_tasks",
     "post_letters",
@@ -52,6 +77,7 @@ __all__ = [
     "record_at_desk",
     "record_call",
     "record_visit",
+    "say_times",
     "say_usual_mode",
     "say_words",
     "send_to_point",

@@ -20,7 +20,9 @@ from ..receipts.models import Receipt
 from ..receipts.queries import receipts_of
 from ..receipts.states import ReceiptStatus
 from . import joining, queries, rules
+from .buildings import Building, described
 from .delivering import line_id
+from .loads import Load, loads_of
 from .models import Visit, VisitMode, VisitSlot, VisitStatus, VisitTask
 
 BEFORE, AHEAD, MOST = timedelta(days=1), timedelta(days=7), 200
@@ -48,6 +50,8 @@ def rows_of(visits: Sequence[Visit], today: date) -> list[PhoneVisit]:
     slots = {slot.id: slot for slot in db.session.scalars(_slots(visits))}
     receipts = receipts_of([task.subject_id for of_one in tasks.values() for task in of_one])
     photos = who_brings_photos({task.occasion_id for of_one in tasks.values() for task in of_one})
+    where = {v.id: (v.organisation_id, _building(v, contacts[v.household_id], tasks[v.id][0])) for v in visits}
+    buildings, loads = described(set(where.values())), loads_of(tasks, receipts)
     return [
         PhoneVisit(
             v,
@@ -60,6 +64,8 @@ def rows_of(visits: Sequence[Visit], today: date) -> list[PhoneVisit]:
                 [receipts[task.subject_id] for task in tasks[v.id] if task.subject_id in receipts],
                 today,
                 any((task.occasion_id, user) in photos for task in tasks[v.id] for user, _name in visitors.get(v.id, [])),
+                buildings.get(where[v.id]),
+                loads[v.id],
             ),
         )
         for v in visits
@@ -79,6 +85,8 @@ def _row(
     receipts: Sequence[Receipt],
     today: date,
     photo_wanted: bool,
+    building: Building | None,
+    load: Load,
 ) -> dict[str, Any]:
     told = {"at": visit.told_at.isoformat(), "how": visit.told_how.value} if visit.told_at and visit.told_how else None
     row: dict[str, Any] = {
@@ -90,13 +98,15 @@ def _row(
         "date": visit.day.isoformat(),
         "starts_at": visit.starts_at.isoformat(),
         "window": [slot.starts, slot.ends],
+        "meet": slot.place,
         "visitors": [{"id": str(user), "name": name} for user, name in visitors],
         "two_needed": contact.has_minor or any(task.two_needed for task in tasks),
         "photo_wanted": photo_wanted,
         "told": told,
         "address_as": None,
         "building": None,
-        "lift": None,
+        **told_of(None),
+        "load": None,
         "phones": [],
         "door": None,
         "mind": [],
@@ -107,7 +117,10 @@ def _row(
         return row
     is_away = tasks[0].mode is VisitMode.HOSPITAL
     if rules.may_see_contact(visit.day, today=today):
-        row["building"] = None if is_away else _building(visit, contact, tasks[0])
+        row["load"] = load.value
+        if not is_away:
+            row["building"] = _building(visit, contact, tasks[0])
+            row.update(told_of(building))
         row["address_as"] = contact.address_as
         row["phones"] = [{"number": number, "whose": whose} for number, whose in contact.phones if number]
     if rules.may_see_door(visit.day, today=today):
@@ -121,6 +134,13 @@ def _row(
 def _building(visit: Visit, contact: Contact, task: VisitTask) -> str:
     """Where they live now; the task knows how to say it where that is another community."""
     return contact.building if contact.organisation_id == visit.organisation_id else task.building
+
+
+def told_of(building: Building | None) -> dict[str, Any]:
+    """A building in words of the wire: nothing of who lives there."""
+    if building is None:
+        return {"lift": None, "floors": None, "way_in": None}
+    return {"lift": building.lift, "floors": building.floors, "way_in": building.note or None}
 
 
 def _is_of(receipt: Receipt, task: VisitTask) -> bool:

@@ -25,8 +25,6 @@ from .models import TaskStatus, VisitSlot, VisitTask
 from .modes import usual_mode
 
 SLICE = 500
-HEAVY_FROM = 2
-"""Pieces of goods from which a visit is called heavy in the pool."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,6 @@ def open_tasks(actor: Actor, campaign_id: UUID, *, now: datetime) -> int:
             "mode": mode,
             "status": TaskStatus.OPEN,
             "two_needed": contacts[line.household_id].has_minor,
-            "is_heavy": sum(int(goods["quantity"]) for goods in line.goods) >= HEAVY_FROM,
             "opened_at": now,
         }
         for line in fresh

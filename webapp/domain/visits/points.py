@@ -22,9 +22,9 @@ from ..people.actors import Actor, in_scope, require
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from ..receipts.models import Receipt
-from ..receipts.queries import find_by_number
+from ..receipts.queries import find_by_number, receipts_of
 from . import rules
-from .models import BOOKABLE, ToldHow, VisitTask
+from .models import BOOKABLE, ToldHow, VisitMode, VisitTask
 from .on_paper import OnPaper, record_on_paper
 
 PAGE = 50
@@ -32,7 +32,11 @@ _OPEN = text("ended_at IS NULL")
 
 
 class CollectionPoint(Model):
-    """Where and when households are handed their things; closed once it is over."""
+    """Where and when households are handed their things; closed once it is over.
+
+    With a `title` it is a group event (集体慰问: a talk, a party): `programme` is what happens there, `greeting` what the
+    invited are told. Everything else is the same.
+    """
 
     __tablename__ = "visit_points"
     __table_args__ = (
@@ -46,9 +50,17 @@ class CollectionPoint(Model):
     starts: Mapped[str]
     ends: Mapped[str]
     place: Mapped[str]
+    title: Mapped[str | None]
+    programme: Mapped[str | None]
+    greeting: Mapped[str | None]
     opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+    @property
+    def mode(self) -> VisitMode:
+        """How those who are invited are reached."""
+        return VisitMode.EVENT if self.title else VisitMode.POINT
 
 
 class Invitation(Model):
@@ -72,7 +84,7 @@ class Invitation(Model):
 
 @dataclass(frozen=True)
 class NewPoint:
-    """A place, a day and a window (`09:00`–`11:30`)."""
+    """A place, a day and a window (`09:00`–`11:30`); an event has a title as well."""
 
     id: UUID
     organisation_id: UUID
@@ -80,6 +92,9 @@ class NewPoint:
     starts: str
     ends: str
     place: str
+    title: str = ""
+    programme: str = ""
+    greeting: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,7 @@ def open_point(actor: Actor, new: NewPoint, *, now: datetime) -> CollectionPoint
         raise DomainError("point.window")
     point = CollectionPoint(
         id=new.id, organisation_id=organisation.id, day=new.day, starts=new.starts, ends=new.ends, place=new.place,
+        title=new.title or None, programme=new.programme or None, greeting=new.greeting or None,
         opened_by=actor.user_id, opened_at=now,
     )  # fmt: skip
     db.session.add(point)
@@ -182,6 +198,23 @@ def hand_over_at(actor: Actor, point_id: UUID, number: str, by: tuple[UUID, ...]
     if task is not None:
         _note_coming(point, task, now)
     return receipt
+
+
+def hand_over_by_list(
+    actor: Actor, point_id: UUID, task_ids: Collection[UUID], by: tuple[UUID, ...], *, now: datetime
+) -> int:
+    """The same for those of the list who came, each with all that is on their slip. Returns how many."""
+    point = get_point(actor, point_id)
+    subjects = db.session.scalars(
+        select(VisitTask.subject_id).join(Invitation, Invitation.task_id == VisitTask.id)
+        .where(Invitation.point_id == point.id, Invitation.ended_at.is_(None), VisitTask.id.in_(task_ids))
+    ).all()  # fmt: skip
+    slips = [receipt for receipt in receipts_of(subjects).values() if receipt.handed_over_at is None]
+    if not slips:
+        raise DomainError("point.nobody_came")
+    for receipt in sorted(slips, key=lambda one: one.number):
+        hand_over_at(actor, point_id, receipt.number, by, now=now)
+    return len(slips)
 
 
 def _note_coming(point: CollectionPoint, task: VisitTask, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
 from ...core import ahead, occasions
 from ...core.db import db
@@ -29,6 +29,8 @@ from .models import (
     VisitTask,
     VisitVisitor,
 )
+from .post_models import PostTurn
+from .rules import STEP
 
 PAGE = 50
 
@@ -87,6 +89,15 @@ def get_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
     return slot
 
 
+def get_planned_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
+    """A slot where the actor plans, else NotFound."""
+    reach = in_scope(actor, Permission.VISIT_PLAN, VisitSlot.organisation_id)
+    slot = db.session.scalar(select(VisitSlot).where(VisitSlot.id == slot_id, VisitSlot.is_care.is_(False), reach))
+    if slot is None:
+        raise NotFound("visit.slot_not_found")
+    return slot
+
+
 def live_visits_in(slot_id: UUID) -> int:
     """How many places of a slot are taken."""
     return (
@@ -97,14 +108,31 @@ def live_visits_in(slot_id: UUID) -> int:
     )
 
 
-def busy_times(user_ids: Collection[UUID], day: date) -> set[datetime]:
-    """Start times at which any of these people is at a door already."""
-    rows = db.session.scalars(
-        select(VisitVisitor.starts_at).where(
-            VisitVisitor.user_id.in_(user_ids), VisitVisitor.day == day, VisitVisitor.is_live.is_(True)
+def busy_times(user_ids: Collection[UUID], day: date, times: Collection[datetime]) -> set[datetime]:
+    """Those of these start times at which any of these people is at a door or at a post already; two queries."""
+    at_posts = db.session.execute(
+        select(PostTurn.starts_at, PostTurn.ends_at).where(
+            PostTurn.user_id.in_(user_ids), PostTurn.day == day, PostTurn.is_live.is_(True)
         )
+    ).all()
+    busy = set(db.session.scalars(_starts(user_ids, day)))
+    return {time for time in times if time in busy or any(time + STEP > first and time < last for first, last in at_posts)}
+
+
+def is_busy_between(user_ids: Collection[UUID], day: date, first: datetime, last: datetime) -> bool:
+    """Whether any of these people is at a door or at another post in this time; two queries."""
+    at_a_post = exists().where(
+        PostTurn.user_id.in_(user_ids), PostTurn.day == day, PostTurn.is_live.is_(True),
+        PostTurn.starts_at < last, PostTurn.ends_at > first,
+    )  # fmt: skip
+    at_doors = db.session.scalars(_starts(user_ids, day))
+    return any(time + STEP > first and time < last for time in at_doors) or bool(db.session.scalar(select(at_a_post)))
+
+
+def _starts(user_ids: Collection[UUID], day: date) -> Select[datetime]:
+    return select(VisitVisitor.starts_at).where(
+        VisitVisitor.user_id.in_(user_ids), VisitVisitor.day == day, VisitVisitor.is_live.is_(True)
     )
-    return set(rows)
 
 
 def open_slots(actor: Actor, first: date, last: date) -> Sequence[VisitSlot]:

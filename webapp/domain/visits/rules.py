@@ -51,6 +51,11 @@ def window_times(day: date, starts: str, ends: str) -> list[datetime]:
     return times
 
 
+def span_of(day: date, starts: str, ends: str) -> tuple[datetime, datetime]:
+    """Both ends of a window, as UTC."""
+    return _moment(day, starts), _moment(day, ends)
+
+
 def _moment(day: date, clock_time: str) -> datetime:
     hour, _, minute = clock_time.partition(":")
     return at_local(day, int(hour), int(minute))

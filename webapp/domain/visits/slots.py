@@ -11,15 +11,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from ...core.db import db
-from ...core.errors import Conflict, DomainError, NotFound
+from ...core.errors import Conflict, DomainError
 from .. import audit
 from ..people.actors import Actor, in_scope
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation, value_of
 from ..people.settings import AFTERNOON_WINDOW, EVENING_WINDOW, MORNING_WINDOW
-from . import cancelling, queries
+from . import cancelling, posts, queries
 from .models import LIVE, Visit, VisitSlot, VisitStatus
+from .post_models import VisitPost
 
 Turns = Callable[[], AbstractContextManager[object]]
 SLICE = 20
@@ -45,13 +46,7 @@ def _ends_of(text: str) -> tuple[str, str]:
     return starts, ends
 
 
-def get_slot(actor: Actor, slot_id: UUID) -> VisitSlot:
-    """A slot where the actor plans, else NotFound."""
-    reach = in_scope(actor, Permission.VISIT_PLAN, VisitSlot.organisation_id)
-    slot = db.session.scalar(select(VisitSlot).where(VisitSlot.id == slot_id, VisitSlot.is_care.is_(False), reach))
-    if slot is None:
-        raise NotFound("visit.slot_not_found")
-    return slot
+get_slot = queries.get_planned_slot
 
 
 def change_slot(actor: Actor, slot_id: UUID, *, place: str, capacity: int, now: datetime) -> VisitSlot:
@@ -88,6 +83,7 @@ def close_slot(actor: Actor, slot_id: UUID, reason: str, *, turns: Turns, now: d
         if slot.closed_at is None:
             slot.closed_at, slot.closed_reason = now, reason.strip()
             _record(audit.Action.SLOT_CLOSE, actor, slot, now, reason.strip())
+        posts.end_posts_of(actor, slot_id, reason.strip(), now=now)
     count, done = 0, SLICE
     while done == SLICE:
         with turns():
@@ -111,15 +107,16 @@ def _record(action: audit.Action, actor: Actor, slot: VisitSlot, now: datetime, 
 
 @dataclass(frozen=True)
 class DayOfWeek:
-    """One day: its slots with the places taken, and how many visits stand or were made."""
+    """One day: its slots with the places taken, its posts with those who stand there, and how many visits stand or were made."""
 
     day: date
     slots: tuple[tuple[VisitSlot, int], ...]
+    posts: tuple[tuple[VisitPost, int], ...]
     visits: int
 
 
 def week_of(actor: Actor, day: date) -> list[DayOfWeek]:
-    """Monday to Sunday of the week a day lies in, in the actor's places; three queries."""
+    """Monday to Sunday of the week a day lies in, in the actor's places; five queries."""
     monday = day - timedelta(days=day.weekday())
     days = [monday + timedelta(days=n) for n in range(7)]
     mine = in_scope(actor, Permission.VISIT_READ, VisitSlot.organisation_id)
@@ -128,8 +125,15 @@ def week_of(actor: Actor, day: date) -> list[DayOfWeek]:
         .order_by(VisitSlot.day, VisitSlot.starts, VisitSlot.place, VisitSlot.id).limit(500)
     ).all()  # fmt: skip
     taken, visits = queries.taken_places([slot.id for slot in slots]), _visits_by_day(actor, days[0], days[-1])
-    return [DayOfWeek(one, tuple((slot, taken.get(slot.id, 0)) for slot in slots if slot.day == one), visits.get(one, 0))
-            for one in days]  # fmt: skip
+    there = posts.posts_between(actor, Permission.VISIT_READ, days[0], days[-1])
+    at_posts = posts.taken_at([post.id for post in there])
+    return [
+        DayOfWeek(
+            one, tuple((slot, taken.get(slot.id, 0)) for slot in slots if slot.day == one),
+            tuple((post, at_posts.get(post.id, 0)) for post in there if post.day == one), visits.get(one, 0),
+        )
+        for one in days
+    ]  # fmt: skip
 
 
 def _visits_by_day(actor: Actor, first: date, last: date) -> Mapping[date, int]:

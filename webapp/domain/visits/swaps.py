@@ -161,7 +161,7 @@ def _check(visit: Visit, swap: VisitSwap, now: datetime) -> None:
     joining.check_open(visit)
     if swap.to_id in goes:
         raise DomainError("swap.goes_already")
-    if visit.starts_at in queries.busy_times({swap.to_id}, visit.day):
+    if queries.busy_times({swap.to_id}, visit.day, {visit.starts_at}):
         raise Conflict("swap.busy")
     home = contacts_of([visit.household_id])[visit.household_id]
     has_minor = home.has_minor or any(task.two_needed for task in joining.all_tasks(visit))

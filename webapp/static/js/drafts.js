@@ -4,6 +4,7 @@ import { newId } from "./bytes.js";
 import { trueNow } from "./clock.js";
 
 const FORM = "visit_record";
+const SURVEY = "survey_form";
 
 /** What the form needs of the row, should it leave the list meanwhile; nothing by which the household could be found. */
 const partsOf = ({ date, version, bring, receipts, visitors, two_needed }) => ({ date, version, bring, receipts, visitors, two_needed });
@@ -14,19 +15,22 @@ export const newDraft = (visit, { amends = null, data = {}, photos = [] } = {}) 
   opened_at: trueNow(), started_at: new Date().toISOString(),
 });
 
+/** A door being asked about: under the PIN until it is submitted, then nothing of it stays here (SPEC 2.4). */
+export const newSurveyDraft = (buildingId, door) => ({ op_id: newId(), form: SURVEY, building_id: buildingId, door, data: {}, opened_at: trueNow() });
+
 export const saveDraft = async (store, vault, draft) =>
   store.putBox("drafts", draft.op_id, await vault.close(draft));
 
-async function readAll(store, vault) {
+/**
+ * Everything in the making: records of visits, doors being asked about, and what waits to be sealed in a moment, while it can still
+ * be taken back.
+ */
+export async function readDrafts(store, vault) {
   const boxes = await store.boxes("drafts");
-  return Promise.all(boxes.map(({ box }) => vault.open(box)));
+  const all = await Promise.all(boxes.map(({ box }) => vault.open(box)));
+  const of = (name) => all.filter(({ form }) => form === name);
+  return { drafts: of(FORM), asking: of(SURVEY), pending: all.filter(({ form }) => ![FORM, SURVEY].includes(form)) };
 }
-
-/** Records in the making. */
-export const readDrafts = async (store, vault) => (await readAll(store, vault)).filter(({ form }) => form === FORM);
-
-/** What waits to be sealed in a moment, while it can still be taken back. */
-export const readPending = async (store, vault) => (await readAll(store, vault)).filter(({ form }) => form !== FORM);
 
 /**
  * Save at most 400 ms after the last change, and at once when the page is about to be hidden (the camera opens, a call comes in).

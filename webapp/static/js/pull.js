@@ -38,10 +38,12 @@ export async function pullAll(store, vault, client) {
 /** Days are compared as the committee's calendar has them, whatever the phone's zone. @returns {string} 2027-01-12 */
 export const dayOf = (ms) => new Date(ms + 8 * 3600000).toISOString().slice(0, 10);
 
+const LISTS = { visit: "visits", post: "posts", bag: "bags", survey: "surveys", copy: "copies" };
+
 /** Everything readable, opened; rows whose day after has ended are purged on the way, also without network. */
 export async function readCache(store, vault, now) {
   const yesterday = dayOf(now - 86400000);
-  const rows = { me: null, visits: [], surveys: [], copies: [] };
+  const rows = { me: null, visits: [], posts: [], bags: [], surveys: [], copies: [] };
   const over = [];
   const boxes = await store.boxes("cache");
   const values = await Promise.all(boxes.map(({ box }) => vault.open(box)));
@@ -50,11 +52,9 @@ export async function readCache(store, vault, now) {
     const kind = key.split(":")[0];
     if (kind === "me") rows.me = value;
     else if (value.date < yesterday) over.push(key);
-    else if (kind === "visit") rows.visits.push(value);
-    else if (kind === "survey") rows.surveys.push(value);
-    else if (kind === "copy") rows.copies.push(value);
+    else if (LISTS[kind]) rows[LISTS[kind]].push(value);
   }
   if (over.length) await store.dropOver(over);
-  rows.visits.sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+  for (const those of [rows.visits, rows.posts]) those.sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
   return rows;
 }

@@ -5,15 +5,15 @@ import { trueNow } from "../../clock.js";
 import { dayOf } from "../../pull.js";
 import { isDone, isRefused, problemOf } from "./answers.js";
 import { dayWords, daysAhead, today } from "./days.js";
-import { startOf, whoOf } from "./stops.js";
+import { carryWords, climbOf, startOf, whoOf } from "./stops.js";
 import { fill, list, make, on, refill, say } from "./view.js";
 
 const DAYS = 14;
 const NOTHING = { slots: [], pool: [], partners: [], group: [] };
 
 const aboutOf = (task, lift) =>
-  [typeof lift === "boolean" ? say(`lift.${lift}`) : null, say(`load.${task.load}`), task.two_needed ? say("two") : null,
-    task.minutes ? say("minutes", { n: task.minutes }) : null].filter(Boolean).join(say("join"));
+  [say(`load.${task.load}`), task.two_needed ? say("two") : null, task.minutes ? say("minutes", { n: task.minutes }) : null,
+    carryWords(task.load, lift)].filter(Boolean).join(say("join"));
 
 function option(value, words) {
   const element = document.createElement("option");
@@ -26,8 +26,11 @@ const slotOption = ({ id, date, window, place, free }) =>
   option(id, say("slot.option", { day: dayWords(date), window: window.join("–"), place, n: free }));
 
 /** A building is opened before its households are drawn: a street has hundreds. What was open stays open when one is booked. */
-function buildingNode({ building, lift, tasks }, book, opened) {
-  const node = /** @type {HTMLDetailsElement} */ (make("building", { building, count: say("building.count", { n: tasks.length }) }));
+function buildingNode({ building, tasks, ...about }, book, opened) {
+  const { lift } = about;
+  const node = /** @type {HTMLDetailsElement} */ (make("building", {
+    building, climb: climbOf(about), count: say("building.count", { n: tasks.length }),
+  }));
   const draw = () => refill(node, "tasks", tasks.map((task, at) =>
     on(make("task", { name: say("task.name", { n: at + 1 }), about: aboutOf(task, lift) }), { book: () => book(task) })));
   if (opened.has(building)) draw();

@@ -5,7 +5,7 @@ import { spoken } from "../../receipt_number.js";
 import { CLIENT } from "../../transport.js";
 import { yuanOf } from "../../visit_record.js";
 import { dayWords } from "./days.js";
-import { mindOf, startOf, stateChip, whereOf, whoOf } from "./stops.js";
+import { carryWords, climbOf, mindOf, startOf, stateChip, whereOf, whoOf } from "./stops.js";
 import { make, on, say } from "./view.js";
 
 const OVER = ["done", "not_home", "declined"];
@@ -20,7 +20,7 @@ const callLine = (visit, { number, whose }) =>
 
 /** What this phone may show of a household, the same on every screen that does. */
 export const factsNode = (visit) => make("facts", {
-  where: whereOf(visit), mind: mindOf(visit), when: say("time", { day: dayWords(visit.date), time: startOf(visit) }),
+  where: whereOf(visit), climb: climbOf(visit), carry: carryWords(visit.load, visit.lift), mind: mindOf(visit), when: say("time", { day: dayWords(visit.date), time: startOf(visit) }),
   company: (visit.visitors || []).map(({ name }) => name).join(say("join")),
   told: visit.told ? say("told.yes", { day: dayWords(visit.told.at.slice(0, 10)), how: say(`how.${visit.told.how}`) }) : say("told.no"),
   slip: (visit.receipts || []).map(({ number }) => spoken(number)).join(say("join")),

@@ -35,7 +35,7 @@ export async function show(house) {
   async function draw() {
     const rows = await house.read();
     const { waiting } = await store.counts();
-    const left = drafts.left(rows.drafts).length;
+    const left = drafts.left(rows.drafts).length + rows.asking.length;
     fill(node, {
       drafts: rows.drafts.length > 0, waiting: waiting ? say("leave.waiting", { n: waiting }) : null,
       going: left ? say("leave.going", { n: left }) : null,

@@ -2,7 +2,7 @@
 
 import { setClock, trueNow } from "../../clock.js";
 import { isStale } from "../../contact.js";
-import { readDrafts, readPending } from "../../drafts.js";
+import { readDrafts } from "../../drafts.js";
 import { readCache } from "../../pull.js";
 
 /** What could not be stored goes before what was stored of it earlier. */
@@ -13,10 +13,10 @@ export async function readAll({ user: { store, lock }, unsaved }) {
   setClock(await store.get("hello"));
   const now = trueNow();
   const stale = await isStale(store, now);
-  const rows = stale ? { me: null, visits: [], surveys: [], copies: [] } : await readCache(store, vault, now);
+  const rows = stale ? { me: null, visits: [], posts: [], bags: [], surveys: [], copies: [] } : await readCache(store, vault, now);
   const [outbox, acked, photos] = await Promise.all([store.outbox(), store.acked(), store.blobsRefused()]);
-  const [drafts, pending] = await Promise.all([readDrafts(store, vault), readPending(store, vault)]);
+  const { drafts, asking, pending } = await readDrafts(store, vault);
   const spoilt = new Set(photos.map(({ asked_by, op_id }) => asked_by || op_id));
   const ops = new Map([...acked, ...outbox].map((row) => [row.op_id, { ...row, photo_refused: spoilt.has(row.op_id) }]));
-  return { ...rows, copies: [...rows.copies, ...pending], stale, drafts: withUnsaved(drafts, unsaved), pending, ops, outbox, photos };
+  return { ...rows, copies: [...rows.copies, ...pending], stale, drafts: withUnsaved(drafts, unsaved), asking, pending, ops, outbox, photos };
 }

@@ -27,7 +27,8 @@ export function withStanding(rows, today) {
 }
 
 export const mindOf = (visit) =>
-  [...(visit.two_needed ? [say("two")] : []), ...(visit.mind || [])].map((words) => chip(words));
+  [visit.two_needed && say("two"), visit.lift === false && say("lift.false"), visit.load === "heavy" && say("load.heavy"),
+    ...(visit.mind || [])].filter(Boolean).map((words) => chip(words));
 
 export function stopCard({ visit, state, tone, draft, finished }, isNext) {
   return make("stop", {
@@ -38,8 +39,22 @@ export function stopCard({ visit, state, tone, draft, finished }, isNext) {
   });
 }
 
+/** Stairs or a lift, how many floors, which gate: what is known of the building. */
+export const climbOf = (/** @type {any} */ { lift, floors, way_in }) =>
+  [typeof lift === "boolean" ? say(`lift.${lift}`) : null, floors ? say("floors", { n: floors }) : null, way_in]
+    .filter(Boolean).join(say("join"));
+
+/** Heavy things and stairs: one more pair of hands is a good idea. */
+export const carryWords = (load, lift) => (load === "heavy" && lift === false ? say("carry") : null);
+
+/** A post that is no household: where one stands, from when until when. */
+export const postCard = ({ name, place, window, visitors, began, ended }) => make("post-card", {
+  name, place, time: window.join("–"), company: visitors.map((one) => one.name).join(say("join")),
+  state: ended ? say("post.ended") : began ? say("post.began") : null,
+});
+
 export const stopLine = ({ visit, state, tone }) =>
   make("route-stop", {
-    time: startOf(visit), who: whoOf(visit), where: whereOf(visit), link: `/app/visit/${visit.id}`,
-    state: [stateChip({ state, tone })],
+    time: startOf(visit), who: whoOf(visit), where: [whereOf(visit), climbOf(visit)].filter(Boolean).join(say("join")),
+    link: `/app/visit/${visit.id}`, state: [stateChip({ state, tone })],
   });

@@ -1,11 +1,12 @@
-// One building of a round of asking: which doors nobody has asked yet, and what one of them says. That is sealed at once; what stays
-// here is that the door was asked, nothing of what was said.
+// One building of a round of asking: which doors nobody has asked yet, and what one of them says. What is being typed is kept under
+// the PIN, should the page die; submitted it is sealed, and what stays here is that the door was asked, nothing of what was said.
 
-import { newId } from "../../bytes.js";
 import { trueNow } from "../../clock.js";
+import { autosaver, newSurveyDraft, saveDraft } from "../../drafts.js";
 import { dayOf } from "../../pull.js";
 import { doorState, openDoors } from "../../standing.js";
-import { submit } from "../../submit.js";
+import { isFull, submit } from "../../submit.js";
+import { fillForm, readForm } from "./form_data.js";
 import { chip, fill, make, on, part, say } from "./view.js";
 
 const TONE = { waiting: "info", refused: "alarm", answered: "done", asked: "done", nobody: "wait" };
@@ -28,6 +29,8 @@ export async function show(house, id) {
   const rows = await house.read();
   const survey = rows.surveys.find((one) => one.id === id);
   let asking = null;
+  let draft = null;
+  let saver = null;
   const drawn = tellsBy(rows, id);
   const refresh = async () => (asking || tellsBy(await house.read(), id) === drawn ? undefined : house.enter());
   const around = { heading: survey && survey.building, title: say("title.survey"), back: "/app/", tab: "today" };
@@ -35,11 +38,19 @@ export async function show(house, id) {
   const node = make("survey", { left: say("survey.left", { n: openDoors(survey, rows), all: survey.doors.length }) });
   const form = part(node, "form");
 
-  function ask(door) {
+  /** Kept before anything is typed, and half a second after each change. */
+  function ask(door, kept = null) {
     asking = door;
+    draft = kept || newSurveyDraft(id, door);
+    const { store, lock } = house.user;
+    saver = autosaver(() => saveDraft(store, lock.vault(), { ...draft, data: readForm(form) }), {
+      tell: (error) => asking && fill(form, { unsaved: error ? say(isFull(error) ? "unsaved.full" : "unsaved.failed") : null }),
+    });
     part(node, "list").hidden = true;
     form.hidden = false;
     fill(form, { which: door.door, other: !door.id });
+    fillForm(form, draft.data);
+    saver.now();
     window.scrollTo(0, 0);
   }
   const line = (door) => {
@@ -55,9 +66,10 @@ export async function show(house, id) {
   }
 
   async function send(state, door) {
-    const opId = newId();
+    const opId = draft.op_id;
+    await saver.stop();
     const payload = { building_id: id, door_id: asking.id, door, state, ...(state === "answered" ? said(form) : {}) };
-    const what = { opId, type: "survey", entityId: id, device: house.deviceId, payload, copy: await markOf(opId) };
+    const what = { opId, type: "survey", entityId: id, device: house.deviceId, payload, draft: opId, copy: await markOf(opId) };
     await submit(house.user.store, what);
   }
 
@@ -69,6 +81,7 @@ export async function show(house, id) {
     try {
       await send(state, door);
     } catch {
+      saver.resume();
       fill(form, { problem: say("save.failed") });
       return;
     }
@@ -82,10 +95,24 @@ export async function show(house, id) {
     asking = null;
     form.reset();
   }
-  on(node, { keep, other: () => ask({ id: null, door: "" }), back: () => {
+  const hidden = () => asking && document.visibilityState === "hidden" && saver.now();
+  document.addEventListener("visibilitychange", hidden);
+  form.addEventListener("input", () => saver.touch());
+  on(node, { keep, other: () => ask({ id: null, door: "" }), back: async () => {
+    await saver.stop();
+    await house.user.store.dropDraft(draft.op_id);
     leave();
     return house.enter();
   } });
   part(node, "doors").append(...survey.doors.map(line));
-  return { ...around, node, subheading: survey.title, isBusy: () => asking !== null, refresh };
+  const [kept] = rows.asking.filter(({ building_id }) => building_id === id);
+  if (kept) ask(kept.door, kept);
+  return {
+    ...around, node, subheading: survey.title, isBusy: () => asking !== null, refresh, keep: () => asking && saver.now(),
+    leave: async () => {
+      document.removeEventListener("visibilitychange", hidden);
+      if (asking) await saver.now();
+      if (saver) await saver.stop();
+    },
+  };
 }

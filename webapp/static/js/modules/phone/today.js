@@ -1,8 +1,9 @@
+import { bagLeft } from "../../bag.js";
 import { openDoors, stillToBring } from "../../standing.js";
 import { dateWords, daysAhead, today } from "./days.js";
 import { createDraftList } from "./draft_list.js";
-import { begin } from "./household.js";
-import { stopCard, withStanding } from "./stops.js";
+import { amountWords, begin } from "./household.js";
+import { postCard, stopCard, withStanding } from "./stops.js";
 import { chip, fill, make, on, refill, refillLong, say } from "./view.js";
 
 function stillWords(visits) {
@@ -12,6 +13,14 @@ function stillWords(visits) {
   return parts.length ? say("still", { list: parts.join(say("join")) }) : null;
 }
 
+/** For whoever carries the bag: what is in it now. */
+function bagWords(rows) {
+  if (!rows.bags.some(({ leads }) => leads)) return null;
+  const led = bagLeft({ ...rows, bags: rows.bags.filter(({ leads }) => leads) }).filter(({ left }) => left > 0);
+  const parts = led.map(({ item, unit, kind, left }) => [item, amountWords({ kind, unit, quantity: left })].join(" "));
+  return parts.length ? say("bag.left", { list: parts.join(say("join")) }) : say("bag.empty");
+}
+
 /** What the list tells of this day. */
 function drawDay(house, node, rows, day) {
   const all = withStanding(rows, day).filter(({ visit }) => visit.status !== "cancelled");
@@ -19,13 +28,15 @@ function drawDay(house, node, rows, day) {
   const done = stops.filter(({ finished }) => finished).length;
   const next = stops.find(({ finished }) => !finished);
   const untold = all.filter((stop) => stop.untold && daysAhead(stop.visit.date) >= 0).length;
+  const posts = rows.posts.filter(({ date }) => date === day);
   const share = stops.length ? done / stops.length : 0;
   fill(node, {
-    visits: stops.length > 0, none: stops.length === 0 && !rows.stale, share,
+    visits: stops.length > 0, none: stops.length === 0 && posts.length === 0 && !rows.stale, share,
     progress: say("progress", { all: stops.length, done }), percent: `${Math.round(share * 100)}%`,
     still: stillWords(stops.filter(({ finished }) => !finished).map(({ visit }) => visit)),
-    untold: untold ? say("untold", { n: untold }) : null,
+    untold: untold ? say("untold", { n: untold }) : null, bag: bagWords(rows),
   });
+  refill(node, "posts", posts.map(postCard));
   refillLong(node, "stops", stops, (stop) => on(stopCard(stop, stop === next), { begin: () => begin(house, stop.visit) }));
   return stops.map(({ visit }) => visit.id);
 }
@@ -35,7 +46,10 @@ function surveyCard(survey, rows) {
   const [n, all] = [openDoors(survey, rows), survey.doors.length];
   return make("survey-card", {
     link: `/app/survey/${survey.id}`, building: survey.building, title: survey.title,
-    state: [chip(say("survey.left", { n, all }), n ? "wait" : "done")],
+    state: [
+      ...(rows.asking.some(({ building_id }) => building_id === survey.id) ? [chip(say("state.draft"), "wait")] : []),
+      chip(say("survey.left", { n, all }), n ? "wait" : "done"),
+    ],
   });
 }
 
@@ -55,8 +69,8 @@ function subheadingOf({ me }, day) {
 }
 
 /** All that the screen tells by. The sealed bytes of an op are left out of it by themselves; they never change. */
-const tellsBy = ({ ops, visits, surveys, copies, drafts, stale, me }, day) =>
-  JSON.stringify([[...ops], visits, surveys, copies, drafts, stale, me, day]);
+const tellsBy = ({ ops, visits, posts, bags, surveys, copies, drafts, asking, stale, me }, day) =>
+  JSON.stringify([[...ops], visits, posts, bags, surveys, copies, drafts, asking, stale, me, day]);
 
 export async function show(house) {
   const node = make("today");

@@ -1,6 +1,7 @@
 // The record at the door. Every change is in the draft within half a second, or the form says that it is not; nothing but whom we met
 // is asked for.
 
+import { bagLeft, beyondBag } from "../../bag.js";
 import { autosaver, saveDraft } from "../../drafts.js";
 import { isFull } from "../../submit.js";
 import { delivered, TOPICS, unreadable, yuanOf } from "../../visit_record.js";
@@ -55,7 +56,7 @@ function build(visit) {
 }
 
 /** What the answers so far open or close. @returns {boolean} whether somebody was met */
-function react(form, visit, data) {
+function react(form, visit, data, left) {
   const present = PRESENT.includes(data.met);
   fill(form, {
     absent: Boolean(data.met) && !present,
@@ -65,6 +66,8 @@ function react(form, visit, data) {
     ...Object.fromEntries(TOPICS.map((topic) => [`text_${topic}`, ["watch", "help"].includes(data[`level_${topic}`])])),
   });
   const handed = delivered(visit.bring, data);
+  const short = beyondBag(left, visit.bring, handed).map(([line, n]) => say("bag.short", { item: itemWords(line), left: amountWords(line, n) }));
+  fill(form, { short: short.join(" ") || null });
   if (handed) refill(form, "lines", visit.bring.map((line, at) => lineNode(line, handed[at].quantity)));
   for (const shot of form.querySelectorAll("[data-role=person]")) shot.hidden = data.photo_consent !== "yes";
   return present;
@@ -106,7 +109,8 @@ export function showForm(house, visit, draft, rows) {
   fillForm(form, draft.data);
   const screen = { house, visit, draft, form, rows, over: false };
   screen.keep = keeper(screen, screen);
-  const present = () => react(form, visit, readForm(form));
+  const left = draft.amends ? [] : bagLeft(rows);
+  const present = () => react(form, visit, readForm(form), left);
   const update = () => showStep(form, dock, draft.step, !present() && Boolean(form.elements["met"].value));
   screen.toStep = async (step) => {
     draft.step = step;
