@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from tests.factories import Street, a_household, a_person, a_street, signed_in
 from tests.visitor import Visitor
@@ -205,6 +207,23 @@ def test_a_shared_thing_is_shared_otherwise_on_its_page(app, desk, street, town)
     refused = desk.post(thing, data=shares)
     assert refused.status_code == 422 and "加起来要正好" in text_of(refused)
     assert desk.post(thing, data={**shares, "shares.0.packed": "2"}).status_code == 303
+
+
+def test_a_photo_of_the_shop_s_receipt_is_kept_for_who_settles(app, desk, street, household):
+    page = take(desk, household)
+    picture = BytesIO()
+    Image.new("RGB", (400, 600), "white").save(picture, "JPEG")
+
+    def send(content: bytes) -> str:
+        answer = desk.post(f"{page}/photo", data={"id": str(uuid4()), "photo": (BytesIO(content), "till.jpg")})
+        return text_of(desk.get(answer.headers["Location"]))
+
+    assert "已经走到下一步" in send(picture.getvalue())  # nobody has gone shopping yet
+    shop(app, desk, street, page)
+    assert "小票 1" not in send(b"no picture") and "小票 1" in send(picture.getvalue())
+    link = re.search(r"/desk/files/[0-9a-f-]+", desk.get(page).get_data(as_text=True))
+    assert link and signed_in(Visitor(app), "approver").get(link.group()).mimetype == "image/jpeg"
+    assert signed_in(Visitor(app), "volunteer").get(link.group()).status_code in (403, 404)
 
 
 def test_a_change_after_closing_asks_why_and_a_cancelled_order_stays_to_be_read(desk, household):

@@ -13,6 +13,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.errands import handing, queries, shopping
+from ..domain.files.pictures import MOST_BYTES, take_picture
 from ..domain.households.queries import contacts_of, heads_of
 from ..domain.people.permissions import Permission
 from ..schemas.errands import AdvanceSchema, CarriersSchema, PackingSchema, SettlementSchema, ShoppingSchema
@@ -117,6 +118,24 @@ def purchase(round_id: UUID) -> Answer:
         form.explain(refusal)
         return _purchase_page(round_id, form), refusal.status
     flash(_("记好了，东西和钱已经按先后分到每一户"))
+    return _back(round_id)
+
+
+@bp.post("/<uuid:round_id>/photo")
+@requires(Permission.SERVICE_WRITE)
+def till_photo(round_id: UUID) -> Answer:
+    """A photo of a shop's receipt. A file cannot be put back into its form, so that a refusal is said on the round's page."""
+    queries.get_round(current_actor(), round_id, Permission.SERVICE_WRITE)
+    sent = request.files.get("photo")
+    try:
+        file_id = UUID(request.form.get("id", ""))
+        kept = take_picture(sent.read(MOST_BYTES + 1) if sent else b"")
+        with transaction():
+            shopping.keep_till_photo(current_actor(), round_id, file_id, kept, now=clock.now())
+    except (DomainError, ValueError) as refusal:
+        flash(word(refusal.code, **refusal.facts) if isinstance(refusal, DomainError) else word("field.invalid"), "alarm")
+        return _back(round_id)
+    flash(_("小票的照片存好了"))
     return _back(round_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,7 @@ from ..domain.errands.models import ErrandRound
 from ..domain.errands.rules import Wanted, shopping_list
 from ..domain.errands.states import RoundStatus
 from ..domain.errands.steps import ACTIONS
+from ..domain.files.queries import files_of
 from ..domain.households.queries import contacts_of, heads_of
 from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
@@ -67,6 +68,7 @@ def show(round_id: UUID) -> ResponseReturnValue:
         things=things_of(errand_round), amount=amount, due_of=queries.due_of, sums=queries.sums_of(errand_round), place=place,
         may_settle=may_settle(errand_round, standing, current_actor().user_id), do=steps_at(errand_round),
         may_close=queries.turn_at(place, clock.now()).buys_on > errand_round.buys_on,
+        photos=files_of(round_id), photo_id=uuid4(),
         buying=(value_of(place, ERRAND_BUYING) or "").replace("-", "–"),
     )  # fmt: skip
 

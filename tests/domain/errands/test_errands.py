@@ -26,6 +26,7 @@ from webapp.domain.errands.states import OrderSource, PaidHow, RoundStatus
 from webapp.domain.errands.steps import ACTIONS, ErrandAction, may_do
 from webapp.domain.households.relations import Relation
 from webapp.domain.people.permissions import GRANTS, Role
+from webapp.domain.people.settings import ERRAND_WINDOW, ERRAND_WORKING_DAYS
 
 EGGS, MILK = Thing("鸡蛋", "斤", ""), Thing("牛奶", "盒", "无糖")
 IN_THE_WINDOW = at_local(date(2027, 1, 12), 16)
@@ -154,6 +155,15 @@ def test_only_for_a_file_that_is_active_and_never_in_another_community(street):
         with pytest.raises(NotFound), transaction():
             step()
     assert list(queries.list_rounds(next_door, False)) == []
+
+
+def test_a_place_that_buys_on_working_days_keeps_a_friday_s_order_for_monday(street):
+    household, friday = a_household(street), at_local(date(2027, 1, 15), 16)
+    with transaction():
+        street.root.settings = {**street.root.settings, ERRAND_WORKING_DAYS.name: True, ERRAND_WINDOW.name: "15:30-16:00"}
+    last_minute = take(street, household.id, Wanted(EGGS, 100), now=friday - timedelta(minutes=1))
+    assert queries.round_of(last_minute).buys_on == date(2027, 1, 18)
+    assert queries.turn_at(street.communities[0], friday).window_on == date(2027, 1, 16)
 
 
 def test_who_heard_it_is_asked_of_a_visit_alone(street):

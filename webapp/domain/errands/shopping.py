@@ -10,10 +10,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from ...core.clock import local_day
+from ...core.crypto import FieldClass
 from ...core.db import db
 from ...core.errors import Conflict, InvalidInput, NotFound
 from .. import audit
+from ..files.models import StoredFile
+from ..files.operations import NewFile, add_file
+from ..files.storage import Kept
 from ..people.actors import Actor
+from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import queries, rules, steps
 from .models import ErrandLine, ErrandOrder, ErrandPurchase, ErrandRound
@@ -149,6 +154,14 @@ def _by_purchase(round_id: UUID) -> dict[UUID, list[ErrandLine]]:
         if line.purchase_id is not None:
             found.setdefault(line.purchase_id, []).append(line)
     return found
+
+
+def keep_till_photo(actor: Actor, round_id: UUID, file_id: UUID, kept: Kept, *, now: datetime) -> StoredFile:
+    """A photo of a shop's receipt, for who settles. While what was bought can still be written down or settled."""
+    errand_round = queries.get_round(actor, round_id, steps.ACTIONS[ErrandAction.RECORD].permission)
+    steps.check_action(ErrandAction.RECORD, errand_round.status)
+    new = NewFile(file_id, errand_round.organisation_id, errand_round.id, kept, Permission.VISIT_READ, FieldClass.P1)
+    return add_file(actor, new, now=now)
 
 
 def get_shares(
