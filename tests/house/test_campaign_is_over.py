@@ -30,8 +30,8 @@ from webapp.domain.receipts.models import Batch, Receipt
 from webapp.domain.visits.models import VisitMode, VisitTask
 
 OF_NO_CAMPAIGN = {
-    "account", "event_members", "event_rules", "events", "firms", "funds", "hours", "households", "imports", "joining",
-    "ledger", "own_pairings", "pairings", "people", "phones", "preferences", "services", "settings", "sign_in", "surveys",
+    "account", "errands", "event_members", "event_rules", "events", "firms", "funds", "hours", "households", "imports", "joining",
+    "ledger", "own_pairings", "own_posts", "pairings", "people", "phones", "preferences", "services", "settings", "sign_in", "surveys",
     "volunteers", "welcome",
 }  # fmt: skip
 """Whole rooms whose things live on when a campaign ends."""
@@ -87,8 +87,9 @@ TAKEN = {
         "ask_for_need settle_need": "a wish of a household outlives the campaign",
         "bring_file photos_lost record_at_desk settle_matter settle_sent": "what has happened is taken and settled",
         "cancel close_point": "nobody goes any more",
-        "change_slot close_slot open_slots open_point": "days and places of the community, of no campaign",
-        "hand_over_at letter_back post_letters record_call": "what has happened, of what still waits",
+        "change_slot close_slot describe_building open_slots open_point": "days and places of the community, of no campaign",
+        "cancel_turn change_post close_post open_post say_times send_to_post": "posts of its days, of no campaign",
+        "hand_over_at hand_over_by_list letter_back post_letters record_call": "what has happened, of what still waits",
         "open_matter open_record open_sent": "reading, on record",
     },
 }
