@@ -18,6 +18,7 @@ from ..domain.files.queries import get_file
 from ..domain.files.storage import keep
 from ..domain.households import import_columns, import_queries, operations
 from ..domain.households.import_start import KINDS, NewImport, not_listed
+from ..domain.households.import_steps import ImportAction, exists
 from ..domain.households.import_undo import is_too_late
 from ..domain.households.importing.mapping import CODES
 from ..domain.households.importing.unreadable import MOST_BYTES
@@ -160,16 +161,15 @@ def _steps(row: HouseholdImport) -> dict[str, Any]:
     days = value_of(organisation, UNDO_DAYS)
     steps = {ImportStatus.READ: 2, ImportStatus.RUNNING: 3, ImportStatus.DONE: 4, ImportStatus.APPROVED: 5,
              ImportStatus.UNDONE: 5}  # fmt: skip
-    done, undone = row.status is ImportStatus.DONE, row.status is ImportStatus.UNDONE
     return {
         "step": steps[row.status],
-        "may_run": writes and row.status in (ImportStatus.READ, ImportStatus.RUNNING),
-        "may_correct": writes and row.status is ImportStatus.READ and row.file_id is not None,
+        "may_run": writes and exists(ImportAction.RUN, row.status),
+        "may_correct": writes and exists(ImportAction.CORRECT, row.status) and row.file_id is not None,
         "unread": import_columns.unread_columns(row),
         "runs": row.status is ImportStatus.RUNNING,
-        "may_approve": approves and done and actor.user_id != row.created_by and row.added > 0,
-        "approves_own": done and actor.user_id == row.created_by,
-        "may_undo": writes and row.added > 0 and not undone and not is_too_late(row, days, now=now),
+        "may_approve": approves and exists(ImportAction.APPROVE, row.status) and actor.user_id != row.created_by and row.added > 0,
+        "approves_own": row.status is ImportStatus.DONE and actor.user_id == row.created_by,
+        "may_undo": writes and row.added > 0 and exists(ImportAction.UNDO, row.status) and not is_too_late(row, days, now=now),
         "undo_days": days,
     }
 

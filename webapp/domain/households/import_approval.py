@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import Conflict, DomainError, Forbidden
+from ...core.errors import DomainError, Forbidden
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
@@ -19,6 +19,7 @@ from ..people.settings import RECHECK_MONTHS
 from . import rules
 from .dates import months_after
 from .import_queries import get_import
+from .import_steps import ImportAction, check_action
 from .models import Household, HouseholdApproval, Person
 from .registry import registry_of
 from .standing import levels_of, needs_review
@@ -43,10 +44,7 @@ def approve_import(actor: Actor, import_id: UUID, *, now: datetime) -> int:
     organisation = get_organisation(actor, row.organisation_id)
     require(actor, Permission.HOUSEHOLD_APPROVE, organisation)
     rules.check_two_eyes(actor.user_id, row.created_by)
-    if row.status is ImportStatus.APPROVED:
-        raise Conflict("import.approved_already")
-    if row.status is not ImportStatus.DONE:
-        raise DomainError("import.not_finished")
+    check_action(ImportAction.APPROVE, row.status)
     if needs_review(organisation):
         raise DomainError("import.review_first")
     today = local_day(now)

@@ -16,9 +16,9 @@ from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from .import_queries import get_import
+from .import_steps import ImportAction, check_action
 from .importing.mapping import AS_WRITTEN, CODES, Mappings, names_somebody
 from .models import HouseholdImport, ImportMapping, ImportSlice
-from .states import ImportStatus
 
 MOST_MAPPINGS = 500
 
@@ -40,8 +40,7 @@ def mappings_in(row: HouseholdImport) -> dict[str, dict[int, str]]:
 
 def check_columns(row: HouseholdImport, chosen: Mappings) -> None:
     """Raises DomainError import.closed, import.no_file, import.columns_unknown, import.columns_need_name."""
-    if row.status is not ImportStatus.READ:
-        raise DomainError("import.closed")
+    check_action(ImportAction.CORRECT, row.status)
     if row.file_id is None:
         raise DomainError("import.no_file")
     known = mappings_in(row)

@@ -11,7 +11,6 @@ from sqlalchemy import insert, select
 
 from ...core.clock import local_day
 from ...core.db import Model, db
-from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
@@ -21,6 +20,7 @@ from . import compose
 from .consents import NewConsent, consent_row, next_consent_seq
 from .import_queries import get_import, next_slice
 from .import_slices import unpacked
+from .import_steps import ImportAction, check_action
 from .models import (
     ChildFile,
     Household,
@@ -99,8 +99,8 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     row = get_import(actor, import_id)
     if actor.user_id is not None:
         require(actor, Permission.HOUSEHOLD_WRITE, get_organisation(actor, row.organisation_id))
-    if row.status in (ImportStatus.APPROVED, ImportStatus.UNDONE):
-        raise DomainError("import.closed")
+    if row.status is not ImportStatus.DONE:  # the last slice sent twice
+        check_action(ImportAction.RUN, row.status)
     part = db.session.get(ImportSlice, composed.slice_id) if composed else None
     if composed is not None and part is not None and part.done_at is None:
         added = _store(row, composed, now, actor)

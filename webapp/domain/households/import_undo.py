@@ -11,13 +11,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ...core.clock import local_day
 from ...core.db import db
-from ...core.errors import Conflict, DomainError
+from ...core.errors import DomainError
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.permissions import Permission
 from ..people.queries import get_organisation, value_of
 from ..people.settings import UNDO_DAYS
 from .import_queries import get_import
+from .import_steps import ImportAction, check_action
 from .models import (
     ChildFile,
     ChildRequest,
@@ -55,8 +56,7 @@ def undo_import(actor: Actor, import_id: UUID, *, reason: str, now: datetime) ->
     row = get_import(actor, import_id)
     organisation = get_organisation(actor, row.organisation_id)
     require(actor, Permission.HOUSEHOLD_WRITE, organisation)
-    if row.status is ImportStatus.UNDONE:
-        raise Conflict("import.undone_already")
+    check_action(ImportAction.UNDO, row.status)
     check_reason(reason)
     days = value_of(organisation, UNDO_DAYS)
     if is_too_late(row, days, now=now):
