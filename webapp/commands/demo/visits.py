@@ -26,6 +26,7 @@ from ...domain.receipts.operations import print_receipts
 from ...domain.receipts.queries import list_batches, receipts_in_batch, receipts_of
 from ...domain.receipts.states import CollectingReason, CollectorRelation
 from ...domain.visits import operations
+from ...domain.visits.buildings import list_buildings
 from ...domain.visits.letters import CameBack, list_posted
 from ...domain.visits.models import Outcome, ToldHow, VisitMode, VisitSlot, VisitTask
 from ...domain.visits.reading_ahead import read_records_ahead, read_tellings_ahead
@@ -55,6 +56,8 @@ def make_visits(places: list[Organisation], officer: Actor, volunteers: list[Act
     _visit(islice(todo, COMING), coming, slots, officer, random, now, done=False)
     others = [task for task, _place in work[-13:]]
     _gather(others[9:], work[-1][1], officer, now)
+    _describe(officer, now)
+    _post(slots[work[0][1], today + timedelta(days=1), WINDOWS[0][0]], officer, volunteers[-2:], now)
     _reach_otherwise(others[:6], officer, volunteers[0], now)
     _write(others[6:9], officer, campaign, now)
 
@@ -104,6 +107,27 @@ def _gather(tasks: list[UUID], place: UUID, officer: Actor, now: datetime) -> No
         operations.open_point(officer, operations.NewPoint(key, place, day, "09:00", "11:30", "社区一楼大厅"), now=now)
         operations.send_to_point(officer, tasks, key, now=now)
         operations.tell_to_come(officer, key, tasks[:2], ToldHow.CALL, now=now)
+        tea = operations.NewPoint(key_of(f"event-{place}"), place, day + timedelta(days=1), "14:00", "16:00", "文化活动室", "迎春座谈会",
+                                  "两点签到，两点半座谈，三点半发慰问品", "您好，社区请您来坐坐，聊聊天，有车接送。")  # fmt: skip
+        operations.open_point(officer, tea, now=now)
+
+
+def _describe(officer: Actor, now: datetime) -> None:
+    """The buildings, with stairs and lifts in turn; the last five nobody has described yet."""
+    for at, line in enumerate(list_buildings(officer, is_lacking=True)[:-5]):
+        note = "从西门进" if at % 3 == 0 else ""
+        with transaction():
+            operations.describe(officer, operations.Described(line.organisation_id, line.name, 6 if at % 2 else 18, at % 2 == 0, note),
+                                now=now)  # fmt: skip
+
+
+def _post(slot: UUID, officer: Actor, people: list[Actor], now: datetime) -> None:
+    """Tomorrow one is wanted at the gate beside the one who is sent, and somebody in the store room."""
+    for name, place, wanted, sent in (("门口引导", "小区东门", 2, people[:1]), ("库房", "街道库房", 1, [])):
+        key = key_of(f"post-{name}")
+        with transaction():
+            operations.open_post(officer, operations.NewPost(key, slot, name, wanted, place), now=now)
+            operations.assign_post(officer, key, [_id(one) for one in sent], now=now)
 
 
 def _print(places: set[UUID], officer: Actor, campaign: UUID, now: datetime) -> None:
