@@ -101,7 +101,7 @@ class Server:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
 
-    def _wait_until_it_answers(self, seconds: float = 40) -> None:
+    def _wait_until_it_answers(self, seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             assert self.process is not None
