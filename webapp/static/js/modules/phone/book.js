@@ -12,7 +12,7 @@ const DAYS = 14;
 const NOTHING = { slots: [], pool: [], partners: [], group: [] };
 
 const aboutOf = (task, lift) =>
-  [say(`load.${task.load}`), task.two_needed ? say("two") : null, task.minutes ? say("minutes", { n: task.minutes }) : null,
+  [task.load === "unknown" ? null : say(`load.${task.load}`), task.two_needed ? say("two") : null, task.minutes ? say("minutes", { n: task.minutes }) : null,
     carryWords(task.load, lift)].filter(Boolean).join(say("join"));
 
 function option(value, words) {
