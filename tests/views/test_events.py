@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import text
 
 from tests.domain.events.ground import Known, say_rules, the_known
@@ -68,6 +70,24 @@ def test_it_is_entered_from_a_file_printed_handed_over_by_two_and_counted(app, d
     treasurer = signed_in(Visitor(app), "treasurer")
     funds = text_of(treasurer.get(f"/desk/funds/{ground[2]}"))
     assert "日常慰问 · " in funds and "已付 ￥500.33" in funds and "赵建国" not in funds
+
+
+def test_the_signed_sheet_is_kept_as_a_photo_for_who_may_open_what_happened(app, desk, ground):
+    page = desk.post(PAGE, data=a_form(ground)).headers["Location"]
+    picture = BytesIO()
+    Image.new("RGB", (400, 600), "white").save(picture, "JPEG")
+
+    def send(content: bytes) -> str:
+        answer = desk.post(f"{page}/photo", data={"id": str(uuid4()), "photo": (BytesIO(content), "sheet.jpg")})
+        return text_of(desk.get(answer.headers["Location"]))
+
+    assert "拍签收单" not in text_of(desk.get(page)) and "签收单收回来了，再拍" in send(picture.getvalue())
+    desk.post(f"{page}/pay", data={"second_by": str(ground[0].approver.user_id), "paid_on": TODAY})
+    assert "照片 1" not in send(b"no picture") and "照片 1" in send(picture.getvalue())
+    link = re.search(r"/desk/files/[0-9a-f-]+", desk.get(page).get_data(as_text=True))
+    assert link and signed_in(Visitor(app), "approver").get(link.group()).mimetype == "image/jpeg"
+    for role in ("volunteer", "treasurer"):
+        assert signed_in(Visitor(app), role).get(link.group()).status_code in (403, 404)
 
 
 def test_above_the_yearly_count_another_person_approves_it(app, desk, ground):

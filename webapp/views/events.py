@@ -17,6 +17,8 @@ from ..domain.events.beneficiaries import Beneficiary, Whom, find_beneficiary
 from ..domain.events.models import EventGrant
 from ..domain.events.rules import OF_FIRMS
 from ..domain.events.states import GrantStatus, Kin
+from ..domain.files.pictures import MOST_BYTES, take_picture
+from ..domain.files.queries import files_of
 from ..domain.funds.queries import titles_of
 from ..domain.ledger.queries import colleagues
 from ..domain.people.permissions import Permission
@@ -129,6 +131,7 @@ def _page(grant: EventGrant, **refused: Form) -> str:
         colleagues=[(str(one.id), one.name) for one in colleagues(current_actor(), Permission.EVENT_READ)],
         pay=refused.get("pay") or Form(PaySchema(), initial={"paid_on": today}, prefix="pay"),
         cancel=refused.get("cancel") or Form(CancelSchema(), prefix="cancel"),
+        photos=files_of(grant.id), photo_id=uuid4(),
     )  # fmt: skip
 
 
@@ -171,6 +174,24 @@ def pay(grant_id: UUID) -> ResponseReturnValue:
     except DomainError as refusal:
         return _page(queries.get_grant(actor, grant_id), pay=form.explain(refusal)), refusal.status
     flash(_("送到了，签收单也收回来了"))
+    return redirect(url_for("events.show", grant_id=grant_id), code=303)
+
+
+@bp.post("/<uuid:grant_id>/photo")
+@requires(Permission.EVENT_WRITE)
+def keep_photo(grant_id: UUID) -> ResponseReturnValue:
+    """The signed sheet. A file cannot be put back into its form, so that a refusal is said on the page."""
+    queries.get_grant(current_actor(), grant_id, Permission.EVENT_WRITE)
+    sent = request.files.get("photo")
+    try:
+        file_id = UUID(request.form.get("id", ""))
+        kept = take_picture(sent.read(MOST_BYTES + 1) if sent else b"")
+        with transaction():
+            operations.keep_sheet(current_actor(), grant_id, file_id, kept, now=clock.now())
+    except (DomainError, ValueError) as refusal:
+        flash(word(refusal.code, **refusal.facts) if isinstance(refusal, DomainError) else word("field.invalid"), "alarm")
+        return redirect(url_for("events.show", grant_id=grant_id), code=303)
+    flash(_("签收单的照片存好了"))
     return redirect(url_for("events.show", grant_id=grant_id), code=303)
 
 

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from ...core import tally
 from ...core.clock import at_local, local_day
-from ...core.crypto import blind
+from ...core.crypto import FieldClass, blind
 from ...core.db import db
 from ...core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from .. import audit
 from ..audit.queries import last_event
+from ..files.models import StoredFile
+from ..files.operations import NewFile, add_file
+from ..files.storage import Kept
 from ..funds.committing import Line, Purpose, commit, share_out
 from ..funds.following import Stand, follow
 from ..funds.queries import get_fund
@@ -117,6 +120,14 @@ def cancel_grant(actor: Actor, grant_id: UUID, reason: str, *, now: datetime) ->
         follow(actor, grant.id, Stand(0, is_over=True, is_confirmed=False), now=now)
         _record(audit.Action.EVENT_CANCEL, actor, grant, now)
     return grant
+
+
+def keep_sheet(actor: Actor, grant_id: UUID, file_id: UUID, kept: Kept, *, now: datetime) -> StoredFile:
+    """A photo of the signed sheet, once it was handed over, for who may open it. Raises Conflict event.not_paid."""
+    grant = queries.get_grant(actor, grant_id, Permission.EVENT_WRITE)
+    if grant.status is not GrantStatus.PAID:
+        raise Conflict("event.not_paid")
+    return add_file(actor, NewFile(file_id, grant.organisation_id, grant.id, kept, Permission.EVENT_OPEN, FieldClass.P2), now=now)
 
 
 def open_grant(actor: Actor, grant_id: UUID, *, now: datetime) -> EventGrant:

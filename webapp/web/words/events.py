@@ -45,6 +45,7 @@ WORDS = {
     "event.is_cancelled": _("这一件已经取消了。"),
     "event.own_entry": _("自己记的，要另一个人批准。"),
     "event.not_ready": _("这一件还没批准，或已经取消，先不要送。"),
+    "event.not_paid": _("送到了，签收单收回来了，再拍。"),
     "event.two_hands": _("请选一位同事，两个人一起送"),
     "event.paid_ahead": _("还没到这一天，送到了再记"),
     "event.is_paid": _("已经送到了，不能取消。"),
