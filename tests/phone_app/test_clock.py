@@ -49,7 +49,7 @@ def test_a_clock_that_goes_wrong_without_a_signal_costs_nothing_once_there_is_on
     volunteer.page.context.add_init_script(WRONG % off)
     house.stop()
     volunteer.open()
-    volunteer.page.wait_for_selector("[data-part=screen] .card")
+    volunteer.page.wait_for_selector("[data-part=screen]:not(:has(form[data-form=pin-enter])) .card:visible")
     volunteer.go("/app/route")
     volunteer.page.wait_for_timeout(500)
     house.start()
