@@ -122,7 +122,7 @@ def test_on_a_slow_line_the_letters_come_in_one_small_request(
     slow = {"offline": False, "latency": 300, "downloadThroughput": 100_000 / 8, "uploadThroughput": 100_000 / 8}
     line.send("Network.emulateNetworkConditions", slow)
     page.goto(slip)
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")  # painting follows loading
+    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")  # painting follows loading
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     size = page.evaluate("performance.getEntriesByType('navigation')[0].transferSize")
 
