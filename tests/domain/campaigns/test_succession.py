@@ -72,7 +72,7 @@ def test_everything_open_goes_to_the_next_and_each_case_says_so(street):
     assert duty.owner_id == following.user_id
     assert group.leader_id == following.user_id and group.member_ids == (), "who leads is not a member as well"
     assert not open_work_of(street.officer.user_id) and give(street, following) == OpenWork(0, 0, 0)
-    events = db.session.query(AuditEvent).filter(AuditEvent.action.in_(["user.hand_on", "case.assign"])).all()
+    events = db.session.query(AuditEvent).filter(AuditEvent.action.in_(["user.hand_on", "case.assign"])).order_by(AuditEvent.seq).all()
     assert [event.action for event in events][:2] == ["case.assign", "user.hand_on"] and events[1].reason == "调到别的岗位"
 
 
