@@ -80,7 +80,7 @@ def main(words: str = "") -> int:
         print(f"── {title}", flush=True)
         began = time.monotonic()
         done = subprocess.run([sys.executable, *command], cwd=ROOT, env={**os.environ, **settings}, text=True,
-                              capture_output=True, check=False)  # fmt: skip
+                              stdout=subprocess.PIPE, check=False)  # fmt: skip
         said = [line for line in done.stdout.splitlines() if line.strip()][-LINES:]
         print("\n".join(said), flush=True)
         worst = max(worst, done.returncode)

@@ -28,6 +28,8 @@ class Handset:
     device: str = field(default_factory=lambda: str(uuid4()))
     author: str = ""
     capability: str = ""
+    taken_along: ServerKey | None = None
+    """The server's key as a phone keeps it; without it the server is asked each time."""
 
     def log_in(self, login: str) -> Handset:
         signed_in(self.client, login)
@@ -37,6 +39,13 @@ class Handset:
 
     @property
     def key(self) -> ServerKey:
+        return self.taken_along or self._ask_for_key()
+
+    def take_key_along(self) -> Handset:
+        self.taken_along = self._ask_for_key()
+        return self
+
+    def _ask_for_key(self) -> ServerKey:
         hello = self.client.get("/api/v1/sync/hello").get_json()
         return ServerKey(bytes.fromhex(hello["pubkey_id"]), base64.b64decode(hello["pubkey"]))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import time
 from collections import Counter
 from datetime import timedelta
@@ -44,7 +45,7 @@ class Crowd:
 
     def _pocket(self, login: str) -> Pocket:
         line = Line(Visitor(self.town.app))
-        return Pocket(Handset(line.client).log_in(login), line)
+        return Pocket(Handset(line.client).log_in(login).take_key_along(), line)
 
     def record(self) -> None:
         dice, pocket = self.dice, self.dice.choice(self.pockets)
@@ -104,6 +105,7 @@ def test_however_many_ops_come_over_bad_lines_each_has_its_effect_once(app: Flas
         crowd.bring_home()
         told += settle_up(town, crowd.pockets, crowd.before)
         left -= now
+        print(f"{OPERATIONS - left:,} ops settled", file=sys.stderr, flush=True)
     assert town.faults() == []
 
     print("\n", *(f"{what}: {number}\n" for what, number in sorted(told.items())))  # for script/proof
