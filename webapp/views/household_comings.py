@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ..domain.campaigns.entries import goods_as_text
 from ..domain.campaigns.lists import lines_of_households
 from ..domain.campaigns.models import AwardLine, Campaign
+from ..domain.campaigns.queries import organisation_of
 from ..domain.households.twin_queries import merged_with
 from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
@@ -63,7 +64,9 @@ def _of_line(line: AwardLine, campaign: Campaign) -> Coming:
     """Approved, and nobody has made a slip of it yet."""
     parts = [money(line.amount_fen) if line.amount_fen else "", goods_as_text(line)]
     what = _("、").join(part for part in parts if part)
-    return Coming(campaign.created_at, campaign.title, what, label(line.status), "", way_to("list", line.list_id))
+    place = organisation_of(campaign).path
+    way = way_to("list", line.list_id, at=place) if way_to("campaign", campaign.id, at=place) else ""
+    return Coming(campaign.created_at, campaign.title, what, label(line.status), "", way)
 
 
 def _of_visit(visit: Visit, who: str) -> Coming:

@@ -27,6 +27,7 @@ from ..domain.people.sign_in import SEEN_EVERY, actor_of, find_session
 
 View = TypeVar("View", bound=Callable[..., Any])
 LOCK = "door_lock"
+PUBLIC = "public"
 LENIENT = "lenient_origin"
 
 
@@ -90,7 +91,7 @@ def requires(
 
 def public(view: View) -> View:
     """A door for anyone, on purpose."""
-    setattr(view, LOCK, "public")
+    setattr(view, LOCK, PUBLIC)
     return view
 
 
@@ -108,6 +109,12 @@ def current_actor() -> Actor:
 def current_session_id() -> UUID | None:
     """The session of this request, for listing and revoking."""
     return current_user.session_id if current_user.is_authenticated else None
+
+
+def may_enter(endpoint: str) -> bool:
+    """Whether the visitor's roles open that door somewhere: a page shows no way to a door that stays shut."""
+    lock = door_lock(current_app, endpoint)
+    return lock is not None and (lock == PUBLIC or current_actor().can(Permission(lock)))
 
 
 def must_choose_password() -> bool:
@@ -224,5 +231,5 @@ def check_doors(app: Flask) -> None:
 def door_lock(app: Flask, endpoint: str) -> str | None:
     """`public`, a permission, or None where nothing was declared."""
     if endpoint == "static":
-        return "public"
+        return PUBLIC
     return getattr(app.view_functions[endpoint], LOCK, None)

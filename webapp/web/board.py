@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from ..domain.campaigns.models import AwardList, Campaign
 from ..domain.campaigns.outcome import StillOpen
+from .access import may_enter
 
 
 def left_words(left: StillOpen) -> str:
@@ -24,7 +25,7 @@ def left_words(left: StillOpen) -> str:
 
 
 class BoardLinks:
-    """`to(measure, place_id)`: the address of the households behind a number; empty where nobody shows them."""
+    """`to(measure, place_id)`: the address of the households behind a number; empty where the visitor may not see them."""
 
     def __init__(self, campaign: Campaign, measured: AwardList | None) -> None:
         self.campaign = campaign
@@ -45,8 +46,10 @@ class BoardLinks:
         if place is not None:
             where["not_measured"] = ("reports.corner", {"campaign_id": self.campaign.id, "place_id": place, "step": measure})
         endpoint, values = where.get(measure, ("", {}))
-        return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+        return url_for(endpoint, **values) if may_enter(endpoint) else ""
 
     def divided(self, place_id: UUID) -> str:
-        """One community by grid and by building."""
+        """One community by grid and by building; empty likewise."""
+        if not may_enter("reports.place"):
+            return ""
         return url_for("reports.place", campaign_id=self.campaign.id, place_id=place_id)

@@ -18,7 +18,7 @@ from ..domain.people.models import SignIn
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import find_place, root_organisation
 from . import show
-from .access import current_actor, current_session_id
+from .access import current_actor, current_session_id, may_enter
 from .campaigns import days_of
 from .items import label_of
 from .language import Preferences, preferences
@@ -159,6 +159,7 @@ def init_pages(app: Flask) -> None:
         word=word,
         label=label,
         can=lambda permission: current_actor().can(Permission(permission)),
+        may_enter=may_enter,
         new_id=lambda: str(uuid4()),
         broad_category=show.broad_category,
         lunar_table=lambda: show.lunar_table(clock.local_day(clock.now())),

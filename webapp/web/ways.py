@@ -31,12 +31,12 @@ _OTHERWISE = {
 """Actions whose subject is something else than their noun."""
 
 
-def way_to(kind: str, key: UUID | None) -> str:
-    """The address of the page of a thing; empty where there is none or this person has no key to it."""
+def way_to(kind: str, key: UUID | None, *, at: str | None = None) -> str:
+    """The address of the page of a thing; empty where there is none or this person has no key to it (at the place `at`)."""
     if key is None or kind not in _PAGES:
         return ""
     endpoint, name, permission = _PAGES[kind]
-    return url_for(endpoint, **{name: key}) if current_actor().can(permission) else ""  # type: ignore[arg-type]  # only ids
+    return url_for(endpoint, **{name: key}) if current_actor().can(permission, at) else ""  # type: ignore[arg-type]  # only ids
 
 
 def way_to_subject(action: str, key: UUID | None) -> str:
