@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import load_only
 
 from ...core.db import db
@@ -47,14 +47,16 @@ A_SLICE = 500
 
 
 def facts_of_active(actor: Actor, organisation_ids: Collection[UUID], *, on: date) -> Iterator[HouseholdFacts]:
-    """Every household that may be on a list, in slices, ordered by id; ages count on `on`.
+    """Every household that may be on a list, in slices, by the head's name in pinyin; ages count on `on`.
 
     It opens sealed categories and incomes: the operation that uses them records HOUSEHOLD_USE_FOR_PROPOSAL once.
     """
-    last, local = None, local_lines(organisation_ids)
+    last, local, seen = None, local_lines(organisation_ids), set[UUID]()
     while slice_ := _next_slice(actor, organisation_ids, last, on):
-        yield from _facts(slice_, on, local)
-        last = slice_[-1].id
+        # Whose head was given another name between two slices comes again under it.
+        yield from _facts([household for household in slice_ if household.id not in seen], on, local)
+        seen.update(household.id for household in slice_)
+        last = (slice_[-1].sort_key, slice_[-1].id)
 
 
 def facts_among(
@@ -100,8 +102,8 @@ def local_lines(organisation_ids: Collection[UUID]) -> dict[UUID, LocalLines]:
 
 # What the facts are made of: loading whole files would take three times as long.
 _NEEDED = load_only(
-    Household.id, Household.organisation_id, Household.grid, Household.building, Household.head_name, Household.size,
-    Household.youngest_born, Household.is_relative_of_officer, Household.may_publish, Household.status,
+    Household.id, Household.organisation_id, Household.grid, Household.building, Household.head_name, Household.sort_key,
+    Household.size, Household.youngest_born, Household.is_relative_of_officer, Household.may_publish, Household.status,
     Household.causes_sealed, Household.incomes_sealed, Household.health_labels_sealed,
     Household.hurtful_labels_sealed, Household.needs_sealed, Household.help_sealed, Household.own_sensitive_sealed,
     Household.own_hurtful_sealed, Household.sums_sealed,
@@ -109,12 +111,20 @@ _NEEDED = load_only(
 
 
 def _next_slice(
-    actor: Actor, organisation_ids: Collection[UUID], after: UUID | None, on: date
+    actor: Actor, organisation_ids: Collection[UUID], after: tuple[str, UUID] | None, on: date
 ) -> Sequence[Household]:
     statement = _listable(actor, organisation_ids, on)
     if after is not None:
-        statement = statement.where(Household.id > after)
-    return db.session.scalars(statement.order_by(Household.id).limit(A_SLICE)).all()
+        statement = statement.where(_comes_after(after))
+    return db.session.scalars(statement.order_by(*_BY_NAME).limit(A_SLICE)).all()
+
+
+_BY_NAME = (Household.sort_key, Household.id)
+"""As the lists of a campaign are numbered: who looks for a name on the notice board finds it."""
+
+
+def _comes_after(last: tuple[str, UUID]) -> ColumnElement[bool]:
+    return tuple_(*_BY_NAME) > tuple_(literal(last[0]), literal(last[1], Household.id.type))
 
 
 def _listable(actor: Actor, organisation_ids: Collection[UUID], on: date) -> Select[Household]:
@@ -144,19 +154,19 @@ class KeptBack:
 
 
 def kept_back(actor: Actor, organisation_ids: Collection[UUID], *, on: date) -> Iterator[list[KeptBack]]:
-    """Those on the lists that `facts_of_active` leaves out, in slices ordered by id."""
-    last: UUID | None = None
+    """Those on the lists that `facts_of_active` leaves out, in slices and order as there."""
+    last: tuple[str, UUID] | None = None
     while True:
-        statement = select(Household.id, Household.organisation_id, Household.use_stopped_on).where(
+        statement = select(Household.id, Household.organisation_id, Household.use_stopped_on, Household.sort_key).where(
             Household.organisation_id.in_(organisation_ids), Household.status.in_(ON_LISTS), ~and_(*may_be_listed(on)),
             in_scope(actor, Permission.HOUSEHOLD_READ, Household.organisation_id),
-            *([Household.id > last] if last is not None else []),
+            *([_comes_after(last)] if last is not None else []),
         )  # fmt: skip
-        rows = db.session.execute(statement.order_by(Household.id).limit(A_SLICE)).all()
+        rows = db.session.execute(statement.order_by(*_BY_NAME).limit(A_SLICE)).all()
         if not rows:
             return
         yield [KeptBack(row.id, row.organisation_id, row.use_stopped_on is not None) for row in rows]
-        last = rows[-1].id
+        last = (rows[-1].sort_key, rows[-1].id)
 
 
 def _facts(
