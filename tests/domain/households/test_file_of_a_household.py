@@ -371,7 +371,7 @@ def test_contacts_say_how_to_greet_where_to_go_and_whom_to_call(database: SQLAlc
     contact = queries.contacts_of([household.id])[household.id]
 
     assert (contact.address_as, contact.masked_name) == ("赵大爷", "赵*国")
-    assert (contact.building, contact.stair, contact.door) == ("5栋", "5栋 1 单元", "1-301")
+    assert (contact.building, contact.stair, contact.door) == ("5栋", "5 栋 1 单元", "1-301")
     assert (contact.phone, contact.whose_phone) == ("19900001467", "女儿")
     assert contact.mind == "腿脚慢，多等一会"
     assert not contact.has_minor

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ...core import ahead
 from ...core.transaction import transaction
+from ...domain.households.addresses import parse_address
 from ...domain.households.amounts import Period, Qualifier
 from ...domain.households.approval import approve_household, submit_survey
 from ...domain.households.categories import Category
@@ -69,11 +70,11 @@ def _household(random: Random, place: Organisation, number: int, phone: int, now
     key = f"{place.code}-{number}"
     categories = _categories(random)
     people = _people(random, key, categories, place, number, now)
-    building, door = f"{number // 24 + 1} 栋 {number // 6 % 4 + 1} 单元", f"{number % 6 + 1}0{random.randint(1, 2)}"
+    line = f"{place.name}{number // 24 + 1}栋{number // 6 % 4 + 1}单元{number % 6 + 1}0{random.randint(1, 2)}"
+    home = parse_address(line)
     return HouseholdEntry(
         id=key_of(key), people=people, size=len(people), community=place.name,
-        address_line=f"{place.name}{building.replace(' ', '')}{door}", building=building.split(" 栋")[0] + " 栋",
-        unit=building.split("栋 ")[1], door=door, grid=f"第{number // 60 + 1}网格",
+        address_line=line, building=home.building, unit=home.unit, door=home.door, grid=f"第{number // 60 + 1}网格",
         phones=(StatedPhone(f"1990000{phone:04d}", random.choice(("", "", "女儿", "儿子", "邻居"))),),
         categories=categories, causes=_causes(categories, random), incomes=_incomes(random),
         mind=random.choice(MIND) if random.random() < 0.4 else "", surveyed_on=_day(now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -268,7 +269,7 @@ def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> 
         organisation_id=household.organisation_id,
         grid=household.grid,
         building=household.building,
-        stair=" ".join(part for part in (household.building, f"{unit} 单元" if unit.isdigit() else unit) if part),
+        stair=" ".join(part for part in (_spaced(household.building), f"{unit} 单元" if unit.isdigit() else unit) if part),
         # Where nobody could tell building and door apart, the whole line is the door.
         door="-".join(part for part in (unit, door) if part) or ("" if household.building else place.get("line", "")),
         phone=number,
@@ -277,6 +278,11 @@ def _contact(household: Household, phones: list[tuple[str, str]], day: date) -> 
         mind=household.mind or "",
         has_minor=is_minor(household.youngest_born, on=day),
     )
+
+
+def _spaced(building: str) -> str:
+    """`1栋` as paper says it: `1 栋`."""
+    return re.sub(r"(?<=[0-9A-Za-z])(?=[一-鿿])", " ", building)
 
 
 def visible_categories(actor: Actor) -> list[Category]:
