@@ -1,6 +1,7 @@
 // One household to be read: where, when, what to mind, what to bring, whom to call. Reading starts nothing.
 
 import { newDraft, saveDraft } from "../../drafts.js";
+import { dayOf } from "../../pull.js";
 import { spoken } from "../../receipt_number.js";
 import { CLIENT } from "../../transport.js";
 import { yuanOf } from "../../visit_record.js";
@@ -22,7 +23,7 @@ const callLine = (visit, { number, whose }) =>
 export const factsNode = (visit) => make("facts", {
   where: whereOf(visit), climb: climbOf(visit), carry: carryWords(visit.load, visit.lift), mind: mindOf(visit), when: say("time", { day: dayWords(visit.date), time: startOf(visit) }),
   company: (visit.visitors || []).map(({ name }) => name).join(say("join")),
-  told: visit.told ? say("told.yes", { day: dayWords(visit.told.at.slice(0, 10)), how: say(`how.${visit.told.how}`) }) : say("told.no"),
+  told: visit.told ? say("told.yes", { day: dayWords(dayOf(Date.parse(visit.told.at))), how: say(`how.${visit.told.how}`) }) : say("told.no"),
   slip: (visit.receipts || []).map(({ number }) => spoken(number)).join(say("join")),
   bring: (visit.bring || []).map((line) => make("bring", { item: itemWords(line), amount: amountWords(line) })),
   calls: (visit.phones || []).map((phone) => callLine(visit, phone)), later: visit.door === null && visit.status !== "cancelled",

@@ -11,7 +11,7 @@ const whoAmI = (me) =>
 
 async function fragileWords(house, counts) {
   if (await isPersisted()) return null;
-  const unsent = counts.waiting + counts.blobs;
+  const unsent = counts.waiting || counts.blobs;
   return unsent ? say("me.fragile", { n: unsent }) : say("me.fragile.none");
 }
 

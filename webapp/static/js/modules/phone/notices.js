@@ -23,7 +23,7 @@ export function lineFor(state, house) {
 
 /** What is not sent yet lies where the browser may clear it away. */
 function badgeFor({ counts, persisted }) {
-  const unsent = counts.waiting + counts.blobs;
+  const unsent = counts.waiting || counts.blobs;
   return unsent && !persisted ? say("strip.fragile", { n: unsent }) : null;
 }
 
