@@ -45,7 +45,7 @@ def notice_id(app):
 
 
 def test_the_board_and_its_pages(client, notice_id):
-    assert "2027 年春节慰问名单公示" in client.get("/notices/").get_data(as_text=True)
+    assert "年春节慰问名单公示" in client.get("/notices/").get_data(as_text=True)
     first = client.get(f"/notices/{notice_id}").get_data(as_text=True)
     assert "赵*国" in first and "赵建国" not in first
     following = re.search(r'rel="next" href="([^"]+)"', first)[1]
