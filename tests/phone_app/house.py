@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -165,7 +165,7 @@ class House:
             "kind": "visit", "id": str(uuid4()), "version": 1, "status": "booked", "mode": "home", "date": day,
             "starts_at": f"{day}T{hour}:00+08:00", "window": ["09:00", "12:00"], "visitors": visitors,
             "two_needed": at == 1, "photo_wanted": False,
-            "told": {"at": f"{day}T00:00:00+08:00", "how": "call"}, "address_as": who,
+            "told": {"at": f"{date.fromisoformat(day) - timedelta(days=1)}T22:30:00+00:00", "how": "call"}, "address_as": who,
             "building": building, "lift": at % 2 == 0, "phones": [{"number": "13800001234", "whose": "本人"}],
             "door": door, "mind": mind,
             "bring": [

@@ -29,6 +29,7 @@ def test_looking_at_a_household_tells_all_there_is_and_begins_nothing(volunteer:
         "小陈",
     ):
         expect(screen).to_contain_text(words if words != "小陈" else house.partner.name)
+    expect(screen).to_contain_text("今天 说过了")  # half past six in the morning there is the day before in UTC
     assert volunteer.page.locator("a[href^='tel:']").count() == 2
     assert volunteer.counts()["drafts"] == 0
 

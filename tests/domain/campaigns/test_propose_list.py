@@ -70,6 +70,15 @@ def test_every_active_household_is_on_the_list_or_carries_a_reason(street, campa
     assert off == {neither: LeftOutReason.NO_STANDARD}
 
 
+def test_the_list_is_numbered_by_the_names_in_pinyin_place_by_place(street, campaign):
+    names = {a_household(street, head, place=place, categories=(Category.DIBAO,)): head
+             for head, place in (("王五", 0), ("陈七", 1), ("丁一", 0), ("张三", 0), ("阿依", 0))}  # fmt: skip
+
+    award_list = a_proposed_list(street, campaign)
+
+    assert [names[line.household_id] for line in lines_of(street, award_list)] == ["阿依", "丁一", "王五", "张三", "陈七"]
+
+
 def test_the_line_keeps_the_other_standards_it_met(street, campaign):
     a_household(street, born=date(1950, 1, 1), categories=(Category.DIBAO,))
 

@@ -170,3 +170,9 @@ def test_a_corrected_phone_is_nobody_elses(street):
     with transaction():
         operations.correct_papers(street.officer, street.volunteer.user_id, Papers("王方", PHONE, None), now=NOON)
     assert actor_of(street.volunteer.user_id).name == "王方"
+
+
+def test_names_stand_in_the_order_of_their_pinyin() -> None:
+    in_order = ["丁伟", "傅国庆", "贾红", "李晓梅", "王明远", "𠮷田"]
+
+    assert sorted(sorted(in_order), key=rules.name_order) == in_order

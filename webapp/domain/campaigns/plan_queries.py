@@ -14,6 +14,7 @@ from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
 from ..people.models import RoleGrant, User
 from ..people.permissions import Permission, Role
+from ..people.rules import name_order
 from .models import Campaign
 from .plan import Batch, Deadline, Duty, Group, Heading, Leader, Phase, Plan, Provision, Row, Section
 from .plan_models import (
@@ -174,7 +175,8 @@ def _groups(kept: Sequence[Any]) -> list[Group]:
 def people_to_choose(actor: Actor, also: Sequence[UUID] = ()) -> Sequence[User]:
     """Accounts an officer may put into a group or give a duty, by name; `also` those who stand there already."""
     statement = select(User).where(or_(_may_be_chosen(actor), User.id.in_(list(also))))
-    return db.session.scalars(statement.order_by(User.name, User.id).limit(MOST_PEOPLE)).all()
+    found = db.session.scalars(statement.order_by(User.name, User.id).limit(MOST_PEOPLE))
+    return sorted(found, key=lambda user: name_order(user.name))
 
 
 def are_to_choose(actor: Actor, user_ids: Collection[UUID]) -> bool:

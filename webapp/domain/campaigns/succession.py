@@ -19,6 +19,7 @@ from ..people.accounts import disable_account
 from ..people.actors import Actor, require
 from ..people.models import Organisation, RoleGrant, User
 from ..people.permissions import DESK_ROLES, Permission
+from ..people.rules import name_order
 from .models import Campaign
 from .operations import OPEN
 from .plan_models import DutyRow, GroupMember, GroupRow
@@ -47,7 +48,8 @@ def successors_of(user: User) -> Sequence[User]:
     above = select(Organisation.id).where(Organisation.path.in_(people.path_chain(home.path if home else "")))
     at_desk = select(RoleGrant.user_id).where(RoleGrant.role.in_(DESK_ROLES), RoleGrant.organisation_id.in_(above))
     statement = select(User).where(User.id.in_(at_desk), User.id != user.id, User.disabled_at.is_(None))
-    return db.session.scalars(statement.order_by(User.name, User.id).limit(200)).all()
+    found = db.session.scalars(statement.order_by(User.name, User.id).limit(200))
+    return sorted(found, key=lambda user: name_order(user.name))
 
 
 def hand_on(

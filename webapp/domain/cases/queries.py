@@ -18,6 +18,7 @@ from ..people.models import Organisation, RoleGrant, User
 from ..people.passwords import hash_token
 from ..people.permissions import GRANTS, Permission, Role
 from ..people.queries import path_chain
+from ..people.rules import name_order
 from .models import LIVE, Case, CaseKind, CaseStatus
 
 PAGE = 50
@@ -108,7 +109,8 @@ def works_on_cases_in(user_id: UUID, organisation_ids: Iterable[UUID]) -> bool:
 
 def colleagues(actor: Actor, case: Case) -> Sequence[User]:
     """Who can look into this case together with the actor."""
-    return db.session.scalars(_at_this_desk(case).where(User.id != actor.user_id).order_by(User.name).limit(200)).all()
+    found = db.session.scalars(_at_this_desk(case).where(User.id != actor.user_id).order_by(User.name).limit(200))
+    return sorted(found, key=lambda user: name_order(user.name))
 
 
 def _at_this_desk(case: Case) -> Select[User]:

@@ -17,6 +17,7 @@ from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
 from ..people.models import User
 from ..people.permissions import Permission
+from ..people.rules import name_order
 from . import rules
 from .models import Account, AccountKind, Balance, Item, ItemKind, Lot, Transfer
 
@@ -200,7 +201,8 @@ def check_second(actor: Actor, user_id: UUID, permission: Permission) -> None:
 def colleagues(actor: Actor, permission: Permission) -> Sequence[User]:
     """Who can count or sign together with the actor."""
     statement = _colleagues(actor, permission).where(User.id != actor.user_id)
-    return db.session.scalars(statement.order_by(User.name, User.id).limit(200)).all()
+    found = db.session.scalars(statement.order_by(User.name, User.id).limit(200))
+    return sorted(found, key=lambda user: name_order(user.name))
 
 
 def _colleagues(actor: Actor, permission: Permission) -> Select[User]:

@@ -86,3 +86,8 @@ def check_insured_until(until: date, *, today: date) -> None:
     """A policy that still runs, and not for longer than any does. Raises InvalidInput for `insured_until`."""
     if not today <= until <= years_later(today, INSURANCE_YEARS):
         raise InvalidInput({"insured_until": ["volunteer.insured_until"]})
+
+
+def name_order(name: str) -> list[tuple[int, bytes]]:
+    """To sort names by: GB 2312 keeps the 3,755 commonest characters in the order of their pinyin, rarer ones come after."""
+    return [(len(code), code) for code in (character.encode("gb18030") for character in name)]

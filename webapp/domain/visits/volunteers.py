@@ -15,7 +15,7 @@ from ..campaigns.plan_queries import led_by
 from ..people.actors import Actor, in_scope
 from ..people.models import RoleGrant, User, VolunteerProfile
 from ..people.permissions import FIELD_ROLES, Permission, Role
-from ..people.rules import PLEDGE_VERSION, is_adult, is_for_children, is_minor
+from ..people.rules import PLEDGE_VERSION, is_adult, is_for_children, is_minor, name_order
 from . import rules
 
 MOST_PEOPLE = 300
@@ -136,13 +136,14 @@ def _companions(statement: Select[User], today: date) -> list[Companion]:
     )
     return [
         Companion(id, name, is_for_children(checked_on, on=today), is_minor(born_on, on=today), insured_until)
-        for id, name, born_on, insured_until, checked_on in rows
+        for id, name, born_on, insured_until, checked_on in sorted(rows, key=lambda row: name_order(row.name))
     ]
 
 
 def who_goes(actor: Actor) -> Sequence[User]:
     """Whom a paper may name as having gone: everybody with an account there but those who only give."""
-    return db.session.scalars(_goes(actor).order_by(User.name, User.id).limit(MOST_PEOPLE)).all()
+    found = db.session.scalars(_goes(actor).order_by(User.name, User.id).limit(MOST_PEOPLE))
+    return sorted(found, key=lambda user: name_order(user.name))
 
 
 def check_known(actor: Actor, user_ids: Collection[UUID]) -> None:
