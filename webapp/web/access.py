@@ -112,8 +112,8 @@ def current_session_id() -> UUID | None:
 
 
 def may_enter(endpoint: str) -> bool:
-    """Whether the visitor's roles open that door somewhere: a page shows no way to a door that stays shut."""
-    lock = door_lock(current_app, endpoint)
+    """Whether there is such a door and the visitor's roles open it somewhere: a page shows no way to one that stays shut."""
+    lock = door_lock(current_app, endpoint) if endpoint in current_app.view_functions else None
     return lock is not None and (lock == PUBLIC or current_actor().can(Permission(lock)))
 
 
