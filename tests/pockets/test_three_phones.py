@@ -259,5 +259,5 @@ def test_three_phones_lose_double_and_hold_up_nothing(app: Flask) -> None:
     told = Counter[str]()
     run_state_machine_as_test(type("Histories", (ThreePhones,), {"town": town, "told": told}), settings=histories)
 
-    print("\n", *(f"{what}: {number}\n" for what, number in sorted(told.items())))  # for script/proof
+    print(f"\n{many['max_examples']} histories\n", *(f"{what}: {number}\n" for what, number in sorted(told.items())))  # for script/proof
     assert len({what.split()[0] for what in told}) > 2, "these histories tell of next to nothing"
