@@ -53,6 +53,11 @@ PROOFS = (
         {"PROOF_DEATHS": "30"},
     ),
     (
+        "WebKit: the resident's page, a whole visit without signal, what is said where something is missing; the windows of WeChat",
+        ["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/phone_app/test_webkit.py", "tests/phone_app/test_wechat.py"],
+        {},
+    ),
+    (
         "Ops that come together end as they would one by one: 150 random plans",
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/domain/sync"],
         {"PROOF_PLANS": "150"},
