@@ -67,6 +67,8 @@ class Page:
     user_name: str | None
     navigation: list[tuple[str, str, str, bool]] = field(default_factory=list)
     messages: list[tuple[str, str]] = field(default_factory=list)
+    in_wechat: bool = False
+    """Its window hands files to a downloader that is not logged in."""
 
 
 def current_page() -> Page:
@@ -91,6 +93,7 @@ def _make() -> Page:
         user_name=actor.name or None,
         navigation=_menu(root.settings.get("hidden") or () if root else ()),
         messages=_take_messages(),
+        in_wechat="MicroMessenger" in request.user_agent.string,
     )
 
 
