@@ -114,8 +114,8 @@ def test_a_visit_without_signal_in_webkit(new_window: NewWindow, house: House, p
     assert jpeg[:2] == b"\xff\xd8" and b"Exif" not in jpeg
 
 
-KEPT = "indexedDB.databases().then((all) => all.filter(({ name }) => name !== 'nd-probe').length)"
-"""How much was stored, but for the trial itself, which may still be going."""
+KEPT = "indexedDB.databases().then((all) => all.filter(({ name }) => !['nd-probe', 'nd-device'].includes(name)).length)"
+"""How many stores of a volunteer there are, beside the trial and what belongs to nobody."""
 LACKS = {
     "no_database": ("-IndexedDBAPI", "这个浏览器太旧了"),
     "no_worker": ("-ServiceWorkers", "这个浏览器太旧了"),
