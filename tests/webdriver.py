@@ -48,6 +48,8 @@ class WebKit:
         except urllib.error.HTTPError as error:
             told = json.load(error)["value"]
             raise AssertionError(f"{path}: {told['error']}: {told['message']}") from None
+        except TimeoutError:
+            raise AssertionError(f"{path}: the driver gave no answer in a minute") from None
 
     def draw(self, css: str, points: list[tuple[int, int]]) -> None:
         """With a pen, from point to point, counted from the middle of the element."""
