@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KILLS, OPS, CUTS = "50", "400", "200"
 HISTORIES = os.environ.get("PROOF_HISTORIES", "2000")
 FAULTS = ["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/faults"]
+FULL_DISK = ["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/faults/test_full_disk.py"]
 LINES = 30
 """Of what a proof says, the last ones."""
 HEAD = "# Proof\n\nWritten by `script/proof`; ratios are of one run on one machine, times say only how long it took.\n\n"
@@ -37,12 +38,32 @@ PROOFS = (
         {"PROOF_KILLS": KILLS, "PROOF_OPS": OPS, "PROOF_CUTS": CUTS, "TEST_DATABASE": "postgres"},
     ),
     (
+        "The server's disk full to the last byte and with a megabyte left, 5 times each, under pushes, photos and presses (SQLite)",
+        FULL_DISK,
+        {"PROOF_FULL": "5"},
+    ),
+    (
+        "The server's disk full, on PostgreSQL: its tables on the small disk, its log elsewhere",
+        FULL_DISK,
+        {"PROOF_FULL": "5", "TEST_DATABASE": "postgres"},
+    ),
+    (
+        "The browser killed 30 times while somebody types, stores and sends; its quota used up",
+        ["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/phone_app/test_killed.py", "tests/phone_app/test_full_phone.py"],
+        {"PROOF_DEATHS": "30"},
+    ),
+    (
+        "WebKit: the resident's page, a whole visit without signal, what is said where something is missing; the windows of WeChat",
+        ["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/phone_app/test_webkit.py", "tests/phone_app/test_wechat.py"],
+        {},
+    ),
+    (
         "Ops that come together end as they would one by one: 150 random plans",
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/domain/sync"],
         {"PROOF_PLANS": "150"},
     ),
     (
-        f"Three phones, two volunteers and a server: {int(HISTORIES):,} random histories of 50 steps, with lost, late, cut and "
+        "Three phones, two volunteers and a server: random histories of 50 steps, with lost, late, cut and "
         "doubled calls, log-outs, wrong clocks, lost phones and restored backups",
         ["-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/pockets/test_three_phones.py"],
         {"PROOF_HISTORIES": HISTORIES},

@@ -66,6 +66,7 @@ def page(*, language: str = "zh", large: bool = False, field: bool = False) -> S
         phone="027-8888 0000",
         user_name="王审核",
         messages=[("done", "已保存")],
+        in_wechat=False,
         navigation=[(label, "#", icon, n == active) for n, (label, icon) in enumerate(entries)],
     )
 

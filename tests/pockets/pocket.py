@@ -44,6 +44,16 @@ class Pocket:
         self.plain[op_id] = op
         return op_id
 
+    def take_turn(self, room: int = MOST_OPS) -> str:
+        """What turn.js does: first the server says which life it is in and what this phone may do, then the outbox is sent."""
+        hello = self.line.hello(self.handset.headers)
+        if hello is None:
+            return "later"
+        self.note_epoch(hello["epoch"])
+        if hello["user_id"] != self.handset.author and hello["capability"] not in ("ok", "expired"):
+            return "login"
+        return self.drain(room)
+
     def drain(self, room: int = MOST_OPS) -> str:
         """Send what waits, oldest first. Returns empty, later or login, as outbox.js does."""
         aside: set[str] = set()
@@ -89,7 +99,7 @@ class Pocket:
         self.epoch = epoch
 
     def send_photos(self, piece: int, most: int) -> None:
-        """Go on where the server says it stopped; give up after so many pieces, as a line does."""
+        """Go on where the server says it stopped; give up after so many pieces, as a line does, or until the next log-in."""
         for sha256 in sorted(self.asked & set(self.photos)):
             sealed = self.photos[sha256]
             start = int(self.handset.ask(sha256).headers.get("Upload-Offset", 0))
@@ -98,6 +108,8 @@ class Pocket:
                     return
                 most -= 1
                 answer = self.handset.send(sha256, sealed, start, min(start + piece, len(sealed)))
+                if answer.status_code == 401:
+                    return
                 assert answer.status_code in (200, 204, 409, 422), answer.status_code
                 start = int(answer.headers["Upload-Offset"])
                 if answer.status_code == 200:

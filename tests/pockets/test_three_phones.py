@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -30,10 +31,13 @@ from tests.pockets.town import VOLUNTEERS, Town
 from tests.pockets.wire import Line, Trouble
 from tests.visitor import Visitor
 from webapp.core import clock
+from webapp.core.errors import NotFound
 from webapp.core.transaction import transaction
 from webapp.domain.sync.devices import report_lost
 
 HISTORIES = int(os.environ.get("PROOF_HISTORIES", "0"))
+MADE = ("done", "not_home")
+"""How a visit stands that was made although it had been taken away: its record says whose it was."""
 ROUNDS = 12
 """Tries of a phone with a good line before an op counts as stuck."""
 
@@ -166,7 +170,7 @@ class ThreePhones(RuleBasedStateMachine):
         pocket = self.phones[phone].pockets.get(VOLUNTEERS[who])
         if pocket is not None:
             with pocket.line.in_trouble(trouble):
-                pocket.drain(room)
+                pocket.take_turn(room)
 
     @rule(phone=PHONES)
     def what_was_held_up_arrives(self, phone: int) -> None:
@@ -185,7 +189,8 @@ class ThreePhones(RuleBasedStateMachine):
             for visit_id in self.visits:
                 row = held.list.get(visit_id)
                 if row and self.town.visits[visit_id] == "gone":
-                    assert (row["phones"], row["address_as"], row["bring"]) == ([], None, []), "it left their hands"
+                    assert (row["phones"], row["bring"]) == ([], []), "it left their hands"
+                    assert row["status"] in MADE or (row["status"], row["address_as"]) == ("cancelled", None)
 
     @rule(visit=st.integers(0, 2))
     def take_away(self, visit: int) -> None:
@@ -198,9 +203,10 @@ class ThreePhones(RuleBasedStateMachine):
 
     @rule(phone=PHONES)
     def report_lost(self, phone: int) -> None:
+        """A phone that logged in after the backup that came back stands on no list at the desk until it logs in again."""
         held = self.phones[phone]
         if held.logged_in:
-            with self.town.app.app_context(), transaction():
+            with suppress(NotFound), self.town.app.app_context(), transaction():
                 report_lost(self.town.street.admin, UUID(held.mine.handset.author), UUID(held.device), now=clock.now())
 
     @precondition(lambda self: self.town.is_a_file)
@@ -232,7 +238,7 @@ class ThreePhones(RuleBasedStateMachine):
         for phone in getattr(self, "phones", []):
             for login, pocket in list(phone.pockets.items()):
                 for _ in range(ROUNDS):
-                    if (state := pocket.drain()) == "empty":
+                    if (state := pocket.take_turn()) == "empty":
                         break
                     if state == "login":  # what it delivered with was given after the backup that came back
                         phone.log_in(login)
@@ -253,5 +259,5 @@ def test_three_phones_lose_double_and_hold_up_nothing(app: Flask) -> None:
     told = Counter[str]()
     run_state_machine_as_test(type("Histories", (ThreePhones,), {"town": town, "told": told}), settings=histories)
 
-    print("\n", *(f"{what}: {number}\n" for what, number in sorted(told.items())))  # for script/proof
+    print(f"\n{many['max_examples']} histories\n", *(f"{what}: {number}\n" for what, number in sorted(told.items())))  # for script/proof
     assert len({what.split()[0] for what in told}) > 2, "these histories tell of next to nothing"

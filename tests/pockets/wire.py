@@ -62,6 +62,13 @@ class Line:
         finally:
             self.trouble = Trouble.NONE
 
+    def hello(self, headers: dict[str, str]) -> Json | None:
+        """What the server says of itself; None: nobody of ours answered."""
+        if self.trouble in (Trouble.REQUEST_LOST, Trouble.PORTAL):
+            return None
+        said: Json = self.client.get("/api/v1/sync/hello", headers=headers).get_json()
+        return said
+
     def push(self, device: str, ops: list[Json], headers: dict[str, str]) -> Said | None:
         """None: no answer came."""
         call = Call(json.dumps({"device": device, "ops": ops}).encode(), headers)

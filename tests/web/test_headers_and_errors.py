@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from tests.factories import Street, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
-from webapp.web import page
+from webapp.web import access, page
 from webapp.web.headers import CSP
 
 POLICY = {
@@ -193,3 +195,54 @@ def test_when_not_even_a_page_can_be_made_there_is_still_a_sentence(app, client,
     assert answer.status_code == 500
     assert answer.get_data(as_text=True) == "出了点问题，您的操作没有完成。请稍后再试。"
     assert answer.headers["Content-Security-Policy"]
+
+
+# ── a machine that is full
+
+
+def full(*_: object, **__: object) -> None:
+    """What SQLite says when its disk is full."""
+    said = sqlite3.OperationalError("赵建国 13900001111")
+    said.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise OperationalError("INSERT", {}, said)
+
+
+def test_on_a_full_machine_a_form_is_kept_for_one_more_press(app, client, street, monkeypatch, caplog):
+    signed_in(client, "officer")
+    monkeypatch.setitem(app.view_functions, "people.create", full)
+    answer = client.post("/desk/people/", data={"name": '李"梅', "roles": ["officer", "approver"]})
+    page = answer.get_data(as_text=True)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "服务器现在存不进去" in page and "再试一次" in page
+    assert 'name="name" value="李&#34;梅"' in page
+    assert page.count('name="roles"') == 2
+    assert "赵建国" not in page + caplog.text
+
+
+def test_on_a_full_machine_what_is_secret_is_typed_again(app, client, street, monkeypatch):
+    monkeypatch.setitem(app.view_functions, "sign_in.create", full)
+    answer = client.post("/login", data={"login": "officer", "secret": "nobody else knows"})
+
+    assert answer.status_code == 503
+    assert "nobody else knows" not in answer.get_data(as_text=True)
+
+
+def test_a_full_machine_tells_phones_when_to_come_back(app, client, street, monkeypatch):
+    monkeypatch.setitem(app.view_functions, "api_people.me", full)
+    signed_in(client, "volunteer")
+    answer = client.get("/api/v1/people/me")
+
+    assert (answer.status_code, answer.headers["Retry-After"], answer.headers["X-Sync"]) == (503, "60", "1")
+    assert answer.get_json()["error"]["code"] == "no_room"
+
+
+def test_a_full_machine_can_still_be_read(app, client, street, monkeypatch):
+    """How long ago somebody was here, and what they were to be told, may wait."""
+    signed_in(client, "officer")
+    with app.app_context():
+        later = clock.now() + timedelta(minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(access, "transaction", full)
+
+    assert client.get("/desk/people/").status_code == 200

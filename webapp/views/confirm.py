@@ -5,16 +5,19 @@ Languages and type size live in the address. An unknown, an expired and a revoke
 
 from __future__ import annotations
 
+import logging
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 
 from ..core import clock
 from ..core.errors import DomainError, InvalidInput, TooMany
 from ..core.gathering import Gathering
+from ..core.passing import is_passing
 from ..core.transaction import transaction
 from ..domain.people.queries import phone_above
 from ..domain.receipts import birthdays, codes, confirming, disputes, rules
@@ -26,10 +29,12 @@ from ..schemas.receipts import BirthdaySchema, CollectorSchema, ComplaintSchema
 from ..web.access import current_actor, lenient_origin, public
 from ..web.confirm_page import kept_query, proved_birthday, render_confirm
 from ..web.device import device_hash, set_device_cookie, this_device, traces
+from ..web.errors import COME_BACK, again_fields
 from ..web.forms import Form
 from ..web.items import amount_of
 from ..web.words import label
 
+log = logging.getLogger("nuandao")
 bp = Blueprint("confirm", __name__)
 ASKS = {"wrong": "confirm/wrong.html", "collect": "confirm/collect.html", "listen": "confirm/listen.html"}
 """Pages under the same address, by `?ask=`."""
@@ -99,6 +104,17 @@ def press(token: str) -> ResponseReturnValue:
     if answer == "birthday":
         return _open_flat(key)
     return _collect(key) if answer == "collect" else _receive(key)
+
+
+@bp.errorhandler(OperationalError)
+def not_now(trouble: OperationalError) -> Response:
+    """The disk is full or the database is down: nothing was recorded, and the same is pressed again later."""
+    if not is_passing(trouble):
+        raise trouble
+    log.error("not confirmed: %s", type(trouble).__name__)
+    response = render_confirm("confirm/later.html", status=503, again=again_fields())
+    response.headers["Retry-After"] = str(COME_BACK)
+    return response
 
 
 def _receive(key: bytes) -> Response:

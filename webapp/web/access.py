@@ -18,6 +18,7 @@ from flask_login import LoginManager, current_user
 from ..core import clock
 from ..core.crypto import blind
 from ..core.errors import Forbidden
+from ..core.passing import if_it_fits
 from ..core.transaction import transaction
 from ..domain import audit
 from ..domain.people.actors import NOBODY, Actor
@@ -194,8 +195,9 @@ def _load_session(token: str) -> SignedIn | None:
 
 
 def _mark_seen(session: SignIn) -> None:
+    """How long ago somebody was here; on a full machine they may read all the same."""
     key = session.id
-    with transaction() as current:
+    with if_it_fits(), transaction() as current:
         live = current.get(SignIn, key)
         if live is not None:
             live.seen_at = clock.now()

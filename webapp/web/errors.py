@@ -10,7 +10,8 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ..core.errors import Conflict, DomainError, InvalidInput, TooMany
+from ..core.errors import Busy, Conflict, DomainError, InvalidInput, TooMany
+from ..core.passing import is_passing
 from ..schemas.base import ValidationError, as_invalid_input
 from .access import PasswordNeeded, SecondStepNeeded, Unauthenticated, to_password, to_second_step, to_sign_in
 from .words import word
@@ -25,6 +26,10 @@ KNOWN = {
     422: "invalid_input",
     429: "too_many_tries",
 }
+COME_BACK = 60
+"""Seconds after which a machine that is full or busy is asked again."""
+SECRET = {"secret", "password", "pin", "code"}
+"""Fields that are typed once more instead of standing in a page."""
 
 
 def wants_json() -> bool:
@@ -38,12 +43,20 @@ def answer(error: DomainError) -> Response:
         response = jsonify(error=_as_json(error))
     else:
         said = word(error.code, **error.facts)
-        response = Response(render_template("errors/error.html", code=error.code, text=said, back=_back()))
+        again = again_fields() if isinstance(error, Busy) else []
+        response = Response(render_template("errors/error.html", code=error.code, text=said, back=_back(), again=again))
     response.status_code = error.status
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def again_fields() -> list[tuple[str, str]]:
+    """What this visitor's form said, to be sent once more by one press; empty where it held a secret or a file."""
+    if request.method != "POST" or request.files or SECRET & set(request.form):
+        return []
+    return [*request.form.items(multi=True)]
 
 
 def _back() -> str:
@@ -104,14 +117,22 @@ def _http(error: HTTPException) -> Any:
 
 def _crashed(error: Exception) -> Response:
     # The type and the door only: a message may carry personal values (SPEC 12.5).
-    log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=current_app.debug)
-    if current_app.testing:
+    passes = is_passing(error)
+    log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=current_app.debug and not passes)
+    if current_app.testing and not passes:
         raise error
-    refusal = _with_status("went_wrong", 500)
+    refusal = Busy("no_room", retry_after=COME_BACK) if passes else _with_status("went_wrong", 500)
     try:
         return answer(refusal)
     except Exception:  # the page needs the database, and that may be what is down
-        return Response(word(refusal.code), status=500, mimetype="text/plain", headers={"Cache-Control": "no-store"})
+        return _sentence(refusal)
+
+
+def _sentence(refusal: DomainError) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(refusal, TooMany):
+        headers["Retry-After"] = str(refusal.retry_after)
+    return Response(word(refusal.code), status=refusal.status, mimetype="text/plain", headers=headers)
 
 
 def _with_status(code: str, status: int) -> DomainError:

@@ -12,6 +12,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _
 
 from ..core import clock
+from ..core.passing import if_it_fits
 from ..core.transaction import transaction
 from ..domain.people.features import Feature, hidden_at
 from ..domain.people.models import SignIn
@@ -66,6 +67,8 @@ class Page:
     user_name: str | None
     navigation: list[tuple[str, str, str, bool]] = field(default_factory=list)
     messages: list[tuple[str, str]] = field(default_factory=list)
+    in_wechat: bool = False
+    """Its window hands files to a downloader that is not logged in."""
 
 
 def current_page() -> Page:
@@ -90,6 +93,7 @@ def _make() -> Page:
         user_name=actor.name or None,
         navigation=_menu(root.settings.get("hidden") or () if root else ()),
         messages=_take_messages(),
+        in_wechat="MicroMessenger" in request.user_agent.string,
     )
 
 
@@ -124,11 +128,14 @@ def has(feature: str) -> bool:
 
 
 def flash(text: str, kind: str = "done") -> None:
-    """Say something on the next page this visitor opens; kept in the session row. Only for signed-in visitors."""
+    """Say something on the next page this visitor opens; kept in the session row. Only for signed-in visitors.
+
+    What it tells of is done: where there is no room for it, it stays unsaid.
+    """
     session_id = current_session_id()
     if session_id is None:
         return
-    with transaction() as session:
+    with if_it_fits(), transaction() as session:
         row = session.get(SignIn, session_id)
         if row is not None:
             row.messages = [*row.messages, [kind, text]][-5:]
@@ -138,7 +145,7 @@ def _take_messages() -> list[tuple[str, str]]:
     waiting = [(str(kind), str(text)) for kind, text in g.get("messages", [])]
     session_id = current_session_id()
     if waiting and session_id is not None:
-        with transaction() as session:
+        with if_it_fits(), transaction() as session:
             row = session.get(SignIn, session_id)
             if row is not None:
                 row.messages = []

@@ -46,10 +46,14 @@ def keep(content: bytes, *, digest: bytes | None = None) -> Kept:
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(seal(content, place=f"file|{name}"))
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(seal(content, place=f"file|{name}"))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        path.with_suffix(".new").unlink()  # half of it would only take room
+        raise
     os.replace(path.with_suffix(".new"), path)
     _settle(path.parent)
     return Kept(name, digest or hashlib.sha256(content).digest(), len(content))

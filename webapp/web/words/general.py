@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 WORDS = {
     "went_wrong": _("出了点问题，您的操作没有完成。请稍后再试。"),
+    "no_room": _("服务器现在存不进去，这一步没有办成。请过几分钟再试；一直这样，请告诉管理员。"),
     "bad_request": _("这个请求看不懂。请回到上一页再试。"),
     "not_found": _("没有找到这一页。"),
     "method_not_allowed": _("这个地址不能这样打开。"),

@@ -52,8 +52,10 @@ async function saved(screen) {
 function refused(screen, error) {
   const { form } = screen;
   screen.keep.resume();
-  complain(form, say(isFull(error) ? "full" : "save.failed"));
-  if (!isFull(error) || screen.offered || screen.draft.photos.length === 0) return;
+  const less = screen.draft.photos.length > 0;
+  const full = less ? "full" : "full.words";
+  complain(form, say(isFull(error) ? full : "save.failed"));
+  if (!isFull(error) || screen.offered || !less) return;
   screen.offered = on(make("without-photos"), {
     without: async () => {
       await screen.withoutPhotos();
