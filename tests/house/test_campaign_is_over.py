@@ -7,15 +7,20 @@ campaign is over; sent all the same from a page that was open before, it leaves 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from tests.domain.visits.ground import a_task, a_visit
-from tests.factories import OCCASION, a_need, a_pledge, signed_in
+from tests.api.sealed import Handset
+from tests.domain.campaigns.ground import a_campaign
+from tests.domain.campaigns.plans import a_group
+from tests.domain.visits.ground import a_slot, a_task, a_visit
+from tests.factories import OCCASION, a_household, a_need, a_person, a_pledge, a_street, signed_in
 from tests.lived_in import a_lived_in_street
 from tests.views.test_wild_forms import endpoint_of, pages_of
 from tests.visitor import Visitor
@@ -23,6 +28,7 @@ from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
+from webapp.domain.campaigns import planning
 from webapp.domain.campaigns.models import Campaign
 from webapp.domain.campaigns.states import CampaignStatus
 from webapp.domain.donations.models import Need
@@ -200,3 +206,61 @@ def _as_data(form: Sent) -> dict[str, list[str]]:
     for name, value in form.fields:
         data.setdefault(name, []).append(value)
     return data
+
+
+def test_the_doors_of_phones_and_partners_refuse_or_take_as_they_are_listed(app: Flask) -> None:
+    """No page shows these, so each is sent as a phone sends it: what is refused leaves nothing, what is taken is there."""
+    sent: dict[str, tuple[int, bool]] = {}
+
+    def send(client: Visitor, method: str, url: str, **body: Any) -> None:
+        door = endpoint_of(app, url, method)
+        assert door, url
+        with app.app_context():
+            known = events()
+        answer = client.open(url, method=method, **body)
+        with app.app_context():
+            sent[door] = (answer.status_code, events() != known)
+
+    with app.app_context():
+        street, key = a_street(clock.now()), clock.local_day(clock.now()) + timedelta(days=3)
+        campaign, booked = a_campaign(street), uuid4()
+        slot = a_slot(street, day=key, capacity=4)
+        first, second, third = (a_task(street, a_household(street, a_person(name))) for name in ("赵建国", "钱卫国", "孙爱国"))
+        pair = (street.volunteer.user_id, street.second_volunteer.user_id)
+        with transaction() as session:
+            session.execute(update(VisitTask).values(occasion_id=campaign.id))
+        with transaction():
+            group = a_group(leader_id=street.team_lead.user_id, member_ids=pair)
+            planning.save_group(street.officer, campaign.id, group, now=clock.now())
+        wishes = [{"slot_id": str(slot.id), "task_id": str(task.id), "partner_id": str(pair[1]), "starts_at": None}
+                  for task in (first, second)]  # fmt: skip
+        for_group = {"slot_id": str(slot.id), "task_id": str(third.id), "visitors": [str(one) for one in pair]}
+        household = {"organisation_id": str(street.communities[0].id), "address_line": "5栋1单元301", "phone": "19900001467",
+                     "people": [{"id": str(uuid4()), "name": "周建国"}]}  # fmt: skip
+    officer, lead = signed_in(Visitor(app), "officer"), signed_in(Visitor(app), "team_lead")
+    phone = Handset(Visitor(app)).log_in("volunteer")
+    assert phone.client.put(f"/api/v1/visits/{booked}", json=wishes[0]).status_code == 200
+    with app.app_context():
+        end_all()
+
+    send(phone.client, "PUT", f"/api/v1/visits/{uuid4()}", json=wishes[1])
+    send(lead, "PUT", f"/api/v1/group-visits/{uuid4()}", json=for_group)
+    send(phone.client, "PUT", f"/api/v1/visits/{booked}/cancelled", json={"reason": "感冒了"})
+    send(officer, "PUT", f"/api/v1/households/{uuid4()}", json=household)
+    send(phone.client, "PUT", f"/api/v1/sync/devices/{phone.device}")
+    payload = {"form": "visit_record", "form_op_id": phone.device, "data": {"note": "写到一半"}}
+    op = phone.op("draft_kept", payload, entity_id=None)
+    body = {"device": phone.device, "ops": [phone.sealed(op)]}
+    send(phone.client, "POST", "/api/v1/sync/push", json=body, headers=phone.headers)
+    drafts = phone.client.get("/api/v1/sync/drafts").get_json()["drafts"]
+    assert [draft["op_id"] for draft in drafts] == [op["op_id"]]
+    send(phone.client, "PUT", f"/api/v1/sync/drafts/{op['op_id']}/taken")
+    send(phone.client, "POST", "/api/v1/sync/report", json={"device": phone.device, "queued": 3}, headers=phone.headers)
+    listed, sealed = phone.photo(op["op_id"], b"\xff\xd8 a picture")
+    whole = {**phone.headers, "Content-Range": f"bytes 0-{len(sealed) - 1}/{len(sealed)}"}
+    send(phone.client, "PUT", f"/api/v1/blobs/{listed['sha256']}", data=sealed, headers=whole,
+         content_type="application/octet-stream")  # fmt: skip
+
+    assert set(sent) == {door for door in REFUSING | TAKING if door.startswith("api_")}
+    assert {door: said for door, said in sent.items() if door in REFUSING and (said[1] or not 400 <= said[0] < 500)} == {}
+    assert {door: said for door, said in sent.items() if door in TAKING and said[0] not in (200, 201, 204)} == {}

@@ -156,7 +156,7 @@ def test_the_standards_fill_the_budget_and_paper_shows_it(app, street, officer, 
     assert "试算 1 户，慰问金 ￥980.00，物品 ￥60.00" in told
     assert "方案写 约 ￥1,000.00 方案少 约 ￥40.00" in told
     assert "对得上" in told
-    for words in ("低保家庭", "给人家的 小计", "￥1,040.00", "（盖章）"):
+    for words in ("低保家庭", "给人家的小计", "￥1,040.00", "（盖章）"):
         assert words in paper
     assert officer.post(f"/desk/campaigns/{campaign}/budget/totals", data={"all": "?!"}).status_code == 422
 

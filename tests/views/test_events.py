@@ -10,14 +10,15 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.domain.events.ground import Known, say_rules, the_known
-from tests.factories import Street, a_fund, a_street, signed_in
+from tests.factories import Street, a_fund, a_gift, a_street, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.transaction import transaction
+from webapp.domain.ledger.models import Item
 
 TODAY = clock.local_day(clock.now()).isoformat()
 PAGE = "/desk/events/"
@@ -206,3 +207,21 @@ def test_a_light_file_is_changed_ended_and_taken_up_again_with_a_reason(desk, gr
     assert refused.status_code == 422 and "已经不再慰问" in text_of(refused)
     assert desk.post(f"{member}/return", data={"reason": "弄错了"}).status_code == 303
     assert "记一件慰问" in text_of(desk.get(member))
+
+
+def test_goods_of_the_store_are_chosen_with_how_many_there_are_and_refused_beyond(app, ground, desk):
+    street, known, fund = ground
+    with app.app_context():
+        a_gift(street, quantity=3)
+        item = str(db.session.scalars(select(Item.id).where(Item.name == "棉被")).one())
+    person = known.husband.person_id
+    page = text_of(desk.get(f"{PAGE}new?person_id={person}"))
+    assert "还有 3 床" in page
+    said = {"id": str(uuid4()), "person_id": str(person), "kind": "hospital", "kin": "self", "day": TODAY, "proof": "出院小结",
+            "fund_id": str(fund), "item_id": item}  # fmt: skip
+    refused = desk.post(PAGE, data={**said, "quantity": "4"})
+    assert refused.status_code in (400, 409, 422) and "库里只有 3 床" in text_of(refused)
+    assert 'value="4"' in refused.get_data(as_text=True)
+    assert desk.post(PAGE, data={**said, "quantity": "2"}).status_code == 303
+    assert "2 床" in text_of(desk.get(f"{PAGE}{said['id']}")) and "2 床" in text_of(desk.get(f"{PAGE}{said['id']}/sheet"))
+    assert "还有 1 床" in text_of(desk.get(f"{PAGE}new?person_id={person}"))

@@ -1,6 +1,6 @@
 """卷宗: finished papers in one ZIP, written while they are made, with the directory that names them all (SPEC 3.12).
 
-One paper after the other in a process of its own, and only one of them in memory; whoever downloads sees it grow.
+One paper after the other is read and made in a process of its own, and only one of them in memory; whoever downloads sees it grow.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,16 +36,19 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Heading:
-    """One line of the directory and the folder of its files: number, name, count, day, fingerprint, what is missing."""
+    """One line of the directory and the folder of its files: number, name, count, day, fingerprint, what is missing.
+
+    `leaves` is gone through once: each is read when it is its turn, and before the next one is.
+    """
 
     folder: str
     told: tuple[str, str, str, str, str]
-    leaves: tuple[Leaf, ...] = ()
+    leaves: Iterable[Leaf] = ()
 
 
 @dataclass(frozen=True)
 class Archive:
-    """All that is bound, read before anything is made. `cover` is the directory without its tables."""
+    """All that is bound. `cover` is the directory without its tables."""
 
     cover: PlanSheet
     headings: tuple[Heading, ...]
@@ -73,22 +76,23 @@ class _Sink:
 
 def archive_of(archive: Archive, render: Callable[[str, Any], bytes] = render_in_child) -> Iterator[bytes]:
     """The ZIP, part by part. A paper that cannot be made is told of in the directory; the rest comes all the same."""
-    sink, sums, made = _Sink(), [], {}  # type: _Sink, list[tuple[str, str]], dict[str, int]
+    sink, sums, made, folders = _Sink(), [], [], set()  # type: _Sink, list[tuple[str, str]], list[int], set[str]
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as bundle:  # type: ignore[call-overload]
         for heading in archive.headings:
-            if heading.folder not in made:
+            if heading.folder not in folders:
                 bundle.mkdir(heading.folder)
-                made[heading.folder] = 0
+                folders.add(heading.folder)
+            made.append(0)
             for leaf in heading.leaves:
                 name = f"{heading.folder}/{leaf.name}"
                 content = _content(leaf, render)
                 if content is None:
                     sums.append((name, FAILED))
                     continue
-                made[heading.folder] += 1
+                made[-1] += 1
                 sums.append((name, _put(bundle, name, content, archive.written_at)))
                 yield sink.take()
-        directory = _directory(archive, sums)
+        directory = _directory(archive, made, sums)
         sums.append((DIRECTORY, _put(bundle, DIRECTORY, render("plan", directory), archive.written_at)))
         lines = "".join(f"{digest}  {name}\n" for name, digest in sums if digest != FAILED)
         _put(bundle, SUMS, lines.encode(), archive.written_at)
@@ -112,19 +116,12 @@ def _put(bundle: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> st
     return hashlib.sha256(content).hexdigest()
 
 
-def _directory(archive: Archive, sums: list[tuple[str, str]]) -> PlanSheet:
-    done = [name for name, digest in sums if digest != FAILED]
+def _directory(archive: Archive, made: list[int], sums: list[tuple[str, str]]) -> PlanSheet:
     rows = tuple(
-        (str(number), *heading.told, str(_files_in(heading, done) or ("" if heading.told[-1] else ELSEWHERE)))
-        for number, heading in enumerate(archive.headings, 1)
+        (str(number), *heading.told, str(files or ("" if heading.told[-1] else ELSEWHERE)))
+        for number, (heading, files) in enumerate(zip(archive.headings, made, strict=True), 1)
     )  # fmt: skip
-    listed = tuple((name, digest) for name, digest in sums)
     parts = [PlanPart("一、材料", columns=PAPERS, rows=rows)]
-    if listed:
-        parts.append(PlanPart("二、文件和校验值", columns=FILES, rows=listed))
+    if sums:
+        parts.append(PlanPart("二、文件和校验值", columns=FILES, rows=tuple(sums)))
     return replace(archive.cover, parts=(*parts, *archive.cover.parts))
-
-
-def _files_in(heading: Heading, done: list[str]) -> int:
-    own = {f"{heading.folder}/{leaf.name}" for leaf in heading.leaves}
-    return sum(name in own for name in done)

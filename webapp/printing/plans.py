@@ -57,7 +57,8 @@ def _foot(pages: _Pages, number: int) -> None:
 def _draw(pages: _Pages) -> None:
     _title(pages)
     for part in pages.sheet.parts:
-        _heading(pages, part)
+        if part.title:
+            _heading(pages, part)
         for line in part.lines:
             _paragraph(pages, line)
         if part.rows:

@@ -194,7 +194,7 @@ class Route:
 
 @dataclass(frozen=True)
 class PlanPart:
-    """One part of a plan: plain lines, a table, or both."""
+    """One part of a plan: plain lines, a table, or both; without a title it stands by itself."""
 
     title: str
     lines: tuple[str, ...] = ()

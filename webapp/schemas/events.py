@@ -45,6 +45,8 @@ class GrantSchema(RequestSchema):
     day = Day(required=True)
     proof = Text(required=True, least=2, most=100)
     fund_id = fields.UUID(load_default=None)
+    item_id = fields.UUID(load_default=None)
+    quantity = fields.Integer(load_default=None, validate=validate.Range(min=1, max=1000, error="event.how_many"))
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> GrantEntry:

@@ -41,16 +41,8 @@ def budget_of(campaign_id: UUID) -> ResponseReturnValue:
     return _page(queries.get_campaign(current_actor(), campaign_id))
 
 
-@bp.get("/campaigns/<uuid:campaign_id>/budget/print")
-@requires(Permission.CAMPAIGN_READ)
-def print_budget(campaign_id: UUID) -> ResponseReturnValue:
-    """The same on paper, with room to sign."""
-    return _page(queries.get_campaign(current_actor(), campaign_id), template="campaigns/budget_print.html")
-
-
 def _page(
-    campaign: Campaign, *, totals: Form | None = None, refusal: str | None = None,
-    template: str = "campaigns/budget.html",
+    campaign: Campaign, *, totals: Form | None = None, refusal: str | None = None
 ) -> str:  # fmt: skip
     actor, seen, rules = current_actor(), read_budget(campaign), queries.rules_of(campaign.id)
     numbers = {rule.id: rule.number for rule in rules}
@@ -58,7 +50,7 @@ def _page(
     kept = {name: figure_as_typed(figure.as_json()) for name, figure in typed.items() if figure is not None}
     funds = [leaf.line.fund_id for leaf in seen.whole.leaves() if leaf.line.fund_id]
     return render_template(
-        template, campaign=campaign, budget=seen, rules={rule.id: rule for rule in rules}, numbers=numbers,
+        "campaigns/budget.html", campaign=campaign, budget=seen, rules={rule.id: rule for rule in rules}, numbers=numbers,
         reasons=Reasons([rule.as_json() for rule in rules], actor), funds=titles_of(funds), refusal=refusal,
         totals=totals or Form(TotalsSchema(), initial=kept, prefix="totals"), is_tried=campaign.forecast is not None,
         may=_may(campaign), parts={part.value: BASES[part] for part in BudgetPart},

@@ -160,7 +160,10 @@ def _back(campaign_id: UUID) -> ResponseReturnValue:
 def print_plan(campaign_id: UUID) -> ResponseReturnValue:
     """The plan as sheets in the browser."""
     campaign = queries.get_campaign(current_actor(), campaign_id)
-    return render_template("campaigns/plan/print.html", campaign=campaign, sheet=sheet_of(campaign, _whole(campaign), clock.now()))
+    return render_template(
+        "campaigns/plan/print.html", sheet=sheet_of(campaign, _whole(campaign), clock.now()), next_url="",
+        pdf=url_for("campaigns.plan_pdf", campaign_id=campaign_id), back=url_for("campaigns.plan", campaign_id=campaign_id),
+    )  # fmt: skip
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/plan.pdf")

@@ -13,7 +13,6 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.errands import handing, queries, shopping
-from ..domain.files.pictures import MOST_BYTES, take_picture
 from ..domain.households.queries import contacts_of, heads_of
 from ..domain.people.permissions import Permission
 from ..schemas.errands import AdvanceSchema, CarriersSchema, PackingSchema, SettlementSchema, ShoppingSchema
@@ -22,6 +21,7 @@ from ..web.errands import amount
 from ..web.forms import Form
 from ..web.money import typed_money
 from ..web.nested_forms import NestedForm
+from ..web.one_photo import take_one_photo
 from ..web.page import flash
 from ..web.words import word
 from .errands import bp, helpers
@@ -124,18 +124,12 @@ def purchase(round_id: UUID) -> Answer:
 @bp.post("/<uuid:round_id>/photo")
 @requires(Permission.SERVICE_WRITE)
 def till_photo(round_id: UUID) -> Answer:
-    """A photo of a shop's receipt. A file cannot be put back into its form, so that a refusal is said on the round's page."""
+    """A photo of a shop's receipt."""
     queries.get_round(current_actor(), round_id, Permission.SERVICE_WRITE)
-    sent = request.files.get("photo")
-    try:
-        file_id = UUID(request.form.get("id", ""))
-        kept = take_picture(sent.read(MOST_BYTES + 1) if sent else b"")
-        with transaction():
-            shopping.keep_till_photo(current_actor(), round_id, file_id, kept, now=clock.now())
-    except (DomainError, ValueError) as refusal:
-        flash(word(refusal.code, **refusal.facts) if isinstance(refusal, DomainError) else word("field.invalid"), "alarm")
-        return _back(round_id)
-    flash(_("小票的照片存好了"))
+    take_one_photo(
+        lambda file_id, kept: shopping.keep_till_photo(current_actor(), round_id, file_id, kept, now=clock.now()),
+        _("小票的照片存好了"),
+    )  # fmt: skip
     return _back(round_id)
 
 

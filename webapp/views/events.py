@@ -12,12 +12,11 @@ from flask_babel import gettext as _
 from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
-from ..domain.events import operations, queries, rulebooks
+from ..domain.events import operations, queries, rulebooks, stock
 from ..domain.events.beneficiaries import Beneficiary, Whom, find_beneficiary
 from ..domain.events.models import EventGrant
 from ..domain.events.rules import OF_FIRMS
 from ..domain.events.states import GrantStatus, Kin
-from ..domain.files.pictures import MOST_BYTES, take_picture
 from ..domain.files.queries import files_of
 from ..domain.funds.queries import titles_of
 from ..domain.ledger.queries import colleagues
@@ -29,6 +28,7 @@ from ..web.access import current_actor, requires
 from ..web.events import event_of, gift_of, sentence_of
 from ..web.forms import Form
 from ..web.keyset import address_of_next, last_seen_moment
+from ..web.one_photo import take_one_photo
 from ..web.page import flash, has
 from ..web.words import label, word
 
@@ -82,6 +82,8 @@ def _form_page(form: Form, who: Beneficiary) -> str:
         asks_funds=value_of(place, ASKS_FUNDS), said=[sentence_of(rule) for rule in rules],
         kinds=[(rule.kind.value, label(rule.kind)) for rule in rules], kin=[(one.value, label(one)) for one in Kin],
         funds=[(str(fund.id), f"{fund.title} · {fund.year}") for fund in queries.funds_to_choose(current_actor())],
+        items=[(str(item.id), _("%(thing)s（还有 %(left)s %(unit)s）", thing=item.label, left=left, unit=item.unit))
+               for item, left in stock.items_to_choose(place)],
     )  # fmt: skip
 
 
@@ -125,7 +127,7 @@ def _page(grant: EventGrant, **refused: Form) -> str:
     said = grant.event or {}
     return render_template(
         "events/show.html", grant=grant, event=event_of(said, is_firm=grant.firm_id is not None), proof=said.get("proof", ""),
-        gift=gift_of(grant.fen, said.get("goods", "")), version=queries.version_of(grant), me=current_actor().user_id,
+        gift=gift_of(grant.fen, stock.goods_of(said)), version=queries.version_of(grant), me=current_actor().user_id,
         place=names_of([grant.organisation_id])[grant.organisation_id], names=user_names(people),
         fund=titles_of([grant.fund_id]).get(grant.fund_id, "") if grant.fund_id else "",
         colleagues=[(str(one.id), one.name) for one in colleagues(current_actor(), Permission.EVENT_READ)],
@@ -141,7 +143,7 @@ def sheet(grant_id: UUID) -> ResponseReturnValue:
     """For paper: who receives what, and three lines to sign; never what happened."""
     grant = queries.get_grant(current_actor(), grant_id)
     return render_template(
-        "events/sheet.html", grant=grant, gift=gift_of(grant.fen, (grant.event or {}).get("goods", "")),
+        "events/sheet.html", grant=grant, gift=gift_of(grant.fen, stock.goods_of(grant.event or {})),
         place=names_of([grant.organisation_id])[grant.organisation_id], names=user_names([grant.entered_by]),
     )  # fmt: skip
 
@@ -180,18 +182,12 @@ def pay(grant_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:grant_id>/photo")
 @requires(Permission.EVENT_WRITE)
 def keep_photo(grant_id: UUID) -> ResponseReturnValue:
-    """The signed sheet. A file cannot be put back into its form, so that a refusal is said on the page."""
+    """The signed sheet."""
     queries.get_grant(current_actor(), grant_id, Permission.EVENT_WRITE)
-    sent = request.files.get("photo")
-    try:
-        file_id = UUID(request.form.get("id", ""))
-        kept = take_picture(sent.read(MOST_BYTES + 1) if sent else b"")
-        with transaction():
-            operations.keep_sheet(current_actor(), grant_id, file_id, kept, now=clock.now())
-    except (DomainError, ValueError) as refusal:
-        flash(word(refusal.code, **refusal.facts) if isinstance(refusal, DomainError) else word("field.invalid"), "alarm")
-        return redirect(url_for("events.show", grant_id=grant_id), code=303)
-    flash(_("签收单的照片存好了"))
+    take_one_photo(
+        lambda file_id, kept: operations.keep_sheet(current_actor(), grant_id, file_id, kept, now=clock.now()),
+        _("签收单的照片存好了"),
+    )  # fmt: skip
     return redirect(url_for("events.show", grant_id=grant_id), code=303)
 
 

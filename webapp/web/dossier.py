@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ..domain.campaigns.models import Campaign
+from ..domain.cases.models import CaseKind
 from ..domain.people.actors import Actor
 from ..domain.people.permissions import Permission
 from ..domain.receipts.states import ReceiptStatus
@@ -25,8 +26,6 @@ FINISH_WITH: dict[Undone, Permission] = {
     Undone.CHECKS: Permission.CHECK_READ, Undone.NOT_DELIVERED: Permission.RECEIPT_READ,
     Undone.NOT_CONFIRMED: Permission.RECEIPT_READ, Undone.DISPUTED: Permission.RECEIPT_READ,
 }  # fmt: skip
-PRINTED = {Paper.PLAN: "campaigns.print_plan", Paper.BUDGET: "campaigns.print_budget",
-           Paper.NOTICE: "notices.desk_poster", Paper.RESULT: "notices.desk_poster"}  # fmt: skip
 
 
 def name_of(bound: Bound) -> str:
@@ -61,12 +60,23 @@ def page_of(bound: Bound, campaign: Campaign, actor: Actor) -> str:
 
 def sheet_of(bound: Bound, campaign: Campaign, actor: Actor) -> str:
     """The same on paper, where it is printed as one."""
-    endpoint = PRINTED.get(bound.paper, "")
-    if not endpoint or bound.lack is Lack.NOT_THERE or not page_of(bound, campaign, actor):
+    here, key = {"campaign_id": campaign.id}, bound.subject_id
+    sheets: dict[Paper, tuple[str, dict[str, Any]]] = {
+        Paper.PLAN: ("campaigns.print_plan", here),
+        Paper.STANDARDS: ("campaigns.print_standards", here),
+        Paper.BUDGET: ("campaigns.print_budget", here),
+        Paper.LIST: ("campaigns.print_list", {"list_id": key}),
+        Paper.NOTICE: ("notices.desk_poster", {"notice_id": key}),
+        Paper.OBJECTIONS: ("campaigns.print_cases", {"kind": CaseKind.OBJECTION.value, **here}),
+        Paper.EXPENSES: ("campaigns.print_expenses", here),
+        Paper.NOT_RIGHT: ("campaigns.print_cases", {"kind": CaseKind.NOT_RIGHT.value, **here}),
+        Paper.CHECKS: ("campaigns.print_checks", here),
+        Paper.RESULT: ("notices.desk_poster", {"notice_id": key}),
+    }
+    if bound.paper not in sheets or bound.lack is Lack.NOT_THERE or not page_of(bound, campaign, actor):
         return ""
-    if bound.subject_id is not None:
-        return url_for(endpoint, notice_id=bound.subject_id)
-    return url_for(endpoint, campaign_id=campaign.id)
+    endpoint, values = sheets[bound.paper]
+    return "" if None in values.values() else url_for(endpoint, **values)
 
 
 def place_of(undone: Undone, campaign_id: UUID, actor: Actor) -> str:

@@ -53,7 +53,8 @@ def fund(street):
 def test_it_waits_exactly_where_one_more_would_be_above_the_count_or_the_family_told_it(yearly, before, family):
     rule = CareRule(EventKind.HOSPITAL, (Kin.SELF,), 1, "", yearly, "x")
     waits = why_wait(rule, given_this_year=before, told_in_the_family=family)
-    assert (waits is WaitReason.YEARLY) == (before >= yearly)
+    assert (waits is WaitReason.ALWAYS) == (yearly == 0)
+    assert (waits is WaitReason.YEARLY) == (before >= yearly > 0)
     assert (waits is WaitReason.SAME_EVENT) == (before < yearly and family)
 
 

@@ -69,6 +69,18 @@ def test_whoever_clicks_first_has_it_and_the_same_click_twice_is_one(street):
     assert posts.taken_at([post.id]) == {post.id: 1}
 
 
+def test_an_old_click_that_comes_again_takes_nothing_and_anothers_id_is_refused(street):
+    post, key = a_post(street, people=2), uuid4()
+    take(street.volunteer, post, key=key)
+    with refused("visit.id_reused"):
+        take(street.second_volunteer, post, key=key)
+    with transaction():
+        posts.cancel_turn(street.volunteer, key, "", now=NOON)
+
+    assert take(street.volunteer, post, key=key).is_live is False, "given back, and the phone sends the click once more"
+    assert posts.taken_at([post.id]) == {}
+
+
 def test_giving_it_back_frees_the_place_and_the_person(street):
     post = a_post(street, people=1)
     turn = take(street.volunteer, post)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from ...core.db import db
 from ...core.errors import DomainError, NotFound
-from ..households.models import Household
+from ..households.models import Household, Person
+from ..households.person_names import mask_name
+from ..households.rules import latest_adult_birthday
 from ..people.actors import Actor, in_scope
 from ..people.permissions import Permission
 from .changes import is_replacing
@@ -230,6 +233,19 @@ def heads_of(household_ids: Collection[UUID]) -> dict[UUID, Head]:
         Household.id, Household.head_name, Household.building, Household.is_relative_of_officer
     ).where(Household.id.in_(list(household_ids)))  # fmt: skip
     return {row.id: Head(row.head_name, row.building, row.is_relative_of_officer) for row in db.session.execute(rows)}
+
+
+def masked_heads(household_ids: Collection[UUID], *, on: date) -> dict[UUID, Head]:
+    """The same for paper that leaves the house: masked; without a name and a place where no adult is known to live with the
+    children, so that the head may be one. One query; the caller has checked that the actor may see the lines.
+    """
+    grown = latest_adult_birthday(on)
+    adult = exists().where(Person.household_id == Household.id, Person.is_on_file, Person.birth_date <= grown)
+    rows = select(Household.id, Household.head_name, Household.building, (Household.youngest_born > grown) & ~adult).where(
+        Household.id.in_(list(household_ids))
+    )
+    return {key: Head("", "") if of_children else Head(mask_name(name), building)
+            for key, name, building, of_children in db.session.execute(rows)}  # fmt: skip
 
 
 def named_lines(actor: Actor, line_ids: Collection[UUID]) -> dict[UUID, Head]:

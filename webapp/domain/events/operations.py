@@ -26,7 +26,7 @@ from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation, value_of
 from ..people.settings import ASKS_FUNDS
-from . import queries, rules
+from . import queries, rules, stock
 from .beneficiaries import Beneficiary, Whom, find_beneficiary
 from .models import EventGrant, EventRulebook
 from .rulebooks import book_at, rules_of
@@ -45,6 +45,9 @@ class GrantEntry:
     day: date
     proof: str
     fund_id: UUID | None = None
+    item_id: UUID | None = None
+    quantity: int | None = None
+    """Of a store, in its units; beside what the rule says."""
 
 
 def enter_grant(actor: Actor, entry: GrantEntry, *, now: datetime) -> EventGrant:
@@ -63,6 +66,7 @@ def enter_grant(actor: Actor, entry: GrantEntry, *, now: datetime) -> EventGrant
     if book is None or actor.user_id is None:
         raise NotFound()
     grant = _new(actor, entry, who, book, rule, now)
+    grant.event = {**(grant.event or {}), **stock.wanted_of(organisation, entry.item_id, entry.quantity)}
     if queries.is_told(grant.event_index):
         raise Conflict("event.told_already")
     grant.waits_for = rules.why_wait(
@@ -116,6 +120,8 @@ def cancel_grant(actor: Actor, grant_id: UUID, reason: str, *, now: datetime) ->
     if grant.status is GrantStatus.PAID:
         raise Conflict("event.is_paid")
     if grant.status is not GrantStatus.CANCELLED:
+        if grant.status is GrantStatus.READY:
+            stock.give_back(actor, grant, now=now)
         grant.status, grant.cancelled = GrantStatus.CANCELLED, reason
         follow(actor, grant.id, Stand(0, is_over=True, is_confirmed=False), now=now)
         _record(audit.Action.EVENT_CANCEL, actor, grant, now)
@@ -175,6 +181,7 @@ def _set_apart(actor: Actor, grant: EventGrant, organisation: Organisation, now:
         purpose = Purpose(grant.id, grant.occasion_id, organisation.id, frozenset())
         commit(actor, purpose, [Need(organisation.id, organisation.path, "", grant.fen)], [grant.fund_id], now=now)
         share_out(grant.id, [Line(grant.id, organisation.id, "", grant.fen)])
+    stock.take_out(actor, grant, now=now)
     grant.status = GrantStatus.READY
 
 

@@ -74,6 +74,8 @@ def check_event(rule: CareRule | None, kin: Kin, day: date, *, is_firm: bool, to
 def why_wait(rule: CareRule, *, given_this_year: int, told_in_the_family: bool) -> WaitReason | None:
     """Whether another person has to look at it first: one more would be above the yearly count, or the same household
     has told of this already."""
+    if not rule.yearly:
+        return WaitReason.ALWAYS
     if given_this_year + 1 > rule.yearly:
         return WaitReason.YEARLY
     return WaitReason.SAME_EVENT if told_in_the_family else None

@@ -42,6 +42,8 @@ class GrantStatus(StrEnum):
 class WaitReason(StrEnum):
     """Why another person has to look at it first."""
 
+    ALWAYS = "always"
+    """The rule gives nothing without asking."""
     YEARLY = "yearly"
     """More often in the year than the rule gives without asking."""
     SAME_EVENT = "same_event"

@@ -5,12 +5,13 @@ Read before a campaign is closed and after it: each paper leads to its page, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
 
 from ...core.clock import local_day
 from ...core.db import db
@@ -122,10 +123,29 @@ def _cases(actor: Actor, campaign: Campaign, kind: CaseKind, paper: Paper) -> li
     return [Bound(paper, count=count_cases(actor, campaign, kind))]
 
 
+CaseKey = tuple[datetime, UUID]
+"""(opened_at, id) of the last one seen."""
+
+
+def list_cases(
+    actor: Actor, campaign: Campaign, kind: CaseKind, *, after: CaseKey | None, limit: int
+) -> tuple[Sequence[Case], CaseKey | None]:  # fmt: skip
+    """The cases that `count_cases` counts, the first one said first, by keyset; and the key to go on after."""
+    statement = select(Case).where(*_seen(actor, campaign, kind))
+    if after is not None:
+        statement = statement.where(tuple_(Case.opened_at, Case.id) > after)
+    rows = db.session.scalars(statement.order_by(Case.opened_at, Case.id).limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return rows[:limit], (last.opened_at, last.id) if last else None
+
+
 def count_cases(actor: Actor, campaign: Campaign, kind: CaseKind, *more: ColumnElement[bool]) -> int:
     """Objections to this campaign's notices, or what was said of its slips, in the actor's places."""
-    seen = (in_scope(actor, Permission.CASE_READ, Case.organisation_id), Case.kind == kind)
-    return _count(*seen, _about(campaign, kind), *more)
+    return _count(*_seen(actor, campaign, kind), *more)
+
+
+def _seen(actor: Actor, campaign: Campaign, kind: CaseKind) -> tuple[ColumnElement[bool], ...]:
+    return in_scope(actor, Permission.CASE_READ, Case.organisation_id), Case.kind == kind, _about(campaign, kind)
 
 
 def _about(campaign: Campaign, kind: CaseKind) -> ColumnElement[bool]:
