@@ -32,6 +32,18 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     ])  # fmt: skip
 
 
+def evened(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that name different columns, made to name the same: what one leaves out is the column's default, or empty. A
+    default that is computed has to be said by all of them, or by none."""
+    defaults = {column.key: column.default for column in table.columns}
+    unsaid: dict[str, Any] = {}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        default = defaults[name]
+        if default is None or isinstance(default, ScalarElementColumnDefault):
+            unsaid[name] = default.arg if default else None
+    return [{**unsaid, **row} for row in rows]
+
+
 @cache
 def _plan(table: Table, names: tuple[str, ...], dialect: Dialect) -> Plan | None:
     """The statement, how each value gets into it, and what no row says; None where the Core has more to do: defaults

@@ -7,7 +7,9 @@ PostgreSQL: the same order by an advisory lock that ends with the transaction.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +20,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from .db import db
 
 _WRITING = "writing"
+_counting = threading.Lock()
+_inside: list[bool] = []
+"""Whether garbage was looked for before the first came in, then one for each that is inside."""
 _WRITER_LOCK = 0x6E75616E  # "nuan": the advisory lock every writer of this database takes
 
 
@@ -31,7 +36,7 @@ def transaction() -> Iterator[Session]:
     if session.info.get(_WRITING):
         raise RuntimeError("a transaction is already open: only a door opens one")
     session.rollback()
-    with _turn(session):
+    with _turn(session), _tidied_up_later():
         session.info[_WRITING] = True
         try:
             yield session
@@ -58,6 +63,26 @@ def _turn(session: Session) -> Iterator[None]:
         yield
     finally:
         os.close(handle)  # closing gives the lock back
+
+
+@contextmanager
+def _tidied_up_later() -> Iterator[None]:
+    """Nobody waits for the writer while Python looks for garbage: a full search takes longer than most turns do.
+
+    Counted, because on PostgreSQL the lock ends with the commit, and the next thread may be here before this one has left.
+    """
+    with _counting:
+        if not _inside:
+            _inside.append(gc.isenabled())
+            gc.disable()
+        _inside.append(True)
+    try:
+        yield
+    finally:
+        with _counting:
+            _inside.pop()
+            if len(_inside) == 1 and _inside.pop():
+                gc.enable()
 
 
 def is_writing() -> bool:
