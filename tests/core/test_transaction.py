@@ -21,7 +21,7 @@ from tests.core.many_writes import OCCASION, PART, THREADS
 from tests.factories import NOON
 from webapp.core import tally
 from webapp.core.db import db
-from webapp.core.transaction import _WRITER_LOCK, _tidied_up_later, is_writing, transaction
+from webapp.core.transaction import _WRITER_LOCK, is_writing, transaction
 from webapp.domain.people.actors import NOBODY
 from webapp.domain.people.models import Organisation, OrganisationKind
 from webapp.domain.people.operations import create_organisation
@@ -63,24 +63,6 @@ def test_nobody_looks_for_garbage_while_the_writer_is_held(database):
     with pytest.raises(ZeroDivisionError), transaction():
         _ = 1 / 0
     assert gc.isenabled()
-
-
-def test_garbage_is_left_alone_as_long_as_anybody_is_inside(database):
-    with _tidied_up_later():
-        with _tidied_up_later():
-            assert not gc.isenabled()
-        assert not gc.isenabled()
-    assert gc.isenabled()
-
-
-def test_a_process_that_never_looks_for_garbage_does_not_begin_to(database):
-    gc.disable()
-    try:
-        with transaction():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
 
 
 def test_after_an_error_the_next_transaction_begins_fresh(database):

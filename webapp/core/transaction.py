@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,9 +19,6 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from .db import db
 
 _WRITING = "writing"
-_counting = threading.Lock()
-_inside: list[bool] = []
-"""Whether garbage was looked for before the first came in, then one for each that is inside."""
 _WRITER_LOCK = 0x6E75616E  # "nuan": the advisory lock every writer of this database takes
 
 
@@ -36,7 +32,7 @@ def transaction() -> Iterator[Session]:
     if session.info.get(_WRITING):
         raise RuntimeError("a transaction is already open: only a door opens one")
     session.rollback()
-    with _turn(session), _tidied_up_later():
+    with _turn(session):
         session.info[_WRITING] = True
         try:
             yield session
@@ -50,39 +46,27 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def _turn(session: Session) -> Iterator[None]:
+    """Nobody waits for the writer while Python looks for garbage, which can take longer than a turn: from when the lock is
+    taken until it is given back it does not."""
     connection = session.connection()
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
-        yield
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
         return
     path = connection.engine.url.database
     handle = os.open(f"{path}.writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        gc.disable()
         yield
     finally:
         os.close(handle)  # closing gives the lock back
-
-
-@contextmanager
-def _tidied_up_later() -> Iterator[None]:
-    """Nobody waits for the writer while Python looks for garbage: a full search takes longer than most turns do.
-
-    Counted, because on PostgreSQL the lock ends with the commit, and the next thread may be here before this one has left.
-    """
-    with _counting:
-        if not _inside:
-            _inside.append(gc.isenabled())
-            gc.disable()
-        _inside.append(True)
-    try:
-        yield
-    finally:
-        with _counting:
-            _inside.pop()
-            if len(_inside) == 1 and _inside.pop():
-                gc.enable()
+        gc.enable()
 
 
 def is_writing() -> bool:
