@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -52,6 +53,16 @@ def test_an_error_takes_everything_back(database):
 
     assert names() == []
     assert tally.totals(UUID(int=1)) == {}
+
+
+def test_nobody_looks_for_garbage_while_the_writer_is_held(database):
+    assert gc.isenabled()
+    with transaction():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError), transaction():
+        _ = 1 / 0
+    assert gc.isenabled()
 
 
 def test_after_an_error_the_next_transaction_begins_fresh(database):

@@ -20,12 +20,13 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Insert, Select, Table, bindparam, event, insert, select
-from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, object_mapper
+from sqlalchemy import Select, Table, bindparam, event, select
+from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, class_mapper, object_mapper
 from sqlalchemy.orm.attributes import instance_state as object_state
 from sqlalchemy.sql.visitors import iterate
 
 from .db import Model, db
+from .many import insert_many
 
 Row = TypeVar("Row", bound=Model)
 Item = TypeVar("Item")
@@ -41,8 +42,10 @@ class _Batch:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.columns: dict[Column, dict[Any, list[Any]]] = {}
+        """By column: for each value that was asked for, its rows."""
         self.read: dict[type[Any], dict[Column, dict[Any, list[Any]]]] = {}
-        """By model and column: for each value that was asked for, its rows."""
+        """The same, by model."""
         self.rows: dict[Key, Any] = {}
         """Every row by its key. A session forgets by itself what nobody holds, and would ask again."""
         self.kept: list[Model] = []
@@ -55,11 +58,14 @@ class _Batch:
         self.is_storing = False
 
     def known(self, column: Column) -> dict[Any, list[Any]]:
-        return self.read.setdefault(cast(type[Any], column.class_), {}).setdefault(column, {})
+        known = self.columns.get(column)
+        if known is None:
+            known = self.columns[column] = self.read.setdefault(cast(type[Any], column.class_), {})[column] = {}
+        return known
 
     def keep(self, row: Model) -> None:
         self.kept.append(row)
-        self.rows[type(row), tuple(object_mapper(row).primary_key_from_instance(row))] = row
+        self.rows[type(row), tuple([getattr(row, name) for name in _keys_of(type(row))])] = row
         for column, found in self.read.get(type(row), {}).items():
             rows = found.get(getattr(row, column.key))
             if rows is not None:
@@ -125,6 +131,18 @@ _open: ContextVar[_Batch | None] = ContextVar("batch", default=None)
 
 
 @cache
+def _keys_of(model: type[Model]) -> tuple[str, ...]:
+    """The attributes that make up its key."""
+    mapper = class_mapper(model)
+    return tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
+
+
+@cache
+def _key_column(model: type[Model]) -> Column:
+    return cast(Column, getattr(model, _keys_of(model)[0]))
+
+
+@cache
 def _order() -> dict[Table, int]:
     return {table: place for place, table in enumerate(Model.metadata.sorted_tables)}
 
@@ -139,12 +157,7 @@ def _insert(session: Session, rows: Sequence[Model]) -> None:
         alike.setdefault(tuple(values), []).append(values)
     connection = session.connection()
     for group in alike.values():
-        connection.execute(_inserting(cast(Table, rows[0].__table__)), group)
-
-
-@cache
-def _inserting(table: Table) -> Insert:
-    return insert(table)
+        insert_many(connection, cast(Table, rows[0].__table__), group)
 
 
 @contextmanager
@@ -196,12 +209,12 @@ def get(model: type[Row], key: Any) -> Row | None:
     held = _open.get()
     if held is None:
         return db.session.get(model, key)
-    row = held.rows.get((model, key if isinstance(key, tuple) else (key,)))
+    row: Row | None = held.rows.get((model, key if isinstance(key, tuple) else (key,)))
     if row is not None:
-        return cast(Row, row)
-    primary = getattr(model, str(model.__mapper__.primary_key[0].key))
-    if key in (known := held.known(primary)):
-        return next(iter(known[key]), None)
+        return row
+    found = held.known(_key_column(model)).get(key)
+    if found is not None:
+        return next(iter(found), None)
     with held.asking():
         return db.session.get(model, key)
 
@@ -212,11 +225,12 @@ def of(column: Column, value: Any) -> Sequence[Any]:
     if held is None:
         return db.session.scalars(select(column.class_).where(column == value)).all()
     known = held.known(column)
-    if value not in known:
+    rows = known.get(value)
+    if rows is None:
         with held.asking():
             found = list(db.session.scalars(_among(column), {"wanted": [value]}))
-        known[value] = found + [row for row in held.kept if _is(row, column, value)]
-    return tuple(known[value])
+        rows = known[value] = found + [row for row in held.kept if _is(row, column, value)]
+    return tuple(rows)
 
 
 def _is(row: Model, column: Column, value: Any) -> bool:

@@ -12,6 +12,7 @@ import hmac
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
 
@@ -57,11 +58,15 @@ def _keys() -> Keyring:
     return _keyring
 
 
+_cipher = cache(AESGCM)
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def seal(plain: bytes, *, place: str) -> bytes:
     """Encrypt; `place` (table|column|row) must be the same on opening."""
     keys = _keys()
     nonce = os.urandom(12)
-    body = AESGCM(keys.field_keys[keys.newest]).encrypt(nonce, plain, place.encode())
+    body = _cipher(keys.field_keys[keys.newest]).encrypt(nonce, plain, place.encode())
     return bytes((FORMAT, keys.newest)) + nonce + body
 
 
@@ -69,7 +74,7 @@ def unseal(sealed: bytes, *, place: str) -> bytes:
     """Decrypt what `seal` made for this place. Raises cryptography's InvalidTag if it was moved or changed."""
     if sealed[0] != FORMAT:
         raise ValueError("unknown format of a sealed value")
-    return AESGCM(_keys().field_keys[sealed[1]]).decrypt(sealed[2:14], sealed[14:], place.encode())
+    return _cipher(_keys().field_keys[sealed[1]]).decrypt(sealed[2:14], sealed[14:], place.encode())
 
 
 def blind(kind: str, value: str) -> bytes:
@@ -104,5 +109,5 @@ class Sealed(Generic[T]):
         return None if sealed is None else json.loads(unseal(sealed, place=self._place(row)))
 
     def __set__(self, row: object, value: T | None) -> None:
-        plain = None if value is None else json.dumps(value, ensure_ascii=False).encode()
+        plain = None if value is None else _as_json(value).encode()
         setattr(row, self.column, None if plain is None else seal(plain, place=self._place(row)))

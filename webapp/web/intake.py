@@ -50,6 +50,7 @@ SOON = 5
 
 Given = dict[str, Any]
 Settled = Answer | DomainError
+_envelope = EnvelopeSchema()
 _LATER: Given = {}
 """Had no turn: it goes on at once, unless the whole call had none."""
 
@@ -106,7 +107,7 @@ def _take(authority: Authority, given: Sequence[Given], until: float) -> list[Gi
 def _read(authority: Authority, given: Given) -> Delivery | Given:
     """One op, opened and read; or why not."""
     try:
-        envelope = EnvelopeSchema().load(given)
+        envelope = _envelope.load(given)
         return read_op(authority, open_envelope(sync_keys(), envelope), envelope.sealed, audit.door_here())
     except ValidationError:
         return _rejected(given, DomainError("sync.bad_payload"))

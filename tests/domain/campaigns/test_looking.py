@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.domain.campaigns.ground import (
     AFTER_THE_PERIOD,
@@ -99,3 +99,22 @@ def test_where_nobody_is_flagged_nobody_is_asked(street):
     a_household(street, "王五", categories=(Category.DIBAO,))
 
     assert a_frozen_list(street, plain).status is ListStatus.FROZEN
+
+
+def test_kin_of_officers_are_found_without_reading_the_register(street, campaign):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("asks SQLite for its plan")
+    award_list = a_posted_list(street, campaign)
+    asked: list[str] = []
+
+    def remember(_connection, _cursor, statement, *_rest):
+        if "is_relative_of_officer" in statement:
+            asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", remember)
+    assert flagged(campaign, award_list) == Flagged(elsewhere=0, relatives=1)
+    event.remove(db.engine, "before_cursor_execute", remember)
+
+    [statement] = asked
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?"))
+    assert any("ix_households_relatives" in row[-1] for row in plan)

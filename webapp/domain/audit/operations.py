@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 
 from ...core import ahead, clock
 from ...core.db import db
+from ...core.many import insert_many
 from ...core.transaction import is_writing
 from .actions import Action
 from .models import AuditEvent
@@ -26,7 +27,8 @@ _key = b""
 
 # Every operation passes here with the writers' lock in its hand, so these are built once.
 _HEAD = select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
-_APPEND = insert(cast(Table, AuditEvent.__table__))
+_TABLE = cast(Table, AuditEvent.__table__)
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def use_key(key: bytes) -> None:
@@ -145,8 +147,7 @@ def _append(events: Sequence[Event]) -> None:
     for event in events:
         entry = _entry(event, seq := seq + 1, prev)
         rows.append({**vars(entry), "hash": (prev := link(entry))})
-    if rows:
-        connection.execute(_APPEND, rows)
+    insert_many(connection, _TABLE, rows)
 
 
 def _entry(event: Event, seq: int, prev: bytes) -> Entry:
@@ -183,7 +184,7 @@ def link(event: AuditEvent | Entry) -> bytes:
         # Rows from before the record knew of doors hold as they were; a door taken away or added shows.
         *([event.role, event.ip_hash.hex() if event.ip_hash else None] if event.role or event.ip_hash else []),
     ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(_as_json(content).encode()).digest()
 
 
 def _fingerprint(values: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from ...core.db import db
 from ...core.errors import DomainError
@@ -33,8 +33,8 @@ class Flagged:
 
 
 def is_of_relative() -> ColumnElement[bool]:
-    """Lines of households whose kinship with an officer is on file."""
-    return exists().where(Household.id == AwardLine.household_id, Household.is_relative_of_officer)
+    """Lines of households whose kinship with an officer is on file: few, found first, however long the list is."""
+    return AwardLine.household_id.in_(select(Household.id).where(Household.is_relative_of_officer))
 
 
 def flagged(campaign: Campaign, award_list: AwardList) -> Flagged:
@@ -43,9 +43,7 @@ def flagged(campaign: Campaign, award_list: AwardList) -> Flagged:
         return Flagged(0, 0)
     waiting = (AwardLine.list_id == award_list.id) & (AwardLine.status != LineStatus.WITHDRAWN)
     elsewhere = _count(waiting & is_elsewhere(campaign)) if others_of(campaign) else 0
-    kin = select(func.count()).select_from(Household).join(AwardLine, AwardLine.household_id == Household.id)
-    relatives = db.session.scalar(kin.where(Household.is_relative_of_officer, waiting)) or 0
-    return Flagged(elsewhere, relatives)
+    return Flagged(elsewhere, _count(waiting & is_of_relative()))
 
 
 def _count(lines: ColumnElement[bool]) -> int:

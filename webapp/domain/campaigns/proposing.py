@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ...core import tally
 from ...core.db import db
 from ...core.errors import Conflict
+from ...core.many import insert_many
 from .. import audit
 from ..funds.rules import labels_of
 from ..households.comings import latest_coming
@@ -112,8 +113,7 @@ def _write(actor: Actor, measure: Measure, list_id: UUID, turns: Turns) -> Forec
 
 
 def _insert(model: type[AwardLine] | type[LeftOut], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.session.execute(insert(model), rows)
+    insert_many(db.session.connection(), cast(Table, model.__table__), rows)
 
 
 def line_of(measure: Measure, list_id: UUID, pair: tuple[HouseholdFacts, Decision]) -> dict[str, Any]:

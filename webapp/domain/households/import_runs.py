@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, select
 
 from ...core.clock import local_day
 from ...core.db import Model, db
+from ...core.many import evened, insert_many
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
@@ -127,10 +128,12 @@ def _store(row: HouseholdImport, composed: Composed, now: datetime, actor: Actor
     seen = _prints_on_file(composed)
     fresh = [one for one in composed.households
              if not (one.numbers & known if one.numbers else one.fingerprint in seen)]  # fmt: skip
+    connection = db.session.connection()
     for layer in _LAYERS:
         if rows := [line for one in fresh for line in one.rows.get(layer, ())]:
             # One statement a table: without it every other set of columns that are empty is a statement of its own.
-            db.session.execute(insert(layer), rows, execution_options={"render_nulls": True})
+            table = cast(Table, layer.__table__)
+            insert_many(connection, table, evened(table, rows))
     if row.may_publish:
         _add_consents(fresh, actor, now)
     return len(fresh)

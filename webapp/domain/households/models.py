@@ -36,7 +36,7 @@ class Household(Model):
         Index("ix_households_by_status", "status", "sort_key", "id"),
         Index("ix_households_grid", "organisation_id", "grid", "sort_key", "id"),
         Index("ix_households_by_grid", "grid", "sort_key", "id"),
-        Index("ix_households_relatives", "id", sqlite_where=text("is_relative_of_officer"),
+        Index("ix_households_relatives", "id", sqlite_where=text("is_relative_of_officer = 1"),
               postgresql_where=text("is_relative_of_officer")),
         Index("ix_households_lacking", "sort_key", "id",
               sqlite_where=text("papers_missing > 0"), postgresql_where=text("papers_missing > 0")),
