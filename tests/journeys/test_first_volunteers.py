@@ -165,7 +165,7 @@ def test_the_first_volunteer_registers_is_verified_books_and_calls(server: Serve
     verify(officer, "王小芳")
     households(server)
     page = open_the_app(volunteer)
-    assert companions(page) == [ANOTHER_MINOR, f"{EXPERIENCED}（专门核实）"]
+    assert companions(page) == [f"{EXPERIENCED}（专门核实）", ANOTHER_MINOR]
 
     page.select_option("[name=partner]", label=ANOTHER_MINOR)
     press_book(page, "二栋")
