@@ -1,11 +1,20 @@
-"""The child process: a pickled sheet on stdin, PDF on stdout. Started by `child.render_in_child` only."""
+"""The child process: a pickled sheet on stdin, PDF on stdout. Started by `child.render_in_child` only, by its path."""
 
 import os
 import pickle
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+if "webapp" not in sys.modules:
+    # An empty stand-in: the real package's first file would load the whole web framework, longer than a page takes to draw.
+    house = ModuleType("webapp")
+    house.__path__ = [str(Path(__file__).resolve().parents[1])]
+    sys.modules["webapp"] = house
+    sys.path.pop(0)  # the folder of this file, whose names are not those of the library
 
 from webapp.printing.acknowledgements import acknowledgement_pdf
 from webapp.printing.letters import letters_pdf

@@ -10,6 +10,7 @@ from pathlib import Path
 from webapp.printing.sheets import Sheet
 
 ROOT = Path(__file__).resolve().parents[2]
+MAIN = Path(__file__).with_name("__main__.py")
 SECONDS = 120.0
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
 
@@ -31,7 +32,7 @@ def render_in_child(kind: str, data: Sheet, *, seconds: float = SECONDS) -> byte
     """
     try:
         done = subprocess.run(  # noqa: S603  the command is ours alone
-            [sys.executable, "-m", "webapp.printing", kind],
+            [sys.executable, str(MAIN), kind],
             input=pickle.dumps(data),
             capture_output=True,
             cwd=ROOT,
