@@ -262,6 +262,31 @@ def test_booking_needs_a_signal_and_tells_what_the_committee_says(volunteer: Vol
     expect(volunteer.page.locator("[data-part=screen]")).to_contain_text("约走访要有信号")
 
 
+def test_who_is_told_why_not_presses_again_at_once(volunteer: Volunteer, house: House) -> None:
+    volunteer.go("/app/book")
+    volunteer.page.locator("details.fold summary", has_text="5 栋").click()
+    volunteer.page.context.route("**/visit-slots*", lambda route: None)  # the pool is on its way, and comes too late
+    press = volunteer.page.locator("[data-act=book]").first
+    press.click()
+    expect(volunteer.page.locator("p.error")).to_have_text("请先选一位同伴。")
+
+    volunteer.page.select_option("select[name=partner]", label="小陈")
+    press.click()
+    expect(volunteer.page.locator(".strip-done[role=status]", has_text="约好了")).to_be_visible()
+    assert len(house.bookings) == 2
+
+
+def test_nothing_moves_beneath_the_finger_where_the_pool_is_as_it_was(volunteer: Volunteer) -> None:
+    volunteer.go("/app/book")
+    volunteer.page.locator("details.fold summary", has_text="5 栋").click()
+    press = volunteer.page.locator("[data-act=book]").first.element_handle()
+    assert press is not None
+    with volunteer.page.expect_response("**/visit-slots*"):
+        press.click()
+    volunteer.page.wait_for_timeout(300)
+    assert press.is_visible(), "the button that was pressed stands where it stood"
+
+
 def test_a_booking_that_the_phone_hears_of_late_still_comes_onto_the_screen(volunteer: Volunteer, house: House) -> None:
     volunteer.page.context.route("**/sync/pull*", lambda route: route.abort())
     volunteer.go("/app/book")

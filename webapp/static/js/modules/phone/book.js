@@ -48,13 +48,18 @@ export async function show(house) {
   const [slots, partners, who] = ["slots", "partners", "who"].map((name) => /** @type {HTMLSelectElement} */ (list(node, name)));
   const client = await house.client();
   const now = today();
-  let pool = NOTHING;
+  let [pool, asked] = [NOTHING, 0];
 
+  /** Who asks last is heard, however late the others' answers come. Tells whether there is something else to be seen. */
   async function fetchPool() {
+    asked += 1;
+    const mine = asked;
     const answer = await client.slots(now, dayOf(trueNow() + DAYS * 86400000));
+    if (mine !== asked) return false;
+    const before = pool;
     pool = isDone(answer) ? answer.body : NOTHING;
     fill(node, { offline: !isDone(answer) });
-    return isDone(answer);
+    return isDone(answer) && JSON.stringify(pool) !== JSON.stringify(before);
   }
 
   /** The same id when pressed again after a lost answer: booked once. */
@@ -67,16 +72,17 @@ export async function show(house) {
       ? await client.bookForGroup(ids.get(task.id), { ...wish, visitors: [who.value, partners.value].filter(Boolean) })
       : await client.book(ids.get(task.id), { ...wish, partner_id: partners.value || null, starts_at: null });
     if (isRefused(answer)) ids.delete(task.id);
-    await after(answer, say("booked"));
+    after(answer, say("booked"));
   }
 
   let settling = 0;
+  /** Nobody waits for this: who is told why not chooses otherwise and presses again, at once, and nothing moves beneath the finger. */
   async function after(answer, told) {
     fill(node, { problem: problemOf(answer), told: isDone(answer) ? told : null });
     settling += 1;
     try {
       if (isDone(answer)) await house.sync.now();
-      if (await fetchPool()) await draw();
+      await (await fetchPool() ? draw() : drawMine());
     } finally {
       settling -= 1;
     }
