@@ -117,16 +117,22 @@ class Server:
         raise AssertionError(f"the server did not start:\n{self.log.read_text(errors='replace')[-4000:]}")
 
 
-_OWN_PORTS = itertools.cycle(range(first := 20_000 + os.getpid() % 125 * 100, first + 100))
+_OWN_PORTS = itertools.cycle(range(first := 10_000 + os.getpid() % 60 * 100, first + 100))
+_HELD: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and that nobody takes while our server is stopped for a while.
+    """A port that nobody has, and that nobody is given while our server is stopped for a while.
 
-    Below those the system gives away (from 32768 on), and from a hundred that are this process's own.
+    Below those that systems give away (from 32768 on, some from 16000 on), from a hundred that are this process's own,
+    and held: a socket that is bound and does not listen lets a server listen there, and no connection begins there.
     """
     for port in itertools.islice(_OWN_PORTS, 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
+            probe.close()
+            _HELD.append(held := socket.socket())
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.bind(("127.0.0.1", port))
             return port
     raise AssertionError("a hundred ports in use")
