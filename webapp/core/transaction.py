@@ -7,16 +7,16 @@ PostgreSQL: the same order by an advisory lock that ends with the transaction.
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from .db import db
+from .garbage import collected_later
 
 _WRITING = "writing"
 _WRITER_LOCK = 0x6E75616E  # "nuan": the advisory lock every writer of this database takes
@@ -51,22 +51,19 @@ def _turn(session: Session) -> Iterator[None]:
     connection = session.connection()
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
-        gc.disable()
-        try:
+        with collected_later():
             yield
-        finally:
-            gc.enable()
         return
     path = connection.engine.url.database
     handle = os.open(f"{path}.writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        gc.disable()
-        yield
-    finally:
-        os.close(handle)  # closing gives the lock back
-        gc.enable()
+    with ExitStack() as after:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            after.enter_context(collected_later())
+            yield
+        finally:
+            os.close(handle)  # closing gives the lock back
 
 
 def is_writing() -> bool:
