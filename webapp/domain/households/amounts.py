@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from webapp.domain.households.halfwidth import without_spaces
 
@@ -75,6 +76,7 @@ _SUM = re.compile(
 _UNITS = {"万": 10_000, "千": 1_000, "百": 100, None: 1}
 
 
+@lru_cache(maxsize=4096)
 def parse_amount(text: str, *, unit_yuan: int = 1) -> Amount | None:
     """Read a sum; `unit_yuan` is what one stands for in this column (10,000 under a heading in 万元).
 
@@ -94,6 +96,7 @@ def parse_amount(text: str, *, unit_yuan: int = 1) -> Amount | None:
     return Amount(_fen(yuan, text), _qualifier(match), _period(match))
 
 
+@lru_cache(maxsize=4096)
 def amount_from_number(value: float, *, unit_yuan: int = 1) -> Amount:
     """The sum in a numeric cell, rounded to the fen (a formula leaves 1290.333…). Raises AmountError."""
     if value != value or value in (float("inf"), float("-inf")) or value < 0:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 
 class Category(StrEnum):
@@ -204,6 +205,7 @@ def computed_categories(age: int, *, advanced_age: int) -> tuple[Category, ...]:
     return (Category.ADVANCED_AGE,) if age >= advanced_age else ()
 
 
+@cache
 def age_rule(category: Category, *, elder_age: int, advanced_age: int) -> AgeRule | None:
     """Which age fits the label, by what the place calls an elder; who is a child is the law's to say."""
     rule = FACTS[category].age

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from webapp.domain.households.halfwidth import without_spaces
 
@@ -44,6 +45,7 @@ def _from_number(value: float) -> date:
     return _in_calendar(_PATTERNS[2].fullmatch(str(whole)))
 
 
+@lru_cache(maxsize=4096)
 def _from_text(text: str) -> date | None:
     if text in _UNKNOWN:
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from webapp.domain.households.halfwidth import without_spaces
 
@@ -80,6 +81,7 @@ _NONE = frozenset({"", "无", "否", "没有", "/", "-", "—", "——", "___",
 _CERTIFICATE = re.compile(r"([0-9]{17}[0-9X])([1-7])([1-4])([0-9A-Z]{0,4})")
 
 
+@lru_cache(maxsize=4096)
 def parse_disability(type_text: str, level_text: str = "") -> Disability | None:
     """Read `精神` + `二级`, `精神二级`, `肢体/3级`, `43`. None when there is none. Raises DisabilityError."""
     words = [without_spaces(part) for part in (type_text, level_text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from webapp.domain.households.halfwidth import without_spaces
 
@@ -83,6 +84,7 @@ _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _NUMBER = re.compile(r"[0-9]+$")
 
 
+@lru_cache(maxsize=4096)
 def parse_relation(text: str) -> RelationWord | None:
     """Read a relation; None when the word is not known. `次女（在读）` and `女儿2` are read too."""
     word = _NUMBER.sub("", _REMARK.sub("", without_spaces(text)))
