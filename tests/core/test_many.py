@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 
 from tests.factories import a_street
 from webapp.core.db import db
-from webapp.core.many import evened, insert_many
+from webapp.core.many import insert_many
 from webapp.core.transaction import transaction
 from webapp.domain.audit.models import AuditEvent
 from webapp.domain.sync.models import OpStatus, SyncOp
@@ -44,12 +44,3 @@ def test_a_default_that_is_computed_is_left_to_the_core(database):
         insert_many(session.connection(), AuditEvent.__table__, [event])
         insert_many(session.connection(), AuditEvent.__table__, [])
     assert db.session.scalars(select(AuditEvent.fields).where(AuditEvent.seq > last)).all() == [[]]
-
-
-def test_rows_that_name_different_columns_are_evened_by_defaults():
-    first, second = {"op_id": 1, "v": 3}, {"op_id": 2, "code": "x", "is_set_aside": True}
-
-    assert evened(SyncOp.__table__, [first, second]) == [
-        {"op_id": 1, "v": 3, "code": None, "is_set_aside": False},
-        {"op_id": 2, "v": 1, "code": "x", "is_set_aside": True},
-    ]

@@ -57,7 +57,7 @@ def test_killed_in_the_middle_of_a_slice_it_goes_on_without_losing_or_doubling(
     database: SQLAlchemy, client: Visitor
 ) -> None:
     street = a_street(now=clock.now())
-    page = send(signed_in(client, "officer"), street, "x.csv", content=a_long_sheet(450)).headers["Location"]
+    page = send(signed_in(client, "officer"), street, "x.csv", content=a_long_sheet(500)).headers["Location"]
     key = page.rsplit("/", 1)[1]
     database.session.remove()
     worker = subprocess.Popen(
@@ -68,13 +68,13 @@ def test_killed_in_the_middle_of_a_slice_it_goes_on_without_losing_or_doubling(
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait(10)
 
-    assert stored(database) == 200, "whole slices only"
+    assert stored(database) == 300, "whole slices only"
     shown = client.get(page).get_data(as_text=True)
-    assert "正在导入：200 户，共 450 户" in shown and "接着导入" in shown
+    assert "正在导入：300 户，共 500 户" in shown and "接着导入" in shown
     run_to_the_end(client, page)
-    assert stored(database) == 450
+    assert stored(database) == 500
     row = database.session.get_one(HouseholdImport, UUID(key))
-    assert (row.status, row.added, row.skipped) == (ImportStatus.DONE, 450, 0)
+    assert (row.status, row.added, row.skipped) == (ImportStatus.DONE, 500, 0)
 
 
 def test_a_page_comes_back_after_a_while_and_says_how_far_it_is(
@@ -89,7 +89,7 @@ def test_a_page_comes_back_after_a_while_and_says_how_far_it_is(
 
     assert time.monotonic() - started < 5
     shown = client.get(page).get_data(as_text=True)
-    assert "正在导入：100 户，共 250 户" in shown
+    assert "正在导入：150 户，共 250 户" in shown
     assert 'data-module="go-on"' in shown, "it goes on by itself"
     run_to_the_end(client, page)
     assert stored(database) == 250

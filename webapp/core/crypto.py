@@ -11,8 +11,9 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
 
@@ -42,6 +43,11 @@ class Keyring:
     def newest(self) -> int:
         return max(self.field_keys)
 
+    @cached_property
+    def sealing(self) -> tuple[bytes, AESGCM]:
+        """How every new value begins, and the cipher of the newest key."""
+        return bytes((FORMAT, self.newest)), AESGCM(self.field_keys[self.newest])
+
 
 _keyring: Keyring | None = None
 
@@ -64,10 +70,9 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 def seal(plain: bytes, *, place: str) -> bytes:
     """Encrypt; `place` (table|column|row) must be the same on opening."""
-    keys = _keys()
+    beginning, cipher = _keys().sealing
     nonce = os.urandom(12)
-    body = _cipher(keys.field_keys[keys.newest]).encrypt(nonce, plain, place.encode())
-    return bytes((FORMAT, keys.newest)) + nonce + body
+    return beginning + nonce + cipher.encrypt(nonce, plain, place.encode())
 
 
 def unseal(sealed: bytes, *, place: str) -> bytes:
@@ -98,6 +103,10 @@ class Sealed(Generic[T]):
             raise ValueError("a row needs its id before anything in it can be sealed")
         return f"{row.__tablename__}|{self.column}|{key}"
 
+    def sealed(self, value: T | None, place: str) -> bytes | None:
+        """What the column holds of a value."""
+        return None if value is None else seal(_as_json(value).encode(), place=place)
+
     @overload
     def __get__(self, row: None, owner: type) -> Sealed[T]: ...
     @overload
@@ -109,5 +118,14 @@ class Sealed(Generic[T]):
         return None if sealed is None else json.loads(unseal(sealed, place=self._place(row)))
 
     def __set__(self, row: object, value: T | None) -> None:
-        plain = None if value is None else _as_json(value).encode()
-        setattr(row, self.column, None if plain is None else seal(plain, place=self._place(row)))
+        setattr(row, self.column, None if value is None else self.sealed(value, self._place(row)))
+
+
+def sealed_columns(model: Any, key: UUID, values: Mapping[str, Any]) -> dict[str, bytes | None]:
+    """The columns of the row `key` for values by their attributes: for rows that are inserted without ever being objects."""
+    table, kinds, row = model.__tablename__, vars(model), str(key)
+    found = {}
+    for name, value in values.items():
+        kind: Sealed[Any] = kinds[name]
+        found[kind.column] = None if value is None else kind.sealed(value, f"{table}|{kind.column}|{row}")
+    return found

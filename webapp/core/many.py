@@ -6,12 +6,14 @@ types' own ways into the database are looked up once, and a row is a tuple.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Dialect, LargeBinary, Table, insert
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any] | None
 Plan = tuple[str, tuple[tuple[str, Convert], ...], dict[str, Any]]
@@ -26,22 +28,17 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.execute(insert(table), [dict(row) for row in rows])
         return
     statement, columns, unsaid = plan
-    whole = [{**unsaid, **row} for row in rows] if unsaid else rows
-    connection.exec_driver_sql(statement, [
-        tuple([row[name] if convert is None else convert(row[name]) for name, convert in columns]) for row in whole
-    ])  # fmt: skip
+    values = (_column(rows, name, convert) if name not in unsaid else repeat(unsaid[name], len(rows)) for name, convert in columns)
+    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
 
 
-def evened(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows that name different columns, made to name the same: what one leaves out is the column's default, or empty. A
-    default that is computed has to be said by all of them, or by none."""
-    defaults = {column.key: column.default for column in table.columns}
-    unsaid: dict[str, Any] = {}
-    for name in dict.fromkeys(name for row in rows for name in row):
-        default = defaults[name]
-        if default is None or isinstance(default, ScalarElementColumnDefault):
-            unsaid[name] = default.arg if default else None
-    return [{**unsaid, **row} for row in rows]
+def _column(rows: Sequence[Mapping[str, Any]], name: str, convert: Convert) -> Iterable[Any]:
+    """One column of all rows as the database takes it; what they all share is converted once."""
+    values = [row[name] for row in rows]
+    if convert is None:
+        return values
+    first = values[0]
+    return repeat(convert(first), len(rows)) if all(value is first for value in values) else map(convert, values)
 
 
 @cache
@@ -53,5 +50,11 @@ def _plan(table: Table, names: tuple[str, ...], dialect: Dialect) -> Plan | None
     compiled = insert(table).compile(dialect=dialect, column_keys=[*names, *unsaid])
     if len(unsaid) < len(defaults) or not compiled.positional or set(compiled.positiontup or ()) != {*names, *unsaid}:
         return None
-    ways = {key: table.columns[key].type.dialect_impl(dialect).bind_processor(dialect) for key in (*names, *unsaid)}
-    return str(compiled), tuple((key, ways[key]) for key in compiled.positiontup or ()), unsaid
+    ways = {key: _way(table.columns[key].type, dialect) for key in (*names, *unsaid)}
+    said = {key: value if (way := ways[key]) is None else way(value) for key, value in unsaid.items()}
+    return str(compiled), tuple((key, ways[key]) for key in compiled.positiontup or ()), said
+
+
+def _way(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
+    """How a value of the type gets into the database; None where it goes as it is, as bytes do into SQLite."""
+    return None if isinstance(kind, LargeBinary) else kind.dialect_impl(dialect).bind_processor(dialect)

@@ -27,7 +27,8 @@ from webapp.domain.households.amounts import Period
 from webapp.domain.households.categories import Category
 from webapp.domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome
 from webapp.domain.households.importing.preview import IncomeBasis
-from webapp.domain.households.models import Household
+from webapp.domain.households.models import ChildFile, Household
+from webapp.domain.households.registering import add_rows
 from webapp.domain.households.registry import registry_of
 from webapp.domain.households.relations import Relation
 from webapp.domain.households.states import HouseholdStatus
@@ -59,15 +60,11 @@ def new_household(
     entry = HouseholdEntry(uuid4(), tuple(people), size=size, building="3 号楼", door="101", categories=categories,
                            incomes=incomes)  # fmt: skip
     organisation = street.communities[place]
-    household = compose.new_household(entry, organisation.id, registry_of(organisation),
-                                      actor_id=street.officer.user_id, now=NOON)  # fmt: skip
-    household.status, household.may_publish = HouseholdStatus.ACTIVE, may_publish
-    household.approved_by, household.approved_at = street.approver.user_id, NOON
-    db.session.add(household)
-    db.session.flush()
-    db.session.add_all(compose.person_rows(household, entry.people))
-    db.session.add_all(compose.label_rows(household, entry.categories))
-    return household.id
+    rows = compose.new_rows(entry, organisation.id, registry_of(organisation), actor_id=street.officer.user_id, now=NOON)
+    rows[Household][0] |= {"status": HouseholdStatus.ACTIVE, "may_publish": may_publish,
+                           "approved_by": street.approver.user_id, "approved_at": NOON}  # fmt: skip
+    add_rows({**rows, ChildFile: []})
+    return entry.id
 
 
 def end_household(household_id: UUID) -> None:

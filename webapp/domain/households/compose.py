@@ -1,14 +1,19 @@
-"""An entry turned into rows. Sealing and pinyin take the time here, so it is done before the transaction begins."""
+"""An entry turned into rows: plain ones, by column, of which a form makes objects and an import one statement a table.
+
+Sealing and pinyin take the time here, so it is done before the transaction begins.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from ...core.clock import local_day
-from ...core.crypto import blind
+from ...core.crypto import blind, sealed_columns
+from ...core.db import Model
 from .categories import Category, Sensitivity
 from .checklist import Livelihood, missing_papers, wanted_papers
 from .dates import age_on
@@ -71,44 +76,59 @@ def blind_door(organisation_id: UUID, line: str, building: str, unit: str, door:
     return b""
 
 
-def fingerprint_of(entry: HouseholdEntry, organisation_id: UUID) -> bytes:
-    """By which a household without any ID number is known again: name, and address or else grid and phone."""
-    where = entry.address_line or "".join([entry.grid, *(phone.number for phone in entry.phones[:1])])
-    name = searchable_name(entry.head.name)
-    return blind("household", "|".join([str(organisation_id), name, where, str(entry.repeat)]))
+def blind_print(organisation_id: UUID, known_by: str) -> bytes:
+    """The index of what a household without any ID number is known by (`HouseholdEntry.known_by`)."""
+    return blind("household", f"{organisation_id}|{known_by}")
 
 
-def new_household(
+Row = dict[str, Any]
+"""By the names of columns."""
+Rows = dict[type[Model], list[Row]]
+"""In the order in which they may be inserted."""
+
+
+def new_rows(
     entry: HouseholdEntry, organisation_id: UUID, registry: Registry, *, actor_id: UUID | None, now: datetime
-) -> Household:
-    """The household's own row, a draft."""
-    household = Household(
-        id=entry.id, organisation_id=organisation_id, registry_id=registry.id,
-        entered_by=actor_id, entered_at=now, changed_at=now,
-        fingerprint=fingerprint_of(entry, organisation_id), figures_year=(entry.surveyed_on or local_day(now)).year,
-    )  # fmt: skip
-    fill(household, entry, now=now)
-    return household
+) -> Rows:
+    """Everything of a household that is new; its own row a draft."""
+    household = {
+        "id": entry.id, "organisation_id": organisation_id, "registry_id": registry.id,
+        "entered_by": actor_id, "entered_at": now, "changed_at": now,
+        "fingerprint": blind_print(organisation_id, entry.known_by),
+        "figures_year": (entry.surveyed_on or local_day(now)).year,
+        **household_columns(entry, organisation_id, now=now),
+    }  # fmt: skip
+    people = [new_person(entry.id, registry.id, ordinal, person) for ordinal, person in enumerate(entry.people)]
+    return {Household: [household], Person: people, **part_rows(entry, registry, now=now)}
 
 
-def fill(household: Household, entry: HouseholdEntry, *, now: datetime) -> None:
-    """Write an entry into the row, as if no paper of the checklist were there. The fingerprint stays that of the day
-    it was opened.
+def part_rows(entry: HouseholdEntry, registry: Registry, *, now: datetime) -> Rows:
+    """What stands in tables of its own beside the household and its people."""
+    labels = label_rows(entry.id, entry.categories, entry.own_categories)
+    children = child_rows(entry.id, entry.people, registry, on=local_day(now))
+    return {HouseholdPhone: phone_rows(entry), **labels, ChildFile: children}
+
+
+def household_columns(entry: HouseholdEntry, organisation_id: UUID, *, now: datetime) -> Row:
+    """What an entry says of the household itself, as if no paper of the checklist were there. The fingerprint stays that
+    of the day it was opened.
     """
     head, today = entry.head, local_day(now)
     age = age_on(head.birth_date, today) if head.birth_date else None
-    household.head_name = head.name
-    household.sort_key = pinyin_keys(head.name)[0] if pinyin_keys(head.name) else head.name
-    household.address_as = entry.address_as or default_address_as(head.name, head.sex, age)
-    household.grid, household.building = entry.grid, entry.building
-    household.door_index, household.is_compared = door_index_of(entry, household.organisation_id), False
-    household.size = entry.size
-    household.papers_missing = len(missing_papers(papers_for(entry, today), (), today=today))
+    keys = pinyin_keys(head.name)
     born = [person.birth_date for person in entry.people if person.birth_date]
-    household.youngest_born = max(born, default=None)
-    household.is_relative_of_officer = entry.is_relative_of_officer
-    _seal_contact(household, entry)
-    _seal_sensitive(household, entry)
+    return {
+        "head_name": head.name,
+        "sort_key": keys[0] if keys else head.name,
+        "address_as": entry.address_as or default_address_as(head.name, head.sex, age),
+        "grid": entry.grid, "building": entry.building,
+        "door_index": door_index_of(entry, organisation_id), "is_compared": False,
+        "size": entry.size,
+        "papers_missing": len(missing_papers(papers_for(entry, today), (), today=today)),
+        "youngest_born": max(born, default=None),
+        "is_relative_of_officer": entry.is_relative_of_officer,
+        **sealed_columns(Household, entry.id, {**_contact(entry), **_sensitive(entry)}),
+    }  # fmt: skip
 
 
 def papers_for(entry: HouseholdEntry, today: date) -> tuple[EvidenceKind, ...]:
@@ -119,21 +139,22 @@ def papers_for(entry: HouseholdEntry, today: date) -> tuple[EvidenceKind, ...]:
     return wanted_papers(entry.causes, [*entry.categories, *mapped], people)
 
 
-def _seal_contact(household: Household, entry: HouseholdEntry) -> None:
-    household.place = {"line": entry.address_line, "community": entry.community, "unit": entry.unit, "door": entry.door}
-    household.mind, household.reach = entry.mind or None, entry.reach or None
-    household.needs = entry.needs or None
+def _contact(entry: HouseholdEntry) -> dict[str, object]:
     government = entry.government_aid.value if entry.government_aid else ""
-    household.help = {"government": government, "words": entry.help_words} if government or entry.help_words else None
-    household.relative_of = entry.relative_of or None
+    return {
+        "place": {"line": entry.address_line, "community": entry.community, "unit": entry.unit, "door": entry.door},
+        "mind": entry.mind or None, "reach": entry.reach or None, "needs": entry.needs or None,
+        "help": {"government": government, "words": entry.help_words} if government or entry.help_words else None,
+        "relative_of": entry.relative_of or None,
+    }  # fmt: skip
 
 
-def _seal_sensitive(household: Household, entry: HouseholdEntry) -> None:
+def _sensitive(entry: HouseholdEntry) -> dict[str, object]:
     kept = by_sensitivity(entry.categories)
     bank = {"bank": entry.bank_name, "branch": entry.bank_branch, "account": entry.bank_account,
             "holder": entry.bank_holder, "reason": entry.bank_reason}  # fmt: skip
     own = {kind: [str(c.id) for c in entry.own_categories if c.sensitivity is kind] for kind in Sensitivity}
-    values: dict[str, object] = {
+    return {
         "causes": _causes(entry),
         "incomes": [income.as_plain() for income in entry.incomes] or None,
         "health_labels": [c.value for c in kept[Sensitivity.P2]] or None,
@@ -147,8 +168,6 @@ def _seal_sensitive(household: Household, entry: HouseholdEntry) -> None:
         "note": entry.note or None,
         "others": [list(pair) for pair in entry.others] or None,
     }
-    for name, value in values.items():
-        setattr(household, name, value)
 
 
 def _causes(entry: HouseholdEntry) -> dict[str, object]:
@@ -158,80 +177,71 @@ def _causes(entry: HouseholdEntry) -> dict[str, object]:
     return causes
 
 
-def person_rows(household: Household, people: Sequence[PersonEntry]) -> list[Person]:
-    """Head and members."""
-    return [_person(household, ordinal, entry) for ordinal, entry in enumerate(people)]
+def new_person(household_id: UUID, registry_id: UUID, ordinal: int, entry: PersonEntry) -> Row:
+    """Somebody who was not in the file before."""
+    return {"id": entry.id, "household_id": household_id, "registry_id": registry_id, **person_columns(entry, ordinal)}
 
 
-def _person(household: Household, ordinal: int, entry: PersonEntry) -> Person:
-    person = Person(id=entry.id, household_id=household.id, registry_id=household.registry_id)
-    fill_person(person, entry, ordinal)
-    return person
-
-
-def fill_person(person: Person, entry: PersonEntry, ordinal: int) -> None:
-    """Write an entry into a person's row."""
-    person.ordinal, person.is_head = ordinal, ordinal == 0
-    person.name, person.relation = entry.name, entry.relation
-    person.searchable = searchable_name(entry.name)
-    person.pinyin = " ".join(["", *pinyin_keys(entry.name)])
-    person.sex, person.birth_date = entry.sex, entry.birth_date
-    person.national_id = entry.national_id
-    person.national_id_index = blind_id(entry.national_id) if entry.national_id else None
-    person.unchecked_id = entry.unchecked_id or None
+def person_columns(entry: PersonEntry, ordinal: int) -> Row:
+    """What an entry says of one person; the head is the first."""
     disability = {"type": entry.disability_type, "level": entry.disability_level,
                   "certificate": entry.disability_certificate}  # fmt: skip
-    person.disability = disability if any(disability.values()) else None
-    person.health, person.work, person.ethnicity = entry.health or None, entry.work or None, entry.ethnicity or None
-    person.income = entry.income.as_plain() if entry.income else None
     told = {
         "work_status": entry.work_status and entry.work_status.value, "marital": entry.marital and entry.marital.value,
         "political": entry.political and entry.political.value, "insurance": entry.insurance,
         "identity": entry.identity,
     }  # fmt: skip
-    person.situation = {name: value for name, value in told.items() if value} or None
-    person.lunar = asdict(entry.lunar) if entry.lunar else None
+    values = {
+        "national_id": entry.national_id,
+        "unchecked_id": entry.unchecked_id or None,
+        "disability": disability if any(disability.values()) else None,
+        "health": entry.health or None, "work": entry.work or None, "ethnicity": entry.ethnicity or None,
+        "income": entry.income.as_plain() if entry.income else None,
+        "situation": {name: value for name, value in told.items() if value} or None,
+        "lunar": asdict(entry.lunar) if entry.lunar else None,
+    }  # fmt: skip
+    return {
+        "ordinal": ordinal, "is_head": ordinal == 0, "name": entry.name, "relation": entry.relation,
+        "searchable": searchable_name(entry.name), "pinyin": " ".join(["", *pinyin_keys(entry.name)]),
+        "sex": entry.sex, "birth_date": entry.birth_date,
+        "national_id_index": blind_id(entry.national_id) if entry.national_id else None,
+        **sealed_columns(Person, entry.id, values),
+    }  # fmt: skip
 
 
-def phone_rows(household: Household, entry: HouseholdEntry) -> list[HouseholdPhone]:
+def phone_rows(entry: HouseholdEntry) -> list[Row]:
     """Each number once."""
     once = {phone.number: phone for phone in reversed(entry.phones)}
     rows = []
-    for ordinal, phone in enumerate(dict.fromkeys(phone.number for phone in entry.phones)):
-        row = HouseholdPhone(id=uuid4(), household_id=household.id, ordinal=ordinal)
-        row.number = {"number": phone, "whose": once[phone].whose}
-        row.number_index, row.tail_index = blind_phone(phone), blind_tail(phone_tail(phone))
-        rows.append(row)
+    for ordinal, number in enumerate(dict.fromkeys(phone.number for phone in entry.phones)):
+        id = uuid4()
+        rows.append({
+            "id": id, "household_id": entry.id, "ordinal": ordinal,
+            "number_index": blind_phone(number), "tail_index": blind_tail(phone_tail(number)),
+            **sealed_columns(HouseholdPhone, id, {"number": {"number": number, "whose": once[number].whose}}),
+        })  # fmt: skip
     return rows
 
 
-Label = HouseholdCategory | HouseholdFlag | HouseholdOwnCategory
-
-
-def label_rows(household: Household, categories: Sequence[Category], own: Sequence[OwnCategory] = ()) -> list[Label]:
+def label_rows(household_id: UUID, categories: Sequence[Category], own: Sequence[OwnCategory] = ()) -> Rows:
     """Categories in the open, and flags for those that are sealed. The first one named is the primary."""
     kept, first = by_sensitivity(categories), categories[0] if categories else None
-    rows: list[Label] = [
-        HouseholdCategory(household_id=household.id, category=category, is_primary=category is first)
-        for category in kept[Sensitivity.PLAIN]
-    ]
-    for category in (*kept[Sensitivity.P2], *kept[Sensitivity.P3]):
-        flag = blind_category(category)
-        rows.append(HouseholdFlag(household_id=household.id, flag=flag, is_primary=category is first))
-    return [*rows, *(_own_row(household, category) for category in own)]
+    flags = [(blind_category(category), category is first) for category in (*kept[Sensitivity.P2], *kept[Sensitivity.P3])]
+    flags += [(blind_own_category(mine.id), False) for mine in own if mine.sensitivity is not Sensitivity.PLAIN]
+    return {
+        HouseholdCategory: [{"household_id": household_id, "category": category, "is_primary": category is first}
+                            for category in kept[Sensitivity.PLAIN]],
+        HouseholdFlag: [{"household_id": household_id, "flag": flag, "is_primary": is_first} for flag, is_first in flags],
+        HouseholdOwnCategory: [{"household_id": household_id, "category_id": mine.id}
+                               for mine in own if mine.sensitivity is Sensitivity.PLAIN],
+    }  # fmt: skip
 
 
-def _own_row(household: Household, category: OwnCategory) -> Label:
-    if category.sensitivity is Sensitivity.PLAIN:
-        return HouseholdOwnCategory(household_id=household.id, category_id=category.id)
-    return HouseholdFlag(household_id=household.id, flag=blind_own_category(category.id), is_primary=False)
-
-
-def child_rows(household: Household, people: Sequence[PersonEntry], registry: Registry, *, on: date) -> list[ChildFile]:
+def child_rows(household_id: UUID, people: Sequence[PersonEntry], registry: Registry, *, on: date) -> list[Row]:
     """A file apart for each minor; a committee keeps it by duty (SPEC 3.4)."""
     basis = None if registry.needs_consent else LegalBasis.COMMITTEE_DUTY
     return [
-        ChildFile(id=person.id, household_id=household.id, legal_basis=basis)
+        {"id": person.id, "household_id": household_id, "legal_basis": basis}
         for person in people
         if is_minor(person.birth_date, on=on)
     ]

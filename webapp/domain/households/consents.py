@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from ...core.clock import local_day
+from ...core.crypto import sealed_columns
 from ...core.db import db
 from ...core.errors import DomainError, InvalidInput
 from .. import audit
@@ -159,11 +160,16 @@ def consent_row(
     household_id: UUID, new: NewConsent, *, seq: int, is_given: bool, actor_id: UUID | None, now: datetime
 ) -> Consent:
     """The row of one consent."""
-    consent = Consent(
-        id=new.id, seq=seq, household_id=household_id, purpose=new.purpose, is_given=is_given, form=new.form,
-        given_on=new.given_on, person_id=new.person_id, child_informed=new.child_informed, recorded_by=actor_id,
-        recorded_at=now,
-    )  # fmt: skip
-    consent.given_by = new.given_by
-    consent.relation = new.relation.value if new.relation else None
-    return consent
+    return Consent(seq=seq, **consent_columns(household_id, new, is_given=is_given, actor_id=actor_id, now=now))
+
+
+def consent_columns(
+    household_id: UUID, new: NewConsent, *, is_given: bool, actor_id: UUID | None, now: datetime
+) -> dict[str, Any]:
+    """The same before it has its number: sealed, by the names of columns."""
+    said = {"given_by": new.given_by, "relation": new.relation.value if new.relation else None}
+    return {
+        "id": new.id, "household_id": household_id, "purpose": new.purpose, "is_given": is_given, "form": new.form,
+        "given_on": new.given_on, "person_id": new.person_id, "child_informed": new.child_informed,
+        "recorded_by": actor_id, "recorded_at": now, **sealed_columns(Consent, new.id, said),
+    }  # fmt: skip

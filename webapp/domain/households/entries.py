@@ -12,6 +12,7 @@ from .categories import Category
 from .causes import HardshipCause
 from .importing.preview import IncomeBasis
 from .own_categories import OwnCategory
+from .person_names import searchable_name
 from .relations import Relation, Sex
 from .situations import LunarBirthday, MaritalStatus, PoliticalStatus, WorkStatus, YearlySum
 from .states import GovernmentAid
@@ -124,3 +125,9 @@ class HouseholdEntry:
     @property
     def head(self) -> PersonEntry:
         return self.people[0]
+
+    @property
+    def known_by(self) -> str:
+        """By what a household without any ID number is known again: name, and address or else grid and phone."""
+        where = self.address_line or "".join([self.grid, *(phone.number for phone in self.phones[:1])])
+        return "|".join([searchable_name(self.head.name), where, str(self.repeat)])

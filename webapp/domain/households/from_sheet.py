@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
-from uuid import UUID, uuid5
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
 
 from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from .halfwidth import half_width
@@ -19,6 +21,11 @@ from .importing.preview import Layout, ReadColumn
 from .person_names import searchable_name
 from .plain import entry_as_plain
 from .relations import Relation
+
+READY: Final = ("sheet", "row", "column", "persons", "head", "numbers", "known_by")
+"""What is told of a household that can be stored, before its entry: `column` that of the ID number, `head` the name,
+`numbers` ID numbers of its people or None, `known_by` for one without any."""
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def frame(header: dict[str, Any], body: bytes) -> bytes:
@@ -36,7 +43,7 @@ def unframe(content: bytes) -> tuple[dict[str, Any], bytes]:
 def read(content: bytes) -> bytes:
     """In the child. Header: `title`, `day`, `import_id`, `mappings`, `local`; body: the file. Answers lines of JSON: first `counts` as
     the command prints them, `findings`, `layouts`, `waiting`; then each household that can be stored, in the order of
-    the file.
+    the file: what `READY` names, a tab, its entry.
     """
     gc.disable()  # a process that lives for one file has nothing to collect; it would cost a quarter of the time
     header, body = unframe(content)
@@ -75,7 +82,7 @@ def _preview(header: dict[str, Any], body: bytes) -> ImportPreview:
 
 
 def _ready(preview: ImportPreview, import_id: UUID) -> Iterator[str]:
-    """What can be stored, as JSON in the order of the file. The preview is used up."""
+    """What can be stored, in the order of the file. The preview is used up."""
     repeats: Counter[tuple[str, str]] = Counter()
     places = {sheet: _id_column(headings) for sheet, headings in preview.headings.items()}
     households, preview.households = preview.ready[::-1], []
@@ -84,9 +91,9 @@ def _ready(preview: ImportPreview, import_id: UUID) -> Iterator[str]:
         key = (searchable_name(household.head.name), household.address.line)
         entry = entry_of_sheet(household, import_id, repeat=repeats[key])
         repeats[key] += 1
-        place = {"sheet": household.sheet, "row": household.row, "column": places[household.sheet],
-                 "persons": _persons(household), "entry": entry_as_plain(entry)}  # fmt: skip
-        yield json.dumps(place, ensure_ascii=False)
+        place = (household.sheet, household.row, places[household.sheet], _persons(household), entry.head.name,
+                 [person.national_id for person in entry.people], entry.known_by)  # fmt: skip
+        yield f"{_as_json(place)}\t{_as_json(entry_as_plain(entry))}"
 
 
 def _layout(layout: Layout) -> dict[str, Any]:
@@ -112,8 +119,9 @@ def _id_column(headings: list[str]) -> str:
 
 def entry_of_sheet(household: ImportedHousehold, import_id: UUID, *, repeat: int = 0) -> HouseholdEntry:
     """One household as read, with ids that follow from its place in the import: read again, they are the same."""
-    id = uuid5(import_id, f"{household.sheet}|{household.row}")
-    people = tuple(_person(person, uuid5(id, str(place)), place) for place, person in enumerate(household.people))
+    id = _id_of(import_id, household.sheet, household.row, 0)
+    people = tuple(_person(person, _id_of(import_id, household.sheet, household.row, place + 1), place)
+                   for place, person in enumerate(household.people))  # fmt: skip
     address = household.address
     return HouseholdEntry(
         id=id,
@@ -140,6 +148,22 @@ def entry_of_sheet(household: ImportedHousehold, import_id: UUID, *, repeat: int
         surveyed_on=household.survey_date,
         repeat=repeat,
     )
+
+
+@cache
+def _ids_of(import_id: UUID, sheet: str) -> int:
+    """What the ids of a sheet begin with: 80 bits, of which six say that it is a UUID of its maker's own kind (RFC 9562)."""
+    digest = hashlib.sha256(import_id.bytes + sheet.encode()).digest()
+    bits = int.from_bytes(digest[:10], "big") << 48
+    for mask, mark, place in ((0xF000, 0x8000, 64), (0xC000, 0x8000, 48)):  # version 8, and the variant
+        bits = bits & ~(mask << place) | mark << place
+    return bits
+
+
+def _id_of(import_id: UUID, sheet: str, row: int, place: int) -> UUID:
+    """The household of a row is place 0, its people follow; neither is ever as many as 24 bits can tell. Neighbours in the
+    sheet are neighbours in every index by id: a slice writes a few pages of it, not one for each of its rows."""
+    return UUID(int=_ids_of(import_id, sheet) | row << 24 | place)
 
 
 def _phones(household: ImportedHousehold) -> Iterator[StatedPhone]:

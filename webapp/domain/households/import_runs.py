@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 from uuid import UUID, uuid5
 
 from sqlalchemy import Table, select
 
-from ...core.clock import local_day
-from ...core.db import Model, db
-from ...core.many import evened, insert_many
+from ...core.db import db
+from ...core.garbage import collected_later
+from ...core.many import insert_many
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import compose
-from .consents import NewConsent, consent_row, next_consent_seq
+from .consents import NewConsent, consent_columns, next_consent_seq
+from .entries import HouseholdEntry
 from .import_queries import get_import, next_slice
 from .import_slices import unpacked
 from .import_steps import ImportAction, check_action
 from .models import (
     ChildFile,
+    Consent,
     Household,
     HouseholdCategory,
     HouseholdFlag,
@@ -43,12 +45,9 @@ from .states import ConsentForm, ConsentPurpose, HouseholdStatus, ImportStatus
 class ComposedHousehold:
     """One household as rows to be inserted, by table; `numbers` and `fingerprint` tell whether it is on file by now."""
 
-    id: UUID
-    head_name: str
-    surveyed_on: date
     numbers: frozenset[bytes]
     fingerprint: bytes
-    rows: dict[type[Model], list[dict[str, Any]]]
+    rows: compose.Rows
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,8 @@ class Composed:
 def compose_slice(actor: Actor, row: HouseholdImport, part: ImportSlice, *, now: datetime) -> Composed:
     """Seal and spell everything of a slice. Takes the time, so it is done before the transaction begins."""
     registry = registry_of(db.session.get_one(Organisation, row.organisation_id))
-    done = [_compose_one(actor, row, registry, plain, now) for plain in unpacked(part.payload)]
+    with collected_later():
+        done = [_compose_one(actor, row, registry, plain, now) for plain in unpacked(part.payload)]
     return Composed(part.id, registry.id, done)
 
 
@@ -71,25 +71,21 @@ def _compose_one(
     actor: Actor, row: HouseholdImport, registry: Registry, plain: dict[str, object], now: datetime
 ) -> ComposedHousehold:
     entry = entry_from_plain(plain)
-    household = compose.new_household(entry, row.organisation_id, registry, actor_id=actor.user_id, now=now)
-    surveyed_on = entry.surveyed_on or row.surveyed_on
-    household.import_id, household.status = row.id, HouseholdStatus.SURVEYED
-    household.surveyors, household.surveyed_on = list(row.surveyors), surveyed_on
-    household.may_publish = row.may_publish
-    people = compose.person_rows(household, entry.people)
-    parts = [household, *people, *compose.phone_rows(household, entry),
-             *compose.label_rows(household, entry.categories, entry.own_categories),
-             *compose.child_rows(household, entry.people, registry, on=local_day(now))]  # fmt: skip
-    rows: dict[type[Model], list[dict[str, Any]]] = {}
-    for part in parts:
-        rows.setdefault(type(part), []).append(_as_row(part))
-    numbers = frozenset(person.national_id_index for person in people if person.national_id_index)
-    return ComposedHousehold(household.id, household.head_name, surveyed_on, numbers, household.fingerprint, rows)
+    rows = compose.new_rows(entry, row.organisation_id, registry, actor_id=actor.user_id, now=now)
+    (household,) = rows[Household]
+    household |= {"import_id": row.id, "status": HouseholdStatus.SURVEYED, "surveyors": row.surveyors,
+                  "surveyed_on": entry.surveyed_on or row.surveyed_on, "may_publish": row.may_publish}  # fmt: skip
+    if row.may_publish:
+        rows[Consent] = [_consent(entry, household, actor, now)]
+    numbers = frozenset(person["national_id_index"] for person in rows[Person] if person["national_id_index"])
+    return ComposedHousehold(numbers, household["fingerprint"], rows)
 
 
-def _as_row(part: Model) -> dict[str, Any]:
-    """What was set on a row that no session knows: an insert of many takes a tenth of the time of as many objects."""
-    return {name: value for name, value in vars(part).items() if not name.startswith("_")}
+def _consent(entry: HouseholdEntry, household: compose.Row, actor: Actor, now: datetime) -> compose.Row:
+    """The signature on the survey form, which the importer has vouched for."""
+    words = NewConsent(uuid5(entry.id, "publication"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM,
+                       entry.head.name, household["surveyed_on"])  # fmt: skip
+    return consent_columns(entry.id, words, is_given=True, actor_id=actor.user_id, now=now)
 
 
 def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: datetime) -> HouseholdImport:
@@ -104,7 +100,7 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
         check_action(ImportAction.RUN, row.status)
     part = db.session.get(ImportSlice, composed.slice_id) if composed else None
     if composed is not None and part is not None and part.done_at is None:
-        added = _store(row, composed, now, actor)
+        added = _store(row, composed)
         part.done_at, part.payload = now, None
         row.added, row.skipped = row.added + added, row.skipped + len(composed.households) - added
         row.status = ImportStatus.RUNNING
@@ -118,24 +114,23 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     return row
 
 
-_LAYERS = (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag, HouseholdOwnCategory, ChildFile)
+_LAYERS = (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag, HouseholdOwnCategory, ChildFile, Consent)
 
 
-def _store(row: HouseholdImport, composed: Composed, now: datetime, actor: Actor) -> int:
+def _store(row: HouseholdImport, composed: Composed) -> int:
     """Insert what is not on file; returns how many households."""
     numbers = {number for one in composed.households for number in one.numbers}
     known = set(people_on_file(composed.registry_id, numbers))
     seen = _prints_on_file(composed)
     fresh = [one for one in composed.households
              if not (one.numbers & known if one.numbers else one.fingerprint in seen)]  # fmt: skip
+    if row.may_publish:
+        seq = next_consent_seq()
+        for place, one in enumerate(fresh):
+            one.rows[Consent][0]["seq"] = seq + place
     connection = db.session.connection()
     for layer in _LAYERS:
-        if rows := [line for one in fresh for line in one.rows.get(layer, ())]:
-            # One statement a table: without it every other set of columns that are empty is a statement of its own.
-            table = cast(Table, layer.__table__)
-            insert_many(connection, table, evened(table, rows))
-    if row.may_publish:
-        _add_consents(fresh, actor, now)
+        insert_many(connection, cast(Table, layer.__table__), [line for one in fresh for line in one.rows.get(layer, ())])
     return len(fresh)
 
 
@@ -144,15 +139,6 @@ def _prints_on_file(composed: Composed) -> set[bytes]:
     current = Household.status != HouseholdStatus.ENDED
     return set(db.session.scalars(select(Household.fingerprint).where(
         Household.registry_id == composed.registry_id, Household.fingerprint.in_(prints), current)))  # fmt: skip
-
-
-def _add_consents(fresh: list[ComposedHousehold], actor: Actor, now: datetime) -> None:
-    """The signature on the survey form, which the importer has vouched for."""
-    seq = next_consent_seq()
-    for place, one in enumerate(fresh):
-        words = NewConsent(uuid5(one.id, "publication"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM,
-                           one.head_name, one.surveyed_on)  # fmt: skip
-        db.session.add(consent_row(one.id, words, seq=seq + place, is_given=True, actor_id=actor.user_id, now=now))
 
 
 def record_download(actor: Actor, import_id: UUID, *, now: datetime) -> None:

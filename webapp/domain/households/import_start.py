@@ -28,14 +28,13 @@ from ..people.queries import get_organisation, value_of
 from ..people.settings import ADVANCED_AGE, ELDER_AGE
 from . import import_columns, rules
 from .catalogue import choosable
-from .compose import blind_id, fingerprint_of
-from .from_sheet import frame
+from .compose import blind_id, blind_print
+from .from_sheet import READY, frame
 from .import_slices import packed
 from .importing.local import USUAL, Local
 from .importing.mapping import Mappings
 from .models import Household, HouseholdImport, ImportSlice
 from .own_categories import by_word
-from .plain import entry_from_plain
 from .registering import people_on_file
 from .registry import registry_of
 from .standing import two_survey
@@ -43,8 +42,8 @@ from .states import HouseholdStatus
 
 SECONDS: Final = 120
 MEGABYTES: Final = 2048
-A_SLICE: Final = 100
-"""Households stored in one turn: confirmations at the doors wait for it, 100 ms at most."""
+A_SLICE: Final = 300
+"""Households and people stored in one turn: confirmations at the doors wait for it, 100 ms at most."""
 A_LOOK: Final = 500
 MOST_FINDINGS: Final = 5000
 KINDS: Final = ("problem", "elsewhere", "warning", "on_file", "repeat", "mended")
@@ -54,9 +53,9 @@ on the sheet; mended."""
 
 @dataclass(frozen=True)
 class Reading:
-    """What the child read: `counts` and `findings` to be shown, `ready` to be stored, each household as JSON: as objects
-    they would take five times the memory; `waiting` households; `layouts`: sheets
-    with their columns, each `[place, heading, code, sample]`."""
+    """What the child read: `counts` and `findings` to be shown, `ready` to be stored, a line for each household: where it
+    stands and what it is known by (`from_sheet.READY`), a tab, its entry, both as JSON: as objects they would take five
+    times the memory; `waiting` households; `layouts`: sheets with their columns, each `[place, heading, code, sample]`."""
 
     counts: dict[str, Any]
     findings: list[dict[str, Any]]
@@ -115,9 +114,10 @@ class NewImport:
 
 @dataclass
 class Sorted:
-    """The households that were read: those to be stored, and what is to be said of those on file already."""
+    """The households that were read: the entries to be stored, each with how many people it has, and what is to be
+    said of those on file already."""
 
-    new: list[bytes] = field(default_factory=list)
+    new: list[tuple[bytes, int]] = field(default_factory=list)
     persons: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
 
@@ -232,18 +232,18 @@ def sort_by_file(organisation: Organisation, reading: Reading) -> Sorted:
 
 def _sort_some(sorted_: Sorted, organisation: Organisation, lines: list[bytes]) -> None:
     registry = registry_of(organisation)
-    places = [json.loads(line) for line in lines]
-    entries = [entry_from_plain(place["entry"]) for place in places]
-    indexes = [[blind_id(p.national_id) if p.national_id else None for p in entry.people] for entry in entries]
+    heads = [line.partition(b"\t") for line in lines]
+    places = [dict(zip(READY, json.loads(head), strict=True)) for head, _, _ in heads]
+    indexes = [[blind_id(number) if number else None for number in place["numbers"]] for place in places]
     known = _in_pieces([i for some in indexes for i in some if i], lambda piece: people_on_file(registry.id, piece))
-    prints = [fingerprint_of(entry, organisation.id) for entry in entries]
+    prints = [blind_print(organisation.id, place["known_by"]) for place in places]
     seen = _in_pieces(prints, lambda piece: _fingerprints(registry.id, piece))
     homes = _homes({*known.values(), *seen.values()})
-    for line, place, numbers, print_ in zip(lines, places, indexes, prints, strict=True):
+    for (_, _, entry), place, numbers, print_ in zip(heads, places, indexes, prints, strict=True):
         at = next((n for n, index in enumerate(numbers) if index in known), None)
         found = known[numbers[at] or b""] if at is not None else None if any(numbers) else seen.get(print_)
         if found is None:
-            sorted_.new.append(line)
+            sorted_.new.append((entry, len(numbers)))
             sorted_.persons += place["persons"]
         else:
             sorted_.findings.append(_on_file(place, homes[found], here=organisation.id, member=at or 0))
@@ -279,19 +279,28 @@ def _homes(household_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:
 
 def _on_file(place: dict[str, Any], home: tuple[UUID, str], *, here: UUID, member: int) -> dict[str, Any]:
     kind = "on_file" if home[0] == here else "elsewhere"
-    number = place["entry"]["people"][member].get("national_id", "")
+    number = place["numbers"][member]
     return {
         "kind": kind, "sheet": place["sheet"], "row": place["row"], "at": place["row"], "column": place["column"],
         "code": "duplicate_on_file", "wording": kind, "facts": {"place": home[1]},
-        "written": f"…{number[-4:]}" if number else place["entry"]["people"][0]["name"],
+        "written": f"…{number[-4:]}" if number else place["head"],
     }  # fmt: skip
 
 
-def _slices(row: HouseholdImport, places: list[bytes]) -> list[ImportSlice]:
-    found = []
-    for number, start in enumerate(range(0, len(places), A_SLICE)):
-        entries = [json.loads(place)["entry"] for place in places[start : start + A_SLICE]]
-        part = ImportSlice(id=uuid4(), import_id=row.id, number=number, households=len(entries))
-        part.payload = packed(entries)
-        found.append(part)
-    return found
+def _slices(row: HouseholdImport, entries: list[tuple[bytes, int]]) -> list[ImportSlice]:
+    found: list[ImportSlice] = []
+    some: list[bytes] = []
+    size = 0
+    for entry, people in entries:
+        some.append(entry)
+        size += 1 + people
+        if size >= A_SLICE:
+            found.append(_slice(row, len(found), some))
+            some, size = [], 0
+    return [*found, _slice(row, len(found), some)] if some else found
+
+
+def _slice(row: HouseholdImport, number: int, entries: list[bytes]) -> ImportSlice:
+    part = ImportSlice(id=uuid4(), import_id=row.id, number=number, households=len(entries))
+    part.payload = packed(b"[" + b",".join(entries) + b"]")
+    return part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -67,7 +68,7 @@ class HouseholdImport(Model):
 
     @findings.setter
     def findings(self, found: list[dict[str, Any]]) -> None:
-        self.findings_packed = packed(found)
+        self.findings_packed = packed(json.dumps(found, ensure_ascii=False).encode())
 
 
 class ImportMapping(Model):
@@ -95,7 +96,8 @@ class ImportSlice(Model):
     import_id: Mapped[UUID] = mapped_column(ForeignKey("household_imports.id"))
     number: Mapped[int]
     households: Mapped[int]
-    payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Opened once, before the turn that stores it.
+    payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     done_at: Mapped[datetime | None]
 
     payload = Sealed[str | list[dict[str, Any]]]("payload_sealed", FieldClass.P3)

@@ -54,24 +54,20 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
     registry = registry_of(organisation)
     check_not_on_file(registry, entry)
     entry = with_own_categories(entry, choosable(organisation))
-    household = compose.new_household(entry, organisation.id, registry, actor_id=actor.user_id, now=now)
-    db.session.add(household)
-    db.session.flush()
-    db.session.add_all(compose.person_rows(household, entry.people))
-    db.session.flush()
-    _add_parts(household, entry, registry, now=now)
-    look_for_twins([household.id], now=now)
+    add_rows(compose.new_rows(entry, organisation.id, registry, actor_id=actor.user_id, now=now))
+    look_for_twins([entry.id], now=now)
     audit.record(
-        audit.Action.HOUSEHOLD_REGISTER, actor_id=actor.user_id, subject_id=household.id,
+        audit.Action.HOUSEHOLD_REGISTER, actor_id=actor.user_id, subject_id=entry.id,
         organisation_id=organisation.id, at=now,
     )  # fmt: skip
-    return household
+    return db.session.get_one(Household, entry.id)
 
 
-def _add_parts(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
-    db.session.add_all(compose.phone_rows(household, entry))
-    db.session.add_all(compose.label_rows(household, entry.categories, entry.own_categories))
-    db.session.add_all(compose.child_rows(household, entry.people, registry, on=local_day(now)))
+def add_rows(rows: compose.Rows) -> None:
+    """Put down what was composed, as objects of this session."""
+    for model, lines in rows.items():
+        db.session.add_all(model(**line) for line in lines)
+        db.session.flush()
 
 
 def people_on_file(registry_id: UUID, indexes: Collection[bytes]) -> dict[bytes, UUID]:
@@ -135,12 +131,18 @@ def with_own_categories(entry: HouseholdEntry, known: Sequence[OwnCategory]) -> 
 
 def write_entry(household: Household, entry: HouseholdEntry, registry: Registry, *, now: datetime) -> None:
     """Make the file say what the entry says, and look whether another file says the same."""
+    entry = replace(entry, id=household.id)  # whichever file it was said of: it is sealed for this one
     keep_the_year(household, entry, now=now)
-    compose.fill(household, entry, now=now)
+    _write_over(household, compose.household_columns(entry, household.organisation_id, now=now))
     _replace_people(household, entry)
     _replace_parts(household, entry, registry, now=now)
     count_papers(household, now=now)
     look_for_twins([household.id], now=now)
+
+
+def _write_over(row: Household | Person, columns: compose.Row) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
 
 
 def count_papers(household: Household, *, now: datetime) -> None:
@@ -221,11 +223,10 @@ def _replace_people(household: Household, entry: HouseholdEntry) -> None:
         person.national_id_index = None  # two members may swap their numbers
     db.session.flush()
     for ordinal, typed in enumerate(entry.people):
-        row = held.get(typed.id) or Person(
-            id=typed.id, household_id=household.id, registry_id=household.registry_id, is_on_file=True
-        )
-        compose.fill_person(row, typed, ordinal)
-        db.session.add(row)
+        if (row := held.get(typed.id)) is None:
+            db.session.add(Person(**compose.new_person(household.id, household.registry_id, ordinal, typed)))
+        else:
+            _write_over(row, compose.person_columns(typed, ordinal))
     db.session.flush()
 
 
@@ -233,8 +234,5 @@ def _replace_parts(household: Household, entry: HouseholdEntry, registry: Regist
     for part in (HouseholdPhone, HouseholdCategory, HouseholdFlag, HouseholdOwnCategory):
         db.session.execute(delete(part).where(part.household_id == household.id))
     held = set(db.session.scalars(select(ChildFile.id).where(ChildFile.household_id == household.id)))
-    db.session.add_all(compose.phone_rows(household, entry))
-    db.session.add_all(compose.label_rows(household, entry.categories, entry.own_categories))
-    children = compose.child_rows(household, entry.people, registry, on=local_day(now))
-    db.session.add_all([child for child in children if child.id not in held])
-    db.session.flush()
+    rows = compose.part_rows(entry, registry, now=now)
+    add_rows({**rows, ChildFile: [child for child in rows[ChildFile] if child["id"] not in held]})

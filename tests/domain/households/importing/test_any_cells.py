@@ -84,13 +84,16 @@ def ends_well(content: bytes) -> None:
     try:
         preview = read_workbook(content, "x", day=DAY)
         write_error_sheet(preview, content)
-        first, *ready = (json.loads(line) for line in read(frame(header, content)).split(b"\n"))
+        first, *lines = read(frame(header, content)).split(b"\n")
+        ready = [[json.loads(part) for part in line.split(b"\t")] for line in lines]
     except UnreadableFile as refusal:
         assert UNREADABLE[refusal.code] % refusal.facts
         return
     finally:
         gc.enable()  # the child switches it off for its short life
-    assert len(ready) + first["waiting"] <= len(preview.households)
+    assert len(ready) + json.loads(first)["waiting"] <= len(preview.households)
+    ids = [id for _, entry in ready for id in (entry["id"], *(person["id"] for person in entry["people"]))]
+    assert len(set(ids)) == len(ids)
     assert all(finding.message for finding in (*preview.problems, *preview.warnings))
 
 
