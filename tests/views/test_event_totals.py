@@ -69,7 +69,7 @@ def test_it_is_read_as_it_will_hang_hung_out_and_read_by_everybody(app, desk, st
     assert PAGE in desk.get("/desk/events/").get_data(as_text=True)
 
     page = text_of(desk.get(f"{PAGE}?period={LAST.code}"))
-    said = (f"{LAST.year} 年日常慰问汇总", "共 11 份", "合计 ￥3,500.99", "生日", "6 份 · 蛋糕一个 ×6", "其他事由", "5 份", "不写姓名")
+    said = (f"{LAST.year} 年 日常慰问汇总", "共 11 份", "合计 ￥3,500.99", "生日", "6 份 · 蛋糕一个 ×6", "其他事由", "5 份", "不写姓名")
     assert all(one in page for one in ("张贴出去是这样", *said)) and "去世" not in page and "生病" not in page
 
     done = hang(desk)

@@ -73,7 +73,7 @@ def test_it_hangs_as_a_notice_of_funds_and_goods_and_comes_down_by_itself(street
 
     notice = hang(street)
 
-    assert (notice.kind, notice.status, notice.title) == (NoticeKind.FUNDS, NoticeStatus.PUBLISHED, "2026 年日常慰问汇总")
+    assert (notice.kind, notice.status, notice.title) == (NoticeKind.FUNDS, NoticeStatus.PUBLISHED, "2026\u00a0年 日常慰问汇总")
     assert (notice.fingerprint, notice.ends_on, notice.expires_on) == (seen, None, TODAY + timedelta(days=30))
     assert "2026 年 1 月 1 日至 12 月 31 日" in notice.lead and "不到 5 户" in notice.lead
     assert queries.list_live(now=NOON) == [notice] and queries.list_live(now=NOON + timedelta(days=31)) == []
@@ -159,7 +159,7 @@ def test_days_that_were_told_are_not_told_in_another_sum(street, later, is_down)
             withdraw_notice(street.officer, first.id, "贴错了", now=NOON)
     with pytest.raises(DomainError, match="overlaps") as refusal:
         hang(street, later)
-    assert refusal.value.facts == {"title": "2026 年上半年日常慰问汇总"}
+    assert refusal.value.facts == {"title": "2026\u00a0年上半年 日常慰问汇总"}
     birthdays(street, 5, IN_JULY, first=10)
     assert hang(street, SECOND_HALF).totals["grants"] == 5
 

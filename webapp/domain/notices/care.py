@@ -138,7 +138,8 @@ def _hung(organisation: Organisation, period: Period) -> tuple[PublicNotice | No
 
 
 def _title(period: Period) -> str:
-    return f"{period.year} 年{_PARTS[period.part]}日常慰问汇总"
+    """A heading may break where a blank stands, and not within the year."""
+    return f"{period.year}\u00a0年{_PARTS[period.part]} 日常慰问汇总"
 
 
 def _lead(period: Period, smallest: int) -> str:
