@@ -36,9 +36,9 @@ from webapp.domain.receipts.models import Batch, Receipt
 from webapp.domain.visits.models import VisitMode, VisitTask
 
 OF_NO_CAMPAIGN = {
-    "account", "errands", "event_members", "event_rules", "events", "firms", "funds", "hours", "households", "imports", "joining",
-    "ledger", "own_pairings", "own_posts", "pairings", "people", "phones", "preferences", "services", "settings", "sign_in", "surveys",
-    "volunteers", "welcome",
+    "account", "errands", "event_members", "event_rules", "event_totals", "events", "firms", "funds", "hours",
+    "households", "imports", "joining", "ledger", "own_pairings", "own_posts", "pairings", "people", "phones",
+    "preferences", "services", "settings", "sign_in", "surveys", "volunteers", "welcome",
 }  # fmt: skip
 """Whole rooms whose things live on when a campaign ends."""
 

@@ -67,7 +67,7 @@ def test_it_is_entered_from_a_file_printed_handed_over_by_two_and_counted(app, d
 
     assert desk.post(f"{page}/pay", data={"second_by": "", "paid_on": TODAY}).status_code == 422
     assert desk.post(f"{page}/pay", data={"second_by": str(street.approver.user_id), "paid_on": TODAY}).status_code == 303
-    assert "已经送到 1 件，共 ￥500.33" in text_of(desk.get(PAGE)) and "赵建国" in text_of(desk.get(PAGE + "?view=paid"))
+    assert "已经送到 1 份，共 ￥500.33" in text_of(desk.get(PAGE)) and "赵建国" in text_of(desk.get(PAGE + "?view=paid"))
     treasurer = signed_in(Visitor(app), "treasurer")
     funds = text_of(treasurer.get(f"/desk/funds/{ground[2]}"))
     assert "日常慰问 · " in funds and "已付 ￥500.33" in funds and "赵建国" not in funds
@@ -158,7 +158,7 @@ def test_who_may_not_open_families_affairs_sees_the_total_alone(app, desk, groun
     page = desk.post(PAGE, data=a_form(ground)).headers["Location"]
     supervisor = signed_in(Visitor(app), "supervisor")
     shown = text_of(supervisor.get(PAGE))
-    assert "已经送到 0 件" in shown and "只给经办和审批的人看" in shown and "赵建国" not in shown
+    assert "已经送到 0 份" in shown and "只给经办和审批的人看" in shown and "赵建国" not in shown
     for url in (page, f"{page}/sheet", PAGE + "members/"):
         assert supervisor.get(url).status_code == 403
     volunteer = signed_in(Visitor(app), "volunteer")

@@ -102,6 +102,12 @@ def list_columns(*, places: bool, goods: bool) -> tuple[Column, ...]:
     return (number, name, *where, size, category, amount, *what)
 
 
+def care_columns(*, goods: bool) -> tuple[Column, ...]:
+    """The columns of the totals of event care."""
+    what = (Column("慰问品", 60),) if goods else ()
+    return (Column("事由", 40), Column("份数", 18, "right"), Column("元", 28, "right"), *what)
+
+
 @dataclass(frozen=True)
 class GoodsLine:
     """One kind of gift received (SPEC 8.3)."""

@@ -23,6 +23,7 @@ from .access import current_actor, current_session_id, may_enter
 from .campaigns import days_of
 from .items import label_of
 from .language import Preferences, preferences
+from .notices import care_rows, how_many
 from .words import label, word
 
 P = Permission
@@ -169,6 +170,8 @@ def init_pages(app: Flask) -> None:
         may_enter=may_enter,
         new_id=lambda: str(uuid4()),
         broad_category=show.broad_category,
+        how_many=how_many,
+        care_rows=care_rows,
         lunar_table=lambda: show.lunar_table(clock.local_day(clock.now())),
         item_label=label_of,
         has=has,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from tests.factories import NOON, Street, a_household, a_person
+from webapp.core.clock import local_day
 from webapp.core.transaction import transaction
 from webapp.domain.events.beneficiaries import Whom
 from webapp.domain.events.members import MemberEntry, enter_member
 from webapp.domain.events.models import EventGrant
-from webapp.domain.events.operations import GrantEntry, enter_grant
+from webapp.domain.events.operations import GrantEntry, enter_grant, pay_grant
 from webapp.domain.events.rulebooks import book_at, write_rule
 from webapp.domain.events.rules import CareRule
 from webapp.domain.events.states import EventKind, Kin
@@ -76,3 +77,23 @@ def enter(street: Street, whom: Whom, fund_id: UUID | None = None, by: Actor | N
 def day(number: int) -> date:
     """A day of this January."""
     return TODAY.replace(day=number)
+
+
+def members(street: Street, count: int, first: int = 0) -> list[Whom]:
+    """So many with a light file."""
+    made = [MemberEntry(uuid4(), street.root.id, "孙工", f"138001{number:05}", "红星纺织厂") for number in range(first, first + count)]
+    with transaction():
+        return [Whom(member_id=enter_member(street.officer, one, now=NOON).id) for one in made]
+
+
+def handed_over(
+    street: Street, whom: Whom, kind: EventKind, on: date, fund_id: UUID | None = None, *, now: datetime = NOON, **said: Any
+) -> EventGrant:
+    """Entered, and paid by two on that day."""
+    entry = an_entry(whom, fund_id, **{"kind": kind, "day": local_day(now), **said})
+    second = street.approver.user_id
+    assert second is not None
+    with transaction():
+        enter_grant(street.officer, entry, now=now)
+    with transaction():
+        return pay_grant(street.officer, entry.id, second, on, now=now)

@@ -77,6 +77,7 @@ def seed(now: datetime) -> None:
     firms.make_firms(root, staff, began)
     events.make_rules(root, staff, began)
     events.make_grants(root, staff, began)
+    events.make_totals(root, staff, began)
     errands.make_errands(places[1], staff, [staff[Role.TEAM_LEAD], staff[Role.VOLUNTEER], volunteers[3]], began)
     bags.fill_bags(staff, now)
     pairs.make_pairs(places[2], staff[Role.OFFICER], volunteers, began)

@@ -9,16 +9,19 @@ from ...core.transaction import transaction
 from ...domain.events.beneficiaries import Whom
 from ...domain.events.members import MemberEntry, enter_member
 from ...domain.events.operations import GrantEntry, enter_grant, pay_grant
+from ...domain.events.periods import periods_over
 from ...domain.events.queries import funds_to_choose
 from ...domain.events.rulebooks import book_at, write_rule
 from ...domain.events.rules import CareRule
 from ...domain.events.states import EventKind, Kin
+from ...domain.notices.care import NewCareSum, hang_sum, sum_up
 from ...domain.people.actors import Actor
 from ...domain.people.models import Organisation
 from ...domain.people.permissions import Role
 from .firms import CONFIRMED
 from .people import key_of
 
+TOTALS = key_of("event-totals")
 _FAMILY = (Kin.SELF, Kin.SPOUSE, Kin.CHILD, Kin.PARENT, Kin.SPOUSE_PARENT)
 RULES = (
     CareRule(EventKind.HOSPITAL, (Kin.SELF, Kin.SPOUSE, Kin.CHILD), 500_00, "", 2, "出院小结或住院收据"),
@@ -39,6 +42,33 @@ def make_rules(root: Organisation, staff: dict[Role, Actor], now: datetime) -> N
 
 
 MEMBERS = (("邹建华", "13800138071", "红星纺织厂"), ("陆晓燕", "13800138072", "城关区公交公司"))
+
+
+LONG_KNOWN = ("邱桂兰", "白志强", "田淑芬", "康永福", "崔玉珍", "石学军", "龚爱华")
+KEPT_WITH_THEM = {EventKind.BIRTHDAY: range(7), EventKind.HOSPITAL: range(5), EventKind.BIRTH: range(3), EventKind.WEDDING: (3, 4)}
+"""Events of months that are over, by the numbers of those they happened to."""
+
+
+def make_totals(root: Organisation, staff: dict[Role, Actor], now: datetime) -> None:
+    """What the last months came to hangs on the board: two kinds by name, the rare ones together."""
+    officer, second_by, fund = staff[Role.OFFICER], staff[Role.APPROVER].user_id, funds_to_choose(staff[Role.OFFICER])[0].id
+    assert second_by is not None  # noqa: S101  (an account has one)
+    period, entered = periods_over(local_day(now))[0], now - timedelta(days=10)
+    day = min(period.last, local_day(entered))
+    for number, name in enumerate(LONG_KNOWN):
+        member = MemberEntry(key_of(f"long-known-{number}"), root.id, name, f"1380013810{number}", "红星纺织厂")
+        with transaction():
+            enter_member(officer, member, now=entered)
+    for kind, number in [(kind, number) for kind, numbers in KEPT_WITH_THEM.items() for number in numbers]:
+        key, whom = key_of(f"{kind.value}-{number}"), Whom(member_id=key_of(f"long-known-{number}"))
+        entry = GrantEntry(key, whom, kind, Kin.SELF, day, "看过材料", None if kind is EventKind.BIRTHDAY else fund)
+        with transaction():
+            enter_grant(officer, entry, now=entered)
+        with transaction():
+            pay_grant(officer, key, second_by, day, now=entered)
+    seen = sum_up(officer, root.id, period, today=local_day(now)).mark
+    with transaction():
+        hang_sum(officer, NewCareSum(TOTALS, root.id, period, seen), now=now)
 
 
 def make_grants(root: Organisation, staff: dict[Role, Actor], now: datetime) -> None:

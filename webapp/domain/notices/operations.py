@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
@@ -22,6 +23,7 @@ from ..cases.steps import CaseAction, check_action
 from ..files.operations import NewFile, add_file
 from ..files.storage import Kept
 from ..people.actors import Actor, require
+from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation, value_of
 from ..people.settings import NOTICE_HANGS_DAYS, SMALLEST_GROUP, SUPERVISION_PHONE
@@ -68,7 +70,13 @@ def publish_notice(actor: Actor, new: NewNotice, *, now: datetime) -> PublicNoti
     require(actor, Permission.NOTICE_PUBLISH, organisation)
     smallest = value_of(organisation, SMALLEST_GROUP)
     lines = rules.masked_lines(new.entries, smallest=smallest)
-    totals = rules.totals_of(lines, smallest=smallest)
+    return hang_out(actor, organisation, new, lines, rules.totals_of(lines, smallest=smallest), now=now)
+
+
+def hang_out(
+    actor: Actor, organisation: Organisation, new: NewNotice, lines: Sequence[Line], totals: dict[str, Any], *, now: datetime
+) -> PublicNotice:
+    """Freeze what is masked already; the caller has asked for leave to publish."""
     seq, digest = record.head()
     phone = value_of(organisation, SUPERVISION_PHONE) or organisation.phone
     notice = PublicNotice(
