@@ -4,13 +4,23 @@ import pytest
 
 from tests.printing.reading import Printed
 from tests.printing.sheets_made_up import a_batch, a_poster, a_slip
-from webapp.printing.child import PrintingFailed, inherited, render_in_child
+from webapp.printing.child import PrintingFailed, inherited, render_in_child, render_together
 from webapp.printing.receipts import receipts_pdf
 
 
 def test_the_child_prints_the_same_as_we_would():
     batch = a_batch(a_slip(1), a_slip(2))
     assert render_in_child("receipts", batch) == receipts_pdf(batch)
+
+
+def test_several_papers_come_from_one_child_in_their_order():
+    first, second = a_batch(a_slip(1)), a_batch(a_slip(2), a_slip(3))
+    assert render_together([("receipts", first), ("receipts", second)]) == [receipts_pdf(first), receipts_pdf(second)]
+
+
+def test_one_that_fails_among_several_gives_none():
+    with pytest.raises(PrintingFailed, match="poster, roster: AttributeError"):
+        render_together([("poster", a_poster(1)), ("roster", a_batch(a_slip(1)))])
 
 
 def test_the_child_works_from_any_directory(tmp_path, monkeypatch):

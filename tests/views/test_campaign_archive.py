@@ -6,6 +6,7 @@ import hashlib
 import io
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -119,10 +120,10 @@ def test_it_takes_a_reason_and_the_right_to_take_masked_papers_along(client: Vis
 
 
 def test_a_paper_that_cannot_be_made_is_told_of_and_the_rest_comes() -> None:
-    def render(kind: str, sheet: object) -> bytes:
-        if kind == "poster":
+    def render(sheets: Sequence[tuple[str, object]]) -> list[bytes]:
+        if "poster" in dict(sheets):
             raise PrintingFailed("poster: ended with 1")
-        return repr(sheet).encode()
+        return [repr(sheet).encode() for _, sheet in sheets]
 
     cover = PlanSheet("城关街道", "冬送温暖卷内目录", "1 月", (), "2027 年", NOON)
     headings = (
@@ -131,6 +132,7 @@ def test_a_paper_that_cannot_be_made_is_told_of_and_the_rest_comes() -> None:
     )
     whole = b"".join(archive_of(Archive(cover, headings, NOON), render))
     bundle = zipfile.ZipFile(io.BytesIO(whole))
+    assert "01-活动方案/活动方案.pdf" in bundle.namelist()
     assert "02-名单公示/A1.pdf" not in bundle.namelist()
     assert "没有做成" in bundle.read(DIRECTORY).decode()
     assert bundle.testzip() is None

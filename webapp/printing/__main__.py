@@ -1,4 +1,4 @@
-"""The child process: a pickled sheet on stdin, PDF on stdout. Started by `child.render_in_child` only, by its path."""
+"""The child process: pickled sheets on stdin, a PDF of each on stdout. Started by `child.render_together` only, by its path."""
 
 import os
 import pickle
@@ -17,6 +17,7 @@ if "webapp" not in sys.modules:
     sys.path.pop(0)  # the folder of this file, whose names are not those of the library
 
 from webapp.printing.acknowledgements import acknowledgement_pdf
+from webapp.printing.child import LENGTH
 from webapp.printing.letters import letters_pdf
 from webapp.printing.notice_slips import notice_slips_pdf
 from webapp.printing.plans import plan_pdf
@@ -39,19 +40,20 @@ POLITENESS = 5
 """Somebody at a door is confirming while the office prints: they go first."""
 
 
-def main(kind: str) -> int:
+def main() -> int:
     os.nice(POLITENESS)
     try:
         # The bytes come from our own parent process over a pipe, never from outside.
-        pdf = PRINTERS[kind](pickle.load(sys.stdin.buffer))  # noqa: S301
+        for kind, sheet in pickle.load(sys.stdin.buffer):  # noqa: S301
+            paper = PRINTERS[kind](sheet)
+            sys.stdout.buffer.write(len(paper).to_bytes(LENGTH) + paper)
     except Exception as error:
         # Where and what kind, but not the message: it could hold a name, and this ends up in a log.
         place = traceback.extract_tb(error.__traceback__)[-1]
         sys.stderr.write(f"{type(error).__name__} at {os.path.basename(place.filename)}:{place.lineno}")
         return 1
-    sys.stdout.buffer.write(pdf)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """卷宗: finished papers in one ZIP, written while they are made, with the directory that names them all (SPEC 3.12).
 
-One paper after the other is read and made in a process of its own, and only one of them in memory; whoever downloads sees it grow.
+A handful of papers after the other is read and made in a process of its own, and only these are in memory; whoever
+downloads sees it grow.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from itertools import islice
 
-from webapp.printing.child import PrintingFailed, render_in_child
+from webapp.printing.child import PrintingFailed, render_together
 from webapp.printing.sheets import Column, PlanPart, PlanSheet, Sheet
 
 log = logging.getLogger("nuandao.archive")
@@ -21,6 +22,8 @@ DIRECTORY, SUMS = "00-卷内目录.pdf", "00-SHA256SUMS.txt"
 FAILED = "没有做成，请到系统里单独打印"
 ELSEWHERE = "在系统里"
 FILES = (Column("文件", 4), Column("SHA-256", 6))
+HANDFUL = 8
+"""Papers made by one child."""
 PAPERS = (Column("顺序", 1, "centre"), Column("材料", 4.4), Column("数量", 1, "right"), Column("日期", 2), Column("指纹", 2),
           Column("缺什么", 2), Column("份数", 2, "centre"))  # fmt: skip
 
@@ -38,7 +41,7 @@ class Leaf:
 class Heading:
     """One line of the directory and the folder of its files: number, name, count, day, fingerprint, what is missing.
 
-    `leaves` is gone through once: each is read when it is its turn, and before the next one is.
+    `leaves` is gone through once: each is read when it is its turn.
     """
 
     folder: str
@@ -74,39 +77,40 @@ class _Sink:
         return whole
 
 
-def archive_of(archive: Archive, render: Callable[[str, Any], bytes] = render_in_child) -> Iterator[bytes]:
+Render = Callable[[Sequence[tuple[str, Sheet]]], list[bytes]]
+
+
+def archive_of(archive: Archive, render: Render = render_together) -> Iterator[bytes]:
     """The ZIP, part by part. A paper that cannot be made is told of in the directory; the rest comes all the same."""
-    sink, sums, made, folders = _Sink(), [], [], set()  # type: _Sink, list[tuple[str, str]], list[int], set[str]
+    sink, sums, made = _Sink(), [], [0] * len(archive.headings)  # type: _Sink, list[tuple[str, str]], list[int]
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as bundle:  # type: ignore[call-overload]
-        for heading in archive.headings:
-            if heading.folder not in folders:
-                bundle.mkdir(heading.folder)
-                folders.add(heading.folder)
-            made.append(0)
-            for leaf in heading.leaves:
-                name = f"{heading.folder}/{leaf.name}"
-                content = _content(leaf, render)
-                if content is None:
-                    sums.append((name, FAILED))
-                    continue
-                made[-1] += 1
-                sums.append((name, _put(bundle, name, content, archive.written_at)))
-                yield sink.take()
-        directory = _directory(archive, made, sums)
-        sums.append((DIRECTORY, _put(bundle, DIRECTORY, render("plan", directory), archive.written_at)))
+        for folder in dict.fromkeys(heading.folder for heading in archive.headings):
+            bundle.mkdir(folder)
+        leaves = ((at, leaf) for at, heading in enumerate(archive.headings) for leaf in heading.leaves)
+        while handful := list(islice(leaves, HANDFUL)):
+            for (at, leaf), content in zip(handful, _contents([leaf for _, leaf in handful], render), strict=True):
+                name = f"{archive.headings[at].folder}/{leaf.name}"
+                made[at] += content is not None
+                sums.append((name, FAILED if content is None else _put(bundle, name, content, archive.written_at)))
+            yield sink.take()
+        (directory,) = render([("plan", _directory(archive, made, sums))])
+        sums.append((DIRECTORY, _put(bundle, DIRECTORY, directory, archive.written_at)))
         lines = "".join(f"{digest}  {name}\n" for name, digest in sums if digest != FAILED)
         _put(bundle, SUMS, lines.encode(), archive.written_at)
     yield sink.take()
 
 
-def _content(leaf: Leaf, render: Callable[[str, Any], bytes]) -> bytes | None:
-    if isinstance(leaf.sheet, bytes):
-        return leaf.sheet
+def _contents(leaves: Sequence[Leaf], render: Render) -> list[bytes | None]:
+    """What each file holds; None where it cannot be made, which is found out by making each by itself."""
+    sheets = [(leaf.kind, leaf.sheet) for leaf in leaves if not isinstance(leaf.sheet, bytes)]
     try:
-        return render(leaf.kind, leaf.sheet)
+        papers = iter(render(sheets) if sheets else ())
     except PrintingFailed as failed:
+        if len(leaves) > 1:
+            return [content for leaf in leaves for content in _contents([leaf], render)]
         log.warning("archive: %s", failed)
-        return None
+        return [None]
+    return [leaf.sheet if isinstance(leaf.sheet, bytes) else next(papers) for leaf in leaves]
 
 
 def _put(bundle: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> str:
