@@ -9,7 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from webapp.core import crypto
-from webapp.core.crypto import FieldClass, Keyring, Sealed, blind, seal, unseal
+from webapp.core.crypto import FieldClass, Keyring, Sealed, blind, seal, sealed_columns, unseal
 
 OLD, NEW, INDEX = bytes(32), bytes([1]) * 32, bytes([2]) * 32
 PLACE = "people|national_id_sealed|1"
@@ -124,3 +124,16 @@ def test_without_keys_nothing_is_sealed_in_silence(monkeypatch):
 
     with pytest.raises(RuntimeError):
         seal(b"x", place=PLACE)
+
+
+def test_columns_of_a_row_open_when_the_row_is_an_object():
+    key = uuid4()
+    card = Card(key)
+
+    (card.number_sealed,) = sealed_columns(Card, key, {"number": "6217"}).values()
+
+    assert card.number == "6217"
+    assert sealed_columns(Card, key, {"number": None}) == {"number_sealed": None}
+    (card.number_sealed,) = sealed_columns(Card, uuid4(), {"number": "6217"}).values()
+    with pytest.raises(InvalidTag):
+        _ = card.number

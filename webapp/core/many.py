@@ -28,7 +28,10 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.execute(insert(table), [dict(row) for row in rows])
         return
     statement, columns, unsaid = plan
-    values = (_column(rows, name, convert) if name not in unsaid else repeat(unsaid[name], len(rows)) for name, convert in columns)
+    values = (
+        _column(rows, name, convert) if name not in unsaid else repeat(unsaid[name], len(rows))
+        for name, convert in columns
+    )
     connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
 
 

@@ -60,7 +60,9 @@ def new_household(
     entry = HouseholdEntry(uuid4(), tuple(people), size=size, building="3 号楼", door="101", categories=categories,
                            incomes=incomes)  # fmt: skip
     organisation = street.communities[place]
-    rows = compose.new_rows(entry, organisation.id, registry_of(organisation), actor_id=street.officer.user_id, now=NOON)
+    rows = compose.new_rows(
+        entry, organisation.id, registry_of(organisation), actor_id=street.officer.user_id, now=NOON
+    )
     rows[Household][0] |= {"status": HouseholdStatus.ACTIVE, "may_publish": may_publish,
                            "approved_by": street.approver.user_id, "approved_at": NOON}  # fmt: skip
     add_rows({**rows, ChildFile: []})

@@ -226,7 +226,9 @@ def phone_rows(entry: HouseholdEntry) -> list[Row]:
 def label_rows(household_id: UUID, categories: Sequence[Category], own: Sequence[OwnCategory] = ()) -> Rows:
     """Categories in the open, and flags for those that are sealed. The first one named is the primary."""
     kept, first = by_sensitivity(categories), categories[0] if categories else None
-    flags = [(blind_category(category), category is first) for category in (*kept[Sensitivity.P2], *kept[Sensitivity.P3])]
+    flags = [
+        (blind_category(category), category is first) for category in (*kept[Sensitivity.P2], *kept[Sensitivity.P3])
+    ]
     flags += [(blind_own_category(mine.id), False) for mine in own if mine.sensitivity is not Sensitivity.PLAIN]
     return {
         HouseholdCategory: [{"household_id": household_id, "category": category, "is_primary": category is first}

@@ -114,7 +114,16 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     return row
 
 
-_LAYERS = (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag, HouseholdOwnCategory, ChildFile, Consent)
+_LAYERS = (
+    Household,
+    Person,
+    HouseholdPhone,
+    HouseholdCategory,
+    HouseholdFlag,
+    HouseholdOwnCategory,
+    ChildFile,
+    Consent,
+)
 
 
 def _store(row: HouseholdImport, composed: Composed) -> int:
@@ -130,7 +139,9 @@ def _store(row: HouseholdImport, composed: Composed) -> int:
             one.rows[Consent][0]["seq"] = seq + place
     connection = db.session.connection()
     for layer in _LAYERS:
-        insert_many(connection, cast(Table, layer.__table__), [line for one in fresh for line in one.rows.get(layer, ())])
+        insert_many(
+            connection, cast(Table, layer.__table__), [line for one in fresh for line in one.rows.get(layer, ())]
+        )
     return len(fresh)
 
 
