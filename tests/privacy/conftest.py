@@ -128,7 +128,7 @@ def _walk(app: Flask, login: str | None, told: Told) -> Walk:
         use_the_phone(walker)
     with app.app_context():
         told.windows[login or "public"] = windows_of(login)
-    walker.read_everything(same=2 if login in DESK else 8, sheets={"officer": 1}.get(login or "", 0 if login in DESK else 3))
+    walker.read_everything(same=2 if login in DESK else 8, sheets={"officer": 1}.get(login or "", 0 if login in DESK else 4))
     if login not in DESK:
         walker.press_everything()
     return walker.walk

@@ -8,6 +8,7 @@ from tests.privacy.conftest import Told
 from tests.privacy.happenings import RESULT
 from tests.privacy.values import Values
 from tests.privacy.walk import Seen
+from webapp.commands.demo.events import TOTALS
 
 FACES = ("notices.show", "notices.poster", "notices.new_objection", "notices.index", "home.index")
 
@@ -27,8 +28,9 @@ def test_every_kind_of_notice_was_read_on_the_web_and_on_paper(told: Told) -> No
     pages = {url for endpoint, url in read if endpoint == "notices.show"}
     posters = {url for endpoint, url in read if endpoint == "notices.poster"}
 
-    assert f"/notices/{RESULT}" in pages and f"/notices/{RESULT}/poster.pdf" in posters
-    assert len(pages) == len(posters) == 3
+    for key in (RESULT, TOTALS):
+        assert f"/notices/{key}" in pages and f"/notices/{key}/poster.pdf" in posters
+    assert len(pages) == len(posters) == 4
 
 
 def test_names_on_a_notice_are_masked(told: Told) -> None:

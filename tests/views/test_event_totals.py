@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from tests.domain.events.ground import handed_over, members, say_rules
@@ -96,7 +97,7 @@ def test_the_poster_says_what_the_page_says(app, desk, street, families):
         quilt = db.session.scalars(select(Item).where(Item.name == "棉被")).one().id
     give(app, street, EventKind.HOSPITAL, families, item_id=quilt, quantity=2)
     hang(desk)
-    with app.test_request_context(headers={"Accept-Language": "en"}):
+    with app.test_request_context(), force_locale("en"):
         notice = db.session.scalars(select(PublicNotice)).one()
         sheet = poster_of(notice, [], "城关街道", "https://a.example", "A4", clock.now())
     assert [column.title for column in sheet.columns] == ["事由", "份数", "元", "慰问品"] and not sheet.side_by_side
