@@ -101,6 +101,17 @@ def test_the_way_back_stands_on_one_line_however_long_its_names_are(browser: Bro
 
 
 @pytest.mark.journey
+def test_a_sum_of_money_is_not_broken_within_its_figures(browser: Browser, gallery: str, kind: str) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 844})
+    tab.goto(f"{gallery}/desk?type={kind}")
+    tab.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend", `<section class="card">
+      <dl class="facts"><dt>Which organisation looks after it</dt><dd><span id="sum">￥124,830.00</span></dd></dl></section>`)""")
+
+    assert tab.evaluate("document.getElementById('sum').getClientRects().length") == 1
+    tab.close()
+
+
+@pytest.mark.journey
 def test_what_needs_script_appears_once_there_is_script(browser: Browser, gallery: str) -> None:
     for scripts in (False, True):
         context = browser.new_context(java_script_enabled=scripts)

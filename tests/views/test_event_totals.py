@@ -86,7 +86,10 @@ def test_it_is_read_as_it_will_hang_hung_out_and_read_by_everybody(app, desk, st
     notice = text_of(public.get(f"/notices/{key}"))
     assert all(one in notice for one in said) and "款物公示" in notice and "去世" not in notice and "孙" not in notice
     assert "我要反映" not in notice
-    assert "共 11 份" in text_of(desk.get("/desk/notices/")) and "份数 11" in text_of(desk.get(f"/desk/notices/{key}"))
+    assert "共 11 份" in text_of(desk.get("/desk/notices/"))
+    kept = text_of(desk.get(f"/desk/notices/{key}"))
+    assert "份数 11" in kept and "张贴中" in kept
+    assert not any(one in kept for one in ("公示中", "等答复的异议", "撤下原因")), "nobody objects to a sum"
     assert public.get(f"/notices/{key}/poster.pdf").get_data()[:5] == b"%PDF-"
     assert desk.get(f"/desk/notices/{key}/poster.pdf?paper=A3").get_data()[:5] == b"%PDF-"
     assert desk.post(f"/desk/notices/{key}/withdraw", data={"reason": "贴错了"}).status_code == 303
@@ -167,8 +170,8 @@ def test_a_street_clerk_hangs_it_for_one_community_and_then_not_for_the_street(a
     give(app, street, EventKind.BIRTHDAY, 5, at=at)
     totals = f"{PAGE}?period={LAST.code}"
     options = dict(re.findall(r'<option value="([0-9a-f-]{36})"[^>]*>([^<]+)<', desk.get(totals).get_data(as_text=True)))
-    assert len(options) == 1 + len(street.communities) and sum("连同下面各处" in name for name in options.values()) == 1
-    sums = {key: desk.get(f"{totals}&place={key}") for key in options if "连同" not in options[key]}
+    assert len(options) == 1 + len(street.communities) and sum("（全部）" in name for name in options.values()) == 1
+    sums = {key: desk.get(f"{totals}&place={key}") for key in options if "（全部）" not in options[key]}
     ((key, page),) = ((key, page) for key, page in sums.items() if "共 5 份" in text_of(page))
     assert form_of(page)["place"] == key and options[key] in text_of(page)
 

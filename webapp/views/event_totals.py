@@ -61,7 +61,7 @@ def _page(asked: str, period: Period, form: Form | None = None) -> str:
 def _named(place: Organisation, places: list[Organisation]) -> str:
     """A place that has others below it says that they are in its sum."""
     has_more = any(other.path != place.path and other.path.startswith(place.path) for other in places)
-    return _("%(place)s，连同下面各处", place=place.name) if has_more else place.name
+    return _("%(place)s（全部）", place=place.name) if has_more else place.name
 
 
 @bp.post("/")
