@@ -92,7 +92,9 @@ def test_the_way_back_stands_on_one_line_however_long_its_names_are(browser: Bro
     tab.evaluate("""() => { document.querySelector(".crumbs").innerHTML =
       '<li><a href="/">慰问活动</a></li><li><a href="/">面对面 心贴心 · 春节送温暖大走访</a></li><li><span>名单 第 1 版</span></li>' }""")
 
-    tops = tab.evaluate("[...document.querySelectorAll('.crumbs li')].map(one => Math.round(one.getBoundingClientRect().top))")
+    tops = tab.evaluate(
+        "[...document.querySelectorAll('.crumbs li')].map(one => Math.round(one.getBoundingClientRect().top))"
+    )
 
     assert len(tops) == 3 and len(set(tops)) == 1
     assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

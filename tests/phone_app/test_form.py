@@ -84,7 +84,9 @@ def test_a_tap_that_comes_while_the_step_before_is_saved_is_done_after_it(volunt
 
     tap(volunteer, NEXT, PREV, PREV)
     volunteer.page.wait_for_timeout(GRACE_MS)
-    assert step(volunteer) == "3", "on and back, in this order; the second tap back came while the first had not moved anything"
+    assert step(volunteer) == "3", (
+        "on and back, in this order; the second tap back came while the first had not moved anything"
+    )
 
 
 def test_a_double_tap_goes_one_step_and_no_further(volunteer: Volunteer, house: House) -> None:
@@ -110,7 +112,9 @@ def test_a_tap_on_what_has_left_the_screen_is_not_done_any_more(volunteer: Volun
     volunteer.page.wait_for_timeout(GRACE_MS)
 
     volunteer.look(0)
-    assert volunteer.page.locator("form[data-form=visit]").count() == 0, "a draft of what is submitted would be offered again"
+    assert volunteer.page.locator("form[data-form=visit]").count() == 0, (
+        "a draft of what is submitted would be offered again"
+    )
 
 
 def test_nobody_goes_on_without_saying_whom_they_met(volunteer: Volunteer, house: House) -> None:

@@ -10,8 +10,14 @@ from playwright.sync_api import Browser
 
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
 TEMPLATES = WEBAPP / "templates"
-PAPERS = [path for path in TEMPLATES.rglob("*.html") if "layouts/print.html" in (text := path.read_text()) and "<table" in text]
-ROWS = "".join(f"<tr>{'<td>第 1 条：低保家庭</td><td>￥1,176,540.00</td><td>2026-11-21</td>' * 2}</tr>" for _ in range(3))
+PAPERS = [
+    path
+    for path in TEMPLATES.rglob("*.html")
+    if "layouts/print.html" in (text := path.read_text()) and "<table" in text
+]
+ROWS = "".join(
+    f"<tr>{'<td>第 1 条：低保家庭</td><td>￥1,176,540.00</td><td>2026-11-21</td>' * 2}</tr>" for _ in range(3)
+)
 PAPER = """{% from 'parts/paper.html' import wide %}<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {% for name in styles %}<link rel="stylesheet" href="{{ name }}">{% endfor %}<body>
@@ -27,7 +33,9 @@ STICKS_OUT = "() => document.documentElement.scrollWidth - document.documentElem
 
 @pytest.mark.journey
 @pytest.mark.parametrize("kind", ["paper-long", "ledger-sheet"])
-def test_numbers_are_not_broken_and_the_page_stays_as_wide_as_the_screen(tmp_path: Path, browser: Browser, kind: str) -> None:
+def test_numbers_are_not_broken_and_the_page_stays_as_wide_as_the_screen(
+    tmp_path: Path, browser: Browser, kind: str
+) -> None:
     styles = [(WEBAPP / "static" / "css" / name).as_uri() for name in ("print.css", "print-long.css")]
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     (tmp_path / "paper.html").write_text(templates.from_string(PAPER).render(styles=styles, kind=kind))

@@ -76,6 +76,8 @@ def hang() -> ResponseReturnValue:
         with transaction():
             care.hang_sum(current_actor(), new, now=clock.now())
     except DomainError as refusal:
-        return _page(str(form.values.get("place", "")), _chosen(str(form.values.get("period", ""))), form.explain(refusal)), refusal.status
+        return _page(
+            str(form.values.get("place", "")), _chosen(str(form.values.get("period", ""))), form.explain(refusal)
+        ), refusal.status
     flash(_("张贴好了，可以打印海报贴到墙上"))
     return redirect(url_for("notices.manage", notice_id=new.id), code=303)

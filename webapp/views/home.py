@@ -39,5 +39,7 @@ def _of_their_own() -> list[tuple[str, str, str, str]]:
     if actor.user_id is None:
         return [(_("工作人员登录"), "sign_in.show", "", "key")]
     desk = [(_("工作台"), "desk.index", "", "home")] if actor.works_at_a_desk else []
-    gifts = [(_("我的捐赠"), "donations.own", _("认领了什么，走到哪一步"), "heart")] if actor.can(Permission.PLEDGE) else []
+    gifts = (
+        [(_("我的捐赠"), "donations.own", _("认领了什么，走到哪一步"), "heart")] if actor.can(Permission.PLEDGE) else []
+    )
     return [*gifts, *desk, (_("我的账号"), "account.show", _("换密码，退出登录"), "person")]
