@@ -90,6 +90,35 @@ def test_a_page_fits_can_be_tapped_and_can_be_read(shown: Shown) -> None:
 
 
 @pytest.mark.journey
+def test_the_way_back_stands_on_one_line_however_long_its_names_are(browser: Browser, gallery: str, kind: str) -> None:
+    tab = browser.new_page(viewport={"width": 320, "height": 844})
+    tab.goto(f"{gallery}/desk-form?type={kind}")
+    tab.evaluate(OPEN_ALL)
+    tab.evaluate("""() => { document.querySelector(".crumbs").innerHTML =
+      '<li><a href="/">慰问活动</a></li><li><a href="/">面对面 心贴心 · 春节送温暖大走访</a></li><li><span>名单 第 1 版</span></li>' }""")
+
+    tops = tab.evaluate(
+        "[...document.querySelectorAll('.crumbs li')].map(one => Math.round(one.getBoundingClientRect().top))"
+    )
+
+    assert len(tops) == 3 and len(set(tops)) == 1
+    assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert tab.evaluate(SMALL_TARGETS, SMALLEST[kind]) == []
+    tab.close()
+
+
+@pytest.mark.journey
+def test_a_sum_of_money_is_not_broken_within_its_figures(browser: Browser, gallery: str, kind: str) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 844})
+    tab.goto(f"{gallery}/desk?type={kind}")
+    tab.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend", `<section class="card">
+      <dl class="facts"><dt>Which organisation looks after it</dt><dd><span id="sum">￥124,830.00</span></dd></dl></section>`)""")
+
+    assert tab.evaluate("document.getElementById('sum').getClientRects().length") == 1
+    tab.close()
+
+
+@pytest.mark.journey
 def test_what_needs_script_appears_once_there_is_script(browser: Browser, gallery: str) -> None:
     for scripts in (False, True):
         context = browser.new_context(java_script_enabled=scripts)

@@ -92,3 +92,11 @@ def test_two_forms_on_a_page_share_no_id() -> None:
 
     assert 'id="f-name"' in field.render(form=first)
     assert 'id="child-name"' in field.render(form=second) and 'for="child-name"' in field.render(form=second)
+
+
+def test_a_title_breaks_between_its_words_and_no_line_begins_with_a_dot() -> None:
+    title = "{% import 'parts/kit.html' as kit %}{{ kit.words('面对面 心贴心 · 春节送温暖') }}"
+
+    words = re.findall(r'<span class="word">(.*?)</span>', environment("zh").from_string(title).render())
+
+    assert words == ["面对面", "心贴心\u00a0·", "春节送温暖"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.factories import PASSWORD
 from tests.journeys.conftest import HERE, PHONE
@@ -152,14 +152,11 @@ class Volunteer:
         return self
 
     def next(self) -> Volunteer:
-        """A press while the one before is still being saved is not taken: whoever sees nothing move presses again."""
+        """Pressed once, also while the one before is still being saved; then something moves."""
         before = self.page.evaluate(STANDS)
         self.page.click(NEXT)
         if before is not None:
-            try:
-                self.page.wait_for_function(f"before => ({STANDS})() !== before", arg=before, timeout=2000)
-            except TimeoutError:
-                self.page.evaluate("next => document.querySelector(next)?.click()", NEXT)
+            self.page.wait_for_function(f"before => ({STANDS})() !== before", arg=before)
         return self
 
     def shoot(self, path: Path, role: str = "goods") -> Volunteer:

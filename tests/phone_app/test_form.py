@@ -51,6 +51,72 @@ def test_every_step_can_be_gone_back_to_and_nothing_typed_is_lost(volunteer: Vol
     assert (payload["met_with"], payload["note"]) == ("family", "要留着的话")
 
 
+SLOW = """() => {
+  const real = crypto.subtle.encrypt;
+  crypto.subtle.encrypt = async (...args) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return real.apply(crypto.subtle, args);
+  };
+}"""
+"""A phone that takes its time to save."""
+NEXT, PREV = (f"[data-part=dock] button[data-act={name}]" for name in ("next", "prev"))
+DOUBLE = """button => [1, 2].forEach((detail) => document.querySelector(button)
+  .dispatchEvent(new MouseEvent("click", { bubbles: true, detail })))"""
+"""As a browser tells of it."""
+GRACE_MS = 2500
+"""Longer than three saves take."""
+
+
+def tap(volunteer: Volunteer, *buttons: str) -> None:
+    """As fast as fingers go; no waiting for what comes of it."""
+    volunteer.page.evaluate("buttons => buttons.forEach(one => document.querySelector(one).click())", list(buttons))
+
+
+def test_a_tap_that_comes_while_the_step_before_is_saved_is_done_after_it(volunteer: Volunteer) -> None:
+    volunteer.begin(0).choose("met", "self")
+    volunteer.page.evaluate(SLOW)
+
+    tap(volunteer, NEXT)
+    tap(volunteer, NEXT)
+    assert step(volunteer) == "2", "the first is being saved"
+    volunteer.page.wait_for_timeout(GRACE_MS)
+    assert step(volunteer) == "3"
+
+    tap(volunteer, NEXT, PREV, PREV)
+    volunteer.page.wait_for_timeout(GRACE_MS)
+    assert step(volunteer) == "3", (
+        "on and back, in this order; the second tap back came while the first had not moved anything"
+    )
+
+
+def test_a_double_tap_goes_one_step_and_no_further(volunteer: Volunteer, house: House) -> None:
+    volunteer.begin(0).choose("met", "self")
+
+    volunteer.page.evaluate(DOUBLE, NEXT)
+    volunteer.page.wait_for_timeout(500)
+    assert step(volunteer) == "2"
+    volunteer.next().next()
+    volunteer.page.evaluate(DOUBLE, NEXT)
+    volunteer.page.wait_for_selector(".card-done")
+
+    assert len(house.wait_for(1)) == 1
+
+
+def test_a_tap_on_what_has_left_the_screen_is_not_done_any_more(volunteer: Volunteer, house: House) -> None:
+    volunteer.begin(0).choose("met", "self").next().next().next()
+    volunteer.page.evaluate(SLOW)
+
+    tap(volunteer, NEXT, PREV)
+    volunteer.page.wait_for_selector(".card-done")
+    house.wait_for(1)
+    volunteer.page.wait_for_timeout(GRACE_MS)
+
+    volunteer.look(0)
+    assert volunteer.page.locator("form[data-form=visit]").count() == 0, (
+        "a draft of what is submitted would be offered again"
+    )
+
+
 def test_nobody_goes_on_without_saying_whom_they_met(volunteer: Volunteer, house: House) -> None:
     volunteer.begin(0)
     volunteer.page.locator(STEPS).nth(2).click()

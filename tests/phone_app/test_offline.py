@@ -129,6 +129,41 @@ def test_a_photo_that_vanished_is_said_and_the_visit_is_never_complete(
     expect(volunteer.page.locator("li.stop").first).to_contain_text("照片缺失")
 
 
+def long_without_signal(volunteer: Volunteer, house: House) -> None:
+    """A record waits, and the phone has asked in vain so often that it leaves the server alone for minutes."""
+    volunteer.pulls()
+    house.stop()
+    volunteer.record(0)
+    for _ in range(8):
+        volunteer.sync()
+        volunteer.page.wait_for_timeout(150)
+    assert volunteer.counts()["waiting"] == 1
+
+
+def test_whatever_else_the_server_answers_what_waits_goes_at_once(volunteer: Volunteer, house: House) -> None:
+    long_without_signal(volunteer, house)
+    house.start()
+    volunteer.page.wait_for_timeout(2000)
+    assert house.taken == [], "nobody has told the phone"
+
+    volunteer.go("/app/book")
+
+    house.wait_for(1, 5)
+
+
+def test_while_the_app_is_looked_at_the_phone_asks_every_minute_however_long_nobody_answered(
+    volunteer: Volunteer, house: House
+) -> None:
+    volunteer.page.clock.install()
+    volunteer.open()
+    long_without_signal(volunteer, house)
+    house.start()
+
+    volunteer.page.clock.run_for(62_000)
+
+    house.wait_for(1, 5)
+
+
 def test_a_captive_portal_is_not_believed(volunteer: Volunteer, house: House) -> None:
     volunteer.page.context.route(
         "**/api/**", lambda route: route.fulfill(status=200, content_type="text/html", body="<html>请登录上网</html>")

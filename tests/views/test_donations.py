@@ -7,13 +7,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event, select
 
 from tests.factories import a_gift, a_need, a_pledge, a_street, signed_in
 from webapp.core import clock
+from webapp.core.db import db
 from webapp.core.transaction import transaction
 from webapp.domain.donations import queries, reaching
-from webapp.domain.donations.operations import distribute, open_link, set_licence
+from webapp.domain.donations.models import Pledge
+from webapp.domain.donations.operations import distribute, open_link, set_licence, verify_pledge
 from webapp.domain.donations.states import GoodsCondition
+from webapp.domain.people.models import User
 
 UUIDS = "[0-9a-f-]{36}"
 
@@ -291,6 +295,75 @@ def test_needs_end_and_move_to_the_other_view(client, need):
 
     assert "棉被" in text_of(client.get("/desk/donations/?view=closed"))
     assert client.post(f"/desk/donations/needs/{need.id}/close").status_code == 422
+
+
+def test_a_donor_sees_their_own_promises_with_how_far_each_has_come(client, street, due, link):
+    wanted = [a_need(street, now=clock.now(), due_on=due, what=what) for what in ("热水袋", "棉被", "毛毯", "棉衣")]
+    a_pledge(street, wanted[0], now=clock.now())
+    came = a_pledge(street, wanted[1], now=clock.now())
+    a_gift(street, came, now=clock.now())
+    a_pledge(street, wanted[2], 4, now=clock.now())
+    a_pledge(street, wanted[2], 1, now=clock.now(), waits=True)
+    a_promise(client, wanted[3], link, phone="138 0000 9999")
+    signed_in(client, "donor")
+    assert 'href="/gifts/"' in text_of(client.get("/"))
+
+    page = text_of(client.get("/gifts/"))
+    with transaction():
+        distribute(street.volunteer, street.communities[0].id, None, uuid4(), "棉被", "床", 1, now=clock.now())
+        distribute(street.volunteer, street.communities[0].id, None, uuid4(), "棉被", "床", 1, now=clock.now())
+    after = text_of(client.get("/gifts/"))
+
+    chips = re.findall(r'<b>(\S+) .*?</b>.*?class="chip[^>]*>.*?</svg>(\S+?)</span></li>', page, re.DOTALL)
+    assert sorted(chips) == [("棉被", "收到了"), ("毛毯", "排队中"), ("毛毯", "等送来"), ("热水袋", "等送来")]
+    assert "棉衣" not in page, "a stranger's promise"
+    assert "收到 2，送出 2 · 送到 2 户" in after and "送出了" in after
+    assert f'href="/gifts/{queries.token_of(came)}"' in page and 'href="/needs/"' in page
+
+
+def test_what_was_promised_before_there_was_an_account_is_theirs_by_a_phone_both_sides_checked(client, street, need, link):
+    a_promise(client, need, link)
+    signed_in(client, "donor")
+    assert "还没有认领过" in text_of(client.get("/gifts/"))
+    with transaction():
+        user, pledge = db.session.get_one(User, street.donor.user_id), db.session.scalars(select(Pledge)).one()
+        user.phone, user.phone_index, user.verified_at = "13800001234", pledge.phone_index, clock.now()
+    assert "还没有认领过" in text_of(client.get("/gifts/")), "anybody may type a number"
+
+    with transaction():
+        verify_pledge(street.storekeeper, pledge.id, now=clock.now())
+
+    assert "棉被" in text_of(client.get("/gifts/"))
+
+
+def test_the_own_list_takes_as_many_queries_for_ten_promises_as_for_one(client, street, due):
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    def asked(many):
+        for _ in range(many):
+            a_gift(street, a_pledge(street, a_need(street, now=clock.now(), due_on=due), now=clock.now()), now=clock.now())
+        client.get("/gifts/")  # the session is known by then
+        seen.clear()
+        assert client.get("/gifts/").status_code == 200
+        return len(seen)
+
+    signed_in(client, "donor")
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert asked(1) == asked(9)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_only_donors_have_a_list_of_their_own(client, street):
+    assert client.get("/gifts/").status_code == 302
+    signed_in(client, "treasurer")
+
+    assert client.get("/gifts/").status_code == 403
+    assert 'href="/gifts/"' not in text_of(client.get("/"))
 
 
 def test_long_lists_come_in_pages(client, street, due, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -12,7 +12,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from tests.domain.events.ground import handed_over, members, say_rules
-from tests.factories import Street, a_fund, a_gift, a_street, signed_in
+from tests.factories import Street, a_fund, a_gift, a_street, an_account, signed_in
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.db import db
@@ -20,6 +20,7 @@ from webapp.domain.events.periods import Period, YearPart, periods_over
 from webapp.domain.events.states import EventKind
 from webapp.domain.ledger.models import Item
 from webapp.domain.notices.models import PublicNotice
+from webapp.domain.people.permissions import Role
 from webapp.views.notice_posters import poster_of
 
 PAGE = "/desk/events/totals/"
@@ -42,11 +43,13 @@ def desk(client: Visitor, street: Street) -> Visitor:
     return signed_in(client, "officer")
 
 
-def give(app: Flask, street: Street, kind: EventKind, families: int, first: int = 0, **said: object) -> None:
+def give(
+    app: Flask, street: Street, kind: EventKind, families: int, first: int = 0, at: UUID | None = None, **said: object
+) -> None:
     """So many handed over on the last day of last year."""
     with app.app_context():
         fund = a_fund(street, 90_000).id if kind is not EventKind.BIRTHDAY else None
-        for whom in members(street, families, first):
+        for whom in members(street, families, first, at=at):
             handed_over(street, whom, kind, LAST.last, fund, now=clock.now(), **said)
         db.session.remove()
 
@@ -83,7 +86,10 @@ def test_it_is_read_as_it_will_hang_hung_out_and_read_by_everybody(app, desk, st
     notice = text_of(public.get(f"/notices/{key}"))
     assert all(one in notice for one in said) and "款物公示" in notice and "去世" not in notice and "孙" not in notice
     assert "我要反映" not in notice
-    assert "共 11 份" in text_of(desk.get("/desk/notices/")) and "份数 11" in text_of(desk.get(f"/desk/notices/{key}"))
+    assert "共 11 份" in text_of(desk.get("/desk/notices/"))
+    kept = text_of(desk.get(f"/desk/notices/{key}"))
+    assert "份数 11" in kept and "张贴中" in kept
+    assert not any(one in kept for one in ("公示中", "等答复的异议", "撤下原因")), "nobody objects to a sum"
     assert public.get(f"/notices/{key}/poster.pdf").get_data()[:5] == b"%PDF-"
     assert desk.get(f"/desk/notices/{key}/poster.pdf?paper=A3").get_data()[:5] == b"%PDF-"
     assert desk.post(f"/desk/notices/{key}/withdraw", data={"reason": "贴错了"}).status_code == 303
@@ -156,6 +162,38 @@ def test_hung_already_a_note_makes_the_next_version_and_other_months_are_refused
     public = Visitor(app)
     assert public.get(f"/notices/{old}").headers["Location"].endswith(new)
     assert "第 2 版：补上漏记的一份" in text_of(public.get(f"/notices/{new}"))
+
+
+def test_a_street_clerk_hangs_it_for_one_community_and_then_not_for_the_street(app, desk, street):
+    with app.app_context():
+        at = street.communities[1].id
+    give(app, street, EventKind.BIRTHDAY, 5, at=at)
+    totals = f"{PAGE}?period={LAST.code}"
+    options = dict(re.findall(r'<option value="([0-9a-f-]{36})"[^>]*>([^<]+)<', desk.get(totals).get_data(as_text=True)))
+    assert len(options) == 1 + len(street.communities) and sum("（全部）" in name for name in options.values()) == 1
+    sums = {key: desk.get(f"{totals}&place={key}") for key in options if "（全部）" not in options[key]}
+    ((key, page),) = ((key, page) for key, page in sums.items() if "共 5 份" in text_of(page))
+    assert form_of(page)["place"] == key and options[key] in text_of(page)
+
+    done = desk.post(PAGE, data=form_of(page))
+
+    assert done.status_code == 303
+    assert options[key] in text_of(Visitor(app).get(f"/notices/{done.headers['Location'].rpartition('/')[2]}"))
+    whole = desk.get(totals)
+    assert f"《{options[key]}{LAST.year}" in text_of(whole).replace("\u00a0", " ") and "两份一减" in text_of(whole)
+    refused = desk.post(PAGE, data={"id": str(uuid4()), "period": LAST.code, "seen": "x"})
+    assert refused.status_code == 422 and "两份一减" in text_of(refused)
+
+
+def test_a_clerk_of_one_community_chooses_none_and_hangs_for_no_other(app, street):
+    with app.app_context():
+        an_account(street.communities[0], "clerk", Role.OFFICER)
+        others = [street.root.id, street.communities[1].id]
+    clerk = signed_in(Visitor(app), "clerk")
+    assert 'name="place"' not in clerk.get(f"{PAGE}?period={LAST.code}").get_data(as_text=True).split("</form>")[0]
+    for place in others:
+        said = {"id": str(uuid4()), "place": str(place), "period": LAST.code, "seen": "x"}
+        assert clerk.post(PAGE, data=said).status_code in (403, 404)
 
 
 def test_what_came_meanwhile_is_shown_before_it_hangs(app, desk, street):

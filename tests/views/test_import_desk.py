@@ -109,6 +109,39 @@ def test_pressing_the_button_in_two_windows_stores_each_household_once(database:
     assert (second.added, second.skipped) == (0, 292)
 
 
+TO_MEND = """户号,姓名,与户主关系,身份证号,住址
+1,张桂英,户主,420106194807154129,8栋1单元504
+1,张小宝,孙子,42010620150715412,8栋1单元504
+2,刘福生,户主,42010619520101,9栋2单元101
+3,420106195203114135,户主,42010619520102,9栋2单元102
+""".encode()
+
+
+def test_each_row_to_mend_tells_whose_household_it_is_and_names_no_member(database: SQLAlchemy, client: Visitor) -> None:
+    street = a_street(now=clock.now())
+    signed_in(client, "officer")
+
+    page = send(client, street, "x.csv", content=TO_MEND).headers["Location"]
+
+    shown = client.get(page).get_data(as_text=True)
+    heads = dict(re.findall(r'<td class="n">(\d+)</td><td class="wrap"><b>(.*?) · 身份证号</b>', shown))
+    assert {row: heads[row] for row in ("3", "4")} == {"3": "张桂英", "4": "刘福生"}, "row 3 is her grandson's"
+    assert heads["5"] == "…4135", "a number in the column of names is masked like any other"
+    assert "张小宝" not in shown
+    assert "张桂英" not in page
+
+
+def test_who_is_on_file_already_is_named_in_the_next_import(database: SQLAlchemy, client: Visitor) -> None:
+    street = a_street(now=clock.now())
+    signed_in(client, "officer")
+    imported(client, street, "x.csv", content=WITHOUT_NUMBERS)
+
+    page = send(client, street, "x.csv", content=WITHOUT_NUMBERS).headers["Location"]
+
+    shown = client.get(f"{page}?view=on_file").get_data(as_text=True)
+    assert re.search(r'<td class="n">4</td><td class="wrap"><b>刘福生', shown)
+
+
 WITHOUT_NUMBERS = """姓名,身份证号,联系电话,住址,困难类别
 张桂英,,19900001467,8栋1单元504,低保
 张桂英,,19900001468,8栋1单元504,低保

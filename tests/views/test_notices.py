@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from flask_babel import force_locale
 
 from tests.domain.notices.test_publish_notice import an_entry
 from tests.factories import a_street, signed_in
@@ -123,9 +124,10 @@ def test_paper_and_web_show_the_same_of_every_line(app, client):
         with transaction():
             notice = publish_notice(street.officer, new, now=clock.now())
         page = re.sub(r"<[^>]+>", " ", client.get(f"/notices/{notice.id}").get_data(as_text=True))
-        with app.test_request_context():
+        with app.test_request_context(), force_locale("en"):
             sheet = poster_of(notice, listed_rows(notice.id), "城关街道", "https://a.example", "A4", clock.now())
 
+    assert {row[-3] for row in sheet.rows} == {"困难家庭"}, "the poster is Chinese whatever the reader's language"
     assert [row[-1] for row in sheet.rows] == ["棉被 1 床、食用油 1 桶", "牛奶 2 箱", ""]
     assert [row[-2] for row in sheet.rows] == ["700.00", "", "650.00"]
     assert [row[2] for row in sheet.rows] == ["幸福社区", "和平社区", "和平社区"]

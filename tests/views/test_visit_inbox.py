@@ -334,7 +334,25 @@ def test_a_household_that_moved_away_is_decided_on(street: Street, visit: Visit,
 # ── needs
 
 
-def test_a_need_becomes_one_of_the_list_without_a_name(street: Street, visit: Visit, desk: Visitor) -> None:
+def test_a_visit_leads_to_what_was_found_there_for_those_who_may_see_to_it(
+    app: Flask, street: Street, visit: Visit, desk: Visitor
+) -> None:
+    record(street.volunteer, visit, needs=("heating", "medicine"))
+    page = f"/desk/visits/{visit.id}"
+    one, other = needs.list_needs(street.officer)
+
+    shown = text_of(desk.get(page))
+    ways = [f"/desk/visits/needs/{found.id}" for found in (one, other)]
+    assert all(f'href="{way}"' in shown for way in ways) and shown.count("还没办") == 2
+    assert f'href="{page}"' in text_of(desk.get(ways[0])), "and back"
+    desk.post(f"{ways[0]}/settle", data={"reason": "送去了"})
+    assert text_of(desk.get(page)).count("还没办") == 1
+
+    reading = text_of(signed_in(Visitor(app), "supervisor").get(page))
+    assert "取暖" in reading and "/desk/visits/needs/" not in reading
+
+
+def test_a_need_becomes_one_of_the_list_without_a_name(app: Flask, street: Street, visit: Visit, desk: Visitor) -> None:
     record(street.volunteer, visit, needs=("heating",))
     (found,) = needs.list_needs(street.officer)
     path = f"/desk/visits/needs/{found.id}"
@@ -349,6 +367,9 @@ def test_a_need_becomes_one_of_the_list_without_a_name(street: Street, visit: Vi
     assert asked.status_code == 303
     told = text_of(desk.get(asked.headers["Location"]))
     assert "电暖气" in told and "欧阳" not in told
+    assert f'href="/desk/visits/{visit.id}"' in told, "and back to where it was found"
+    keeper = text_of(signed_in(Visitor(app), "storekeeper").get(asked.headers["Location"]))
+    assert "电暖气" in keeper and str(visit.id) not in keeper, "who plans no visits is told of none"
     assert "没有还没办的需要" in see(desk, "needs")
     assert "列进需求清单了" in text_of(desk.get(path))
 

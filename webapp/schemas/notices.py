@@ -34,6 +34,7 @@ class CareSumSchema(RequestSchema):
     """Totals of event care that were read and shall hang; `correction` where others of the same days hung before."""
 
     id = fields.UUID(required=True)
+    place = fields.UUID(load_default=None)
     period = PeriodField(required=True)
     seen = Text(required=True, most=64)
     correction = Text(load_default="", most=200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from ..core.errors import DomainError, NotFound
 from ..core.transaction import transaction
 from ..domain.events.periods import Period, periods_over
 from ..domain.notices import care
+from ..domain.people.models import Organisation
 from ..domain.people.permissions import Permission
 from ..schemas.notices import CareSumSchema
 from ..web.access import current_actor, requires
@@ -23,19 +24,20 @@ from ..web.words import label
 bp = Blueprint("event_totals", __name__, url_prefix="/desk/events/totals")
 
 
-def _here() -> UUID:
-    """The place whose notice it is: the visitor's own, with all below it."""
-    place = current_actor().organisation_id
-    if place is None:
+def _chosen_place(asked: str) -> tuple[Organisation, list[Organisation]]:
+    """The place whose notice it is, with all below it, and those to choose from; another is the visitor's own."""
+    places = care.places_to_sum_up(current_actor())
+    if not places:
         raise NotFound()
-    return place
+    own = next((one for one in places if one.id == current_actor().organisation_id), places[0])
+    return next((one for one in places if str(one.id) == asked), own), places
 
 
 @bp.get("/")
 @requires(Permission.NOTICE_PUBLISH)
 def show() -> ResponseReturnValue:
     """What the chosen part of a year came to, as it will hang; at first the one that ended last."""
-    return _page(_chosen(request.args.get("period", "")))
+    return _page(request.args.get("place", ""), _chosen(request.args.get("period", "")))
 
 
 def _chosen(code: str) -> Period:
@@ -44,15 +46,22 @@ def _chosen(code: str) -> Period:
     return next((one for one in known if one.code == code), known[0])
 
 
-def _page(period: Period, form: Form | None = None) -> str:
+def _page(asked: str, period: Period, form: Form | None = None) -> str:
     today = clock.local_day(clock.now())
-    found = care.sum_up(current_actor(), _here(), period, today=today)
+    place, places = _chosen_place(asked)
+    found = care.sum_up(current_actor(), place.id, period, today=today)
     form = form or Form(CareSumSchema(), initial={"id": str(uuid4())})
-    form.values |= {"period": period.code, "seen": found.mark}
+    form.values |= {"place": str(place.id), "period": period.code, "seen": found.mark}
     return render_template(
-        "events/totals.html", found=found, form=form,
+        "events/totals.html", found=found, form=form, place=place, places=[(str(one.id), _named(one, places)) for one in places],
         periods=[(one.code, _("%(year)s 年%(part)s", year=one.year, part=label(one.part))) for one in periods_over(today)],
     )  # fmt: skip
+
+
+def _named(place: Organisation, places: list[Organisation]) -> str:
+    """A place that has others below it says that they are in its sum."""
+    has_more = any(other.path != place.path and other.path.startswith(place.path) for other in places)
+    return _("%(place)s（全部）", place=place.name) if has_more else place.name
 
 
 @bp.post("/")
@@ -61,10 +70,14 @@ def hang() -> ResponseReturnValue:
     """Hang out what was read."""
     form = Form(CareSumSchema(), request.form)
     try:
-        new = care.NewCareSum(organisation_id=_here(), **form.load())
+        given = form.load()
+        place = given.pop("place") or _chosen_place("")[0].id
+        new = care.NewCareSum(organisation_id=place, **given)
         with transaction():
             care.hang_sum(current_actor(), new, now=clock.now())
     except DomainError as refusal:
-        return _page(_chosen(str(form.values.get("period", ""))), form.explain(refusal)), refusal.status
+        return _page(
+            str(form.values.get("place", "")), _chosen(str(form.values.get("period", ""))), form.explain(refusal)
+        ), refusal.status
     flash(_("张贴好了，可以打印海报贴到墙上"))
     return redirect(url_for("notices.manage", notice_id=new.id), code=303)

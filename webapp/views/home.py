@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ..domain.people.permissions import Permission
 from ..domain.people.queries import is_empty
 from ..web.access import current_actor, public
 
@@ -38,4 +39,7 @@ def _of_their_own() -> list[tuple[str, str, str, str]]:
     if actor.user_id is None:
         return [(_("工作人员登录"), "sign_in.show", "", "key")]
     desk = [(_("工作台"), "desk.index", "", "home")] if actor.works_at_a_desk else []
-    return [*desk, (_("我的账号"), "account.show", _("换密码，退出登录"), "person")]
+    gifts = (
+        [(_("我的捐赠"), "donations.own", _("认领了什么，走到哪一步"), "heart")] if actor.can(Permission.PLEDGE) else []
+    )
+    return [*gifts, *desk, (_("我的账号"), "account.show", _("换密码，退出登录"), "person")]

@@ -22,11 +22,12 @@ def _day(day: date) -> str:
 def poster_of(
     notice: PublicNotice, rows: Sequence[NoticeRow], organisation: str, url: str, size: str, now: datetime
 ) -> Poster:
-    """All that the web page shows and nothing else; paper and web carry the same fingerprint."""
-    if "care" in notice.totals:
-        columns, cells, totals, side_by_side = _care(notice)
-    else:
-        columns, cells, totals, side_by_side = _list(notice, rows)
+    """All that the web page shows and nothing else; paper and web carry the same fingerprint.
+
+    Chinese whatever the reader's language: it hangs on a wall, for everybody.
+    """
+    with force_locale("zh"):
+        columns, cells, totals, side_by_side = _care(notice) if "care" in notice.totals else _list(notice, rows)
     period = f"{_day(notice.starts_on)}至{_day(notice.ends_on)}" if notice.starts_on and notice.ends_on else ""
     paper: Literal["A4", "A3"] = "A3" if size == "A3" else "A4"
     return Poster(
@@ -54,8 +55,7 @@ _Parts = tuple[tuple[Column, ...], tuple[tuple[str, ...], ...], str, bool]
 
 
 def _care(notice: PublicNotice) -> _Parts:
-    with force_locale("zh"):
-        lines = care_rows(notice.totals)
+    lines = care_rows(notice.totals)
     goods = any(line.goods for line in lines)
     cells = tuple(
         (line.what, str(line.grants), _yuan(line.fen), line.goods) if goods else (line.what, str(line.grants), _yuan(line.fen))

@@ -15,7 +15,7 @@ from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.households.queries import contacts_of
 from ..domain.people.permissions import Permission
-from ..domain.people.queries import user_names
+from ..domain.people.queries import get_organisation, user_names
 from ..domain.receipts.queries import receipts_of
 from ..domain.visits import delivering, joining, matters, operations, overview, queries, swaps
 from ..domain.visits.leaving import uninsured
@@ -95,6 +95,7 @@ def visit_page(
     fresh = {"id": str(uuid4()), "present": [str(user) for user, _name in sent]}
     today, subject = clock.local_day(clock.now()), queries.subject_of(visit)
     receipt = receipts_of([subject]).get(subject) if subject else None
+    place = get_organisation(current_actor(), visit.organisation_id).path
     return render_template(
         "visits/show.html",
         visit=visit,
@@ -117,7 +118,7 @@ def visit_page(
         hows=[(h.value, label(h)) for h in ToldHow],
         outcomes=[(o.value, label(o)) for o in Outcome],
         present_options=[(str(user), name) for user, name in sent],
-        needs=overview.needs_of(visit.id),
+        needs=[(found, way_to("found_need", found.id, at=place)) for found in overview.needs_of(visit.id)],
         **_swapped(visit),
         receipt_way=way_to("receipt", receipt.id if receipt else None),
         pairing_way=way_to("pairing", pairing_of(visit)),

@@ -19,6 +19,7 @@ _PAGES = {
     "case": ("cases.show", "case_id", P.CASE_READ),
     "receipt": ("receipts.show", "receipt_id", P.RECEIPT_READ),
     "pairing": ("pairings.show", "pairing_id", P.VISIT_READ),
+    "found_need": ("visits.need", "need_id", P.VISIT_PLAN),
     "visit": ("visits.show", "visit_id", P.VISIT_READ),
     "user": ("people.show", "user_id", P.PEOPLE_READ),
 }

@@ -240,6 +240,29 @@ def test_a_donor_follows_it_by_numbers_and_never_to_whom(database):
     assert set(life.receipts_of([gift])) == set(receipts)
 
 
+def test_who_promised_several_things_is_told_of_each_by_itself(database):
+    street, receipt = a_street(), uuid4()
+    quilts = a_pledge(street, a_need(street, quantity=40), 40)
+    rice = a_pledge(
+        street, a_need(street, quantity=40, what="大米", specification="", unit="袋"), 9, now=NOON + timedelta(hours=1)
+    )
+    a_gift(street, quilts, 40)
+    a_gift(street, rice, 9, what="大米", specification="", unit="袋")
+    hand_out(street, 2, receipt)
+    hand_out(street, 1, receipt, label="大米", unit="袋")
+    hand_out(street, 3, label="大米", unit="袋")
+
+    own = queries.list_own_pledges(street.donor)
+    gifts = queries.gifts_by_pledge(own)
+    told = life.lives_of(gifts, confirmed=[receipt])
+
+    assert [pledge.id for pledge in own] == [rice.id, quilts.id]
+    assert told[quilts.id] == life.Life(received=40, in_store=38, handed_out=2, lost=0, households=1, confirmed=1)
+    assert told[rice.id] == life.Life(received=9, in_store=5, handed_out=4, lost=0, households=2, confirmed=1)
+    assert len(life.receipts_of([gift for some in gifts.values() for gift in some])) == 2
+    assert queries.list_own_pledges(street.volunteer) == []
+
+
 def test_when_nothing_is_left_the_pledge_has_gone_out(database):
     street = a_street()
     pledge = a_pledge(street, a_need(street), 2)

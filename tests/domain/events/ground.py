@@ -79,9 +79,10 @@ def day(number: int) -> date:
     return TODAY.replace(day=number)
 
 
-def members(street: Street, count: int, first: int = 0) -> list[Whom]:
-    """So many with a light file."""
-    made = [MemberEntry(uuid4(), street.root.id, "孙工", f"138001{number:05}", "红星纺织厂") for number in range(first, first + count)]
+def members(street: Street, count: int, first: int = 0, *, at: UUID | None = None) -> list[Whom]:
+    """So many with a light file, of the street or of the place `at`."""
+    place = at or street.root.id
+    made = [MemberEntry(uuid4(), place, "孙工", f"138001{number:05}", "红星纺织厂") for number in range(first, first + count)]
     with transaction():
         return [Whom(member_id=enter_member(street.officer, one, now=NOON).id) for one in made]
 

@@ -181,8 +181,13 @@ def test_a_community_tells_of_its_own_and_then_the_street_does_not(street):
     other = next(one for one in street.communities if one.id != place.id)
     assert hang(street, at=place).totals["grants"] == 1
     assert sum_up(street.officer, other.id, LAST_YEAR, today=TODAY).in_the_way is None
-    with pytest.raises(DomainError, match="overlaps"):
+    with pytest.raises(DomainError, match="overlaps") as refusal:
         hang(street)
+    assert refusal.value.facts == {"title": f"{place.name}2026\u00a0年 日常慰问汇总"}
+    with pytest.raises(DomainError, match="overlaps"):
+        hang(street, FIRST_HALF)
+    with pytest.raises(DomainError, match="overlaps"):
+        hang(street, FIRST_HALF, at=place)
 
 
 @pytest.mark.parametrize("who", ["approver", "supervisor", "volunteer", "treasurer"])

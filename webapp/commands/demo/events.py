@@ -14,6 +14,7 @@ from ...domain.events.queries import funds_to_choose
 from ...domain.events.rulebooks import book_at, write_rule
 from ...domain.events.rules import CareRule
 from ...domain.events.states import EventKind, Kin
+from ...domain.events.stock import items_to_choose
 from ...domain.notices.care import NewCareSum, hang_sum, sum_up
 from ...domain.people.actors import Actor
 from ...domain.people.models import Organisation
@@ -72,21 +73,24 @@ def make_totals(root: Organisation, staff: dict[Role, Actor], now: datetime) -> 
 
 
 def make_grants(root: Organisation, staff: dict[Role, Actor], now: datetime) -> None:
-    """One handed over, one to be handed over, one above the yearly count that waits; and a firm after a storm."""
+    """One handed over, one to be handed over, one above the yearly count that waits; and a firm after a storm. Two with goods."""
     officer, fund = staff[Role.OFFICER], funds_to_choose(staff[Role.OFFICER])[0].id
+    store = {item.label: item.id for item, _left in items_to_choose(root)}
     for number, (name, phone, employer) in enumerate(MEMBERS):
         with transaction():
             enter_member(officer, MemberEntry(key_of(f"member-{number}"), root.id, name, phone, employer), now=now - timedelta(days=9))
     first, second = Whom(member_id=key_of("member-0")), Whom(member_id=key_of("member-1"))
     told = (
-        (first, EventKind.HOSPITAL, Kin.SPOUSE, 8, "出院小结"),
-        (second, EventKind.BEREAVEMENT, Kin.SPOUSE_PARENT, 3, "死亡证明"),
-        (Whom(firm_id=CONFIRMED), EventKind.DISASTER, Kin.SELF, 2, "仓库进水的照片"),
+        (first, EventKind.HOSPITAL, Kin.SPOUSE, 8, "出院小结", ("东北大米 10 kg", 1)),
+        (second, EventKind.BEREAVEMENT, Kin.SPOUSE_PARENT, 3, "死亡证明", None),
+        (Whom(firm_id=CONFIRMED), EventKind.DISASTER, Kin.SELF, 2, "仓库进水的照片", ("棉被 2 米 × 2.3 米", 6)),
     )
-    for number, (whom, kind, kin, days_ago, proof) in enumerate(told):
+    for number, (whom, kind, kin, days_ago, proof, goods) in enumerate(told):
         moment = now - timedelta(days=days_ago)
+        taken = (store[goods[0]], goods[1]) if goods else (None, None)
+        entry = GrantEntry(key_of(f"event-{number}"), whom, kind, kin, local_day(moment), proof, fund, *taken)
         with transaction():
-            enter_grant(officer, GrantEntry(key_of(f"event-{number}"), whom, kind, kin, local_day(moment), proof, fund), now=moment)
+            enter_grant(officer, entry, now=moment)
     second_by, day = staff[Role.APPROVER].user_id, now - timedelta(days=6)
     assert second_by is not None  # noqa: S101  (an account has one)
     with transaction():

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, func, select, tuple_
+from sqlalchemy import case, func, or_, select, tuple_
 
 from ...core import derived_codes, occasions
 from ...core.clock import local_day
 from ...core.db import db
 from ...core.errors import NotFound
 from ..people.actors import Actor, in_scope
+from ..people.models import User
 from ..people.permissions import Permission
 from . import rules
 from .models import Gift, Need, NeedsLink, Pledge
@@ -100,6 +101,29 @@ def list_pledges(
     if before is not None:
         statement = statement.where(tuple_(Pledge.pledged_at, Pledge.id) < before)
     return db.session.scalars(statement.order_by(Pledge.pledged_at.desc(), Pledge.id.desc()).limit(PAGE)).all()
+
+
+def list_own_pledges(actor: Actor, before: tuple[datetime, UUID] | None = None) -> Sequence[Pledge]:
+    """A page of what this person promised, the newest first: signed in, or by the phone that is known to be theirs."""
+    if actor.user_id is None:
+        return []
+    own_phone = select(User.phone_index).where(
+        User.id == actor.user_id, User.verified_at.is_not(None), User.phone_index.is_not(None)
+    ).scalar_subquery()  # fmt: skip
+    by_phone = (Pledge.phone_index == own_phone) & Pledge.verified_at.is_not(None)
+    statement = select(Pledge).where(or_(Pledge.donor_id == actor.user_id, by_phone))
+    if before is not None:
+        statement = statement.where(tuple_(Pledge.pledged_at, Pledge.id) < before)
+    return db.session.scalars(statement.order_by(Pledge.pledged_at.desc(), Pledge.id.desc()).limit(PAGE)).all()
+
+
+def gifts_by_pledge(pledges: Collection[Pledge]) -> dict[UUID, list[Gift]]:
+    """What came of each, also what was refused, one query."""
+    found: dict[UUID, list[Gift]] = {pledge.id: [] for pledge in pledges}
+    for gift in db.session.scalars(select(Gift).where(Gift.pledge_id.in_(found))):
+        if gift.pledge_id is not None:
+            found[gift.pledge_id].append(gift)
+    return found
 
 
 def pledges_of(need_id: UUID) -> Sequence[Pledge]:

@@ -25,6 +25,7 @@ from .relations import Relation
 READY: Final = ("sheet", "row", "column", "persons", "head", "numbers", "known_by")
 """What is told of a household that can be stored, before its entry: `column` that of the ID number, `head` the name,
 `numbers` ID numbers of its people or None, `known_by` for one without any."""
+LONGEST_NAME: Final = 30
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -198,17 +199,24 @@ def _income(income: Income) -> StatedIncome:
 
 
 def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
-    """Problems and warnings in the order of the file: by sheet as they come, then by row."""
+    """Problems and warnings in the order of the file: by sheet as they come, then by row.
+
+    `head` is the name of the household's head, as the register's list shows it; a member, who may be a child, is not named.
+    """
     order = {name: place for place, name in enumerate(dict.fromkeys(f.sheet for f in _all(preview)))}
     written = {(household.sheet, person.row): person.id_as_written
                for household in preview.waiting for person in household.people}  # fmt: skip
+    heads = {
+        (household.sheet, row): _name(household.head.name) for household in preview.households for row in household.rows
+    }
     kinds = {id(problem): "repeat" if household.is_repeat else "problem"
              for household in preview.waiting for problem in _problems(household)}  # fmt: skip
     for finding in sorted(_all(preview), key=lambda finding: (order[finding.sheet], finding.row)):
         plain = {
             "kind": kinds.get(id(finding)) or ("mended" if finding.code == "mended" else "warning"),
             "sheet": finding.sheet, "row": finding.row, "column": finding.column, "code": finding.code,
-            "wording": finding.wording, "facts": finding.facts, "written": _written(finding, written),
+            "head": heads.get((finding.sheet, finding.row), ""), "wording": finding.wording, "facts": finding.facts,
+            "written": _written(finding, written),
         }  # fmt: skip
         yield _without_number(plain, finding)
 
@@ -236,6 +244,11 @@ def _without_number(plain: dict[str, Any], finding: Finding) -> dict[str, Any]:
     if finding.code != "mended" or sum(sign.isdigit() for sign in half_width(finding.new)) < 15:
         return plain
     return {**plain, "wording": "id_mended", "facts": {}, "written": _masked(finding.new)}
+
+
+def _name(written: str) -> str:
+    """A name as it stands; a number that slipped into its column is masked like any other."""
+    return _masked(written) if sum(sign.isdigit() for sign in half_width(written)) >= 8 else written[:LONGEST_NAME]
 
 
 def _masked(number: str) -> str:

@@ -283,7 +283,7 @@ def _on_file(place: dict[str, Any], home: tuple[UUID, str], *, here: UUID, membe
     return {
         "kind": kind, "sheet": place["sheet"], "row": place["row"], "at": place["row"], "column": place["column"],
         "code": "duplicate_on_file", "wording": kind, "facts": {"place": home[1]},
-        "written": f"…{number[-4:]}" if number else place["head"],
+        "head": place["head"], "written": f"…{number[-4:]}" if number else "",
     }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from ..events.totals import CareLine, care_lines
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
-from ..people.queries import get_organisation, path_chain, value_of
+from ..people.queries import get_organisation, list_organisations, names_of, path_chain, value_of
 from ..people.settings import SMALLEST_GROUP
 from . import rules
 from .models import NoticeKind, NoticeStatus, PublicNotice
@@ -50,6 +50,13 @@ class CareSum:
     mark: str
     earlier: PublicNotice | None = None
     in_the_way: PublicNotice | None = None
+    whose: str = ""
+    """The name of another place whose notice is in the way."""
+
+    @property
+    def way_title(self) -> str:
+        """What the notice in the way is called, with its place where that is another one."""
+        return f"{self.whose}{self.in_the_way.title}" if self.in_the_way else ""
 
     @property
     def hangs_already(self) -> bool:
@@ -69,6 +76,12 @@ class NewCareSum:
     correction: str = ""
 
 
+def places_to_sum_up(actor: Actor) -> list[Organisation]:
+    """Where this person may hang out totals, parents before children: each is told with all below it."""
+    places = list_organisations(actor, Permission.NOTICE_PUBLISH)
+    return [place for place in places if actor.can(Permission.EVENT_OPEN, place.path)]
+
+
 def sum_up(actor: Actor, organisation_id: UUID, period: Period, *, today: date) -> CareSum:
     """As it would hang; nothing is kept. Raises DomainError care.not_over while its days go on."""
     organisation = get_organisation(actor, organisation_id)
@@ -81,7 +94,9 @@ def sum_up(actor: Actor, organisation_id: UUID, period: Period, *, today: date) 
     title, lead, totals = _title(period), _lead(period, smallest), _totals(period, lines)
     earlier, in_the_way = _hung(organisation, period)
     mark = rules.fingerprint(title, lead, (None, None), (), totals)
-    return CareSum(period, title, lead, totals, mark, earlier, in_the_way)
+    other = in_the_way.organisation_id if in_the_way else organisation.id
+    whose = names_of([other])[other] if other != organisation.id else ""
+    return CareSum(period, title, lead, totals, mark, earlier, in_the_way, whose)
 
 
 def hang_sum(actor: Actor, new: NewCareSum, *, now: datetime) -> PublicNotice:
@@ -109,7 +124,7 @@ def _check_room(found: CareSum) -> None:
     if not found.totals["grants"]:
         raise DomainError("care.nothing_given")
     if found.in_the_way is not None:
-        raise DomainError("care.overlaps", title=found.in_the_way.title)
+        raise DomainError("care.overlaps", title=found.way_title)
     if found.hangs_already:
         raise DomainError("care.hangs_already")
 

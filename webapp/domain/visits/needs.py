@@ -47,6 +47,13 @@ def get_need_found(actor: Actor, need_id: UUID) -> NeedFound:
     return found
 
 
+def find_need_behind(actor: Actor, need: Need) -> NeedFound | None:
+    """What a visit found that a need of the list came of, for those who plan visits there."""
+    reach = in_scope(actor, Permission.VISIT_PLAN, NeedFound.organisation_id)
+    here = NeedFound.organisation_id == need.organisation_id
+    return db.session.scalar(select(NeedFound).where(NeedFound.need_id == need.id, here, reach))
+
+
 def settle_need(actor: Actor, need_id: UUID, reason: str, *, now: datetime) -> NeedFound:
     """Seen to, or not to be: somebody says how. Raises Conflict for what another has settled already."""
     found = _still_open(actor, need_id)

@@ -117,6 +117,9 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
     return running;
   }
 
+  /** Another question was answered: what waits because nobody answered waits no longer. */
+  const heard = () => (state.net === "offline" ? run(true) : state);
+
   function start() {
     window.addEventListener("online", () => run(true));
     window.addEventListener("offline", () => {
@@ -124,9 +127,9 @@ export function createSync({ base, device, deviceId, stores, first, current, cha
       tell();
     });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && run(true));
-    setInterval(() => document.visibilityState === "visible" && run(false), TICK_MS);
+    setInterval(() => document.visibilityState === "visible" && run(state.net === "offline"), TICK_MS);
     return run(true);
   }
 
-  return { start, now: () => run(true), tell };
+  return { start, heard, now: () => run(true), tell };
 }

@@ -25,8 +25,13 @@ async function readAnswer(response) {
   };
 }
 
-/** @param {{base: string, device: string, capability?: string, fetch?: typeof fetch}} how */
-export function createTransport({ base, device, capability, fetch: send = (...args) => fetch(...args) }) {
+/** @param {{base: string, device: string, capability?: string, answered?: () => void, fetch?: typeof fetch}} how */
+export function createTransport({ base, device, capability, answered = () => {}, fetch: send = (...args) => fetch(...args) }) {
+  function heard(answer) {
+    if (answer.ours) answered();
+    return answer;
+  }
+
   /** @param {string} method @param {string} path @param {{body?: any, headers?: any, size?: number, withCapability?: boolean}} [how] */
   async function call(method, path, { body, headers = {}, size = 0, withCapability = false } = {}) {
     const stop = new AbortController();
@@ -39,7 +44,7 @@ export function createTransport({ base, device, capability, fetch: send = (...ar
         method, body, headers: own, signal: stop.signal,
         credentials: "same-origin", cache: "no-store", redirect: "error",
       });
-      return await readAnswer(response);
+      return heard(await readAnswer(response));
     } catch {
       return null;
     } finally {

@@ -18,12 +18,14 @@ from ...domain.donations import operations, queries
 from ...domain.donations.states import Beneficiary, NeedStatus
 from ...domain.people.permissions import Permission
 from ...domain.people.queries import list_organisations
+from ...domain.visits.needs import find_need_behind
 from ...schemas.donations import NeedSchema
 from ...web.access import current_actor, requires
 from ...web.forms import Form
 from ...web.keyset import address_of_next, last_seen_day
 from ...web.page import flash
 from ...web.telling import told, who
+from ...web.ways import way_to
 from ...web.words import label
 from . import bp
 
@@ -84,8 +86,10 @@ def create_need() -> ResponseReturnValue:
 def show_need(need_id: UUID) -> ResponseReturnValue:
     """One need with its pledges."""
     need = queries.get_need(current_actor(), need_id)
+    found = find_need_behind(current_actor(), need)
     return render_template("donations/need.html", need=need, told=told(need), today=clock.local_day(clock.now()),
-                           needs={need.id: need}, past=queries.past_among([need]), pledges=queries.pledges_of(need.id))  # fmt: skip
+                           needs={need.id: need}, way=way_to("visit", found.visit_id if found else None),
+                           past=queries.past_among([need]), pledges=queries.pledges_of(need.id))  # fmt: skip
 
 
 @bp.post("/desk/donations/needs/<uuid:need_id>/close")

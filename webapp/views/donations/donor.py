@@ -11,11 +11,13 @@ from ...core import clock
 from ...core.errors import NotFound
 from ...core.transaction import transaction
 from ...domain.donations import operations, queries
-from ...domain.donations.life import Life, life_of, receipts_of
+from ...domain.donations.life import Life, life_of, lives_of, receipts_of
 from ...domain.donations.models import Gift, Pledge
 from ...domain.donations.states import PledgeStatus
+from ...domain.people.permissions import Permission
 from ...domain.receipts.confirmed import confirmed_among
-from ...web.access import current_actor, public
+from ...web.access import current_actor, public, requires
+from ...web.keyset import address_of_next, last_seen_moment
 from . import bp
 from .public import unlisted
 
@@ -35,6 +37,25 @@ def _get_pledge(token: str) -> Pledge:
     if pledge is None:
         raise NotFound("gift.not_found")
     return pledge
+
+
+CAME = (PledgeStatus.RECEIVED, PledgeStatus.DISTRIBUTED)
+
+
+@bp.get("/gifts/")
+@requires(Permission.PLEDGE)
+def own() -> ResponseReturnValue:
+    """What a donor promised and brought, each with how far it has come."""
+    pledges = queries.list_own_pledges(current_actor(), last_seen_moment())
+    needs, gifts = queries.needs_of(pledges), queries.gifts_by_pledge(pledges)
+    confirmed = confirmed_among(receipts_of([gift for some in gifts.values() for gift in some]))
+    lives = lives_of(gifts, confirmed)
+    return unlisted(render_template(
+        "donations/own.html", needs=needs, past=queries.past_among(list(needs.values())),
+        rows=[(pledge, needs[pledge.need_id], lives[pledge.id], _step(lives[pledge.id], has_come=pledge.status in CAME),
+               queries.token_of(pledge)) for pledge in pledges],
+        next_url=address_of_next("donations.own", pledges, queries.PAGE, lambda row: (row.pledged_at, row.id), "before"),
+    ))  # fmt: skip
 
 
 @bp.get("/gifts/<token>")
@@ -59,7 +80,7 @@ def _pledge_page(pledge: Pledge, token: str) -> Response:
     return unlisted(render_template(
         "donations/donor.html", pledge=pledge, need=need, gifts=gifts, life=life, token=token, unit=need.unit,
         what=f"{need.what} {need.specification}".strip(), place=queries.place_in_line(pledge),
-        is_past=queries.is_of_past(need), step=_step(life, has_come=pledge.status in (PledgeStatus.RECEIVED, PledgeStatus.DISTRIBUTED)),
+        is_past=queries.is_of_past(need), step=_step(life, has_come=pledge.status in CAME),
     ))  # fmt: skip
 
 

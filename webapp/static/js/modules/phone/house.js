@@ -25,7 +25,9 @@ export async function createHouse(root, device, onBlocked) {
 
   house.client = async () => {
     const held = house.user && (await house.user.store.get("capability"));
-    return createTransport({ base: house.base, device: house.deviceId, capability: held && held.capability });
+    return createTransport({
+      base: house.base, device: house.deviceId, capability: held && held.capability, answered: () => house.sync.heard(),
+    });
   };
 
   async function takeUp(userId) {
@@ -87,7 +89,8 @@ export async function createHouse(root, device, onBlocked) {
       const sync = await start();
       return isFirst ? sync.firstRound : sync.now();
     }
-    house.sync = { start, now, tell: async () => (await start()).tell() };
+    const heard = () => coming && coming.then((sync) => sync.heard(), () => {});
+    house.sync = { start, now, heard, tell: async () => (await start()).tell() };
   };
   return house;
 }

@@ -72,30 +72,50 @@ export function fill(node, values) {
 
 export const make = (name, values = {}) => fill(clone(name), values);
 
-/** Bind what can be pressed: `data-act`; and forms: `data-form`. A second press waits for the first. */
-export function on(node, handlers) {
+/**
+ * Bind what can be pressed: `data-act`; and forms: `data-form`. The same thing is done once, however often it is pressed meanwhile.
+ * `line`: a list of their own for controls whose presses are done one after the other, each as long as its control is there.
+ */
+export function on(node, handlers, line = null) {
   each(node, "[data-act]", (element) => {
     const handler = handlers[element.getAttribute("data-act")];
-    if (handler) element.addEventListener("click", (event) => once(element, () => handler(event, element)));
+    if (handler) element.addEventListener("click", (event) => once(element, event, line, () => handler(event, element)));
   });
   each(node, "form[data-form]", (form) => {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const handler = handlers[form.getAttribute("data-form")];
-      if (handler) once(form, () => handler(form, event));
+      if (handler) once(form, event, line, () => handler(form, event));
     });
   });
   return node;
 }
 
-const busy = new WeakSet();
-async function once(element, work) {
-  if (busy.has(element)) return;
-  busy.add(element);
+const alone = new WeakMap();
+function lineOf(element) {
+  if (!alone.has(element)) alone.set(element, []);
+  return alone.get(element);
+}
+
+/** Its turn has come: what has left the screen meanwhile is not pressed any more. */
+async function afterwards(before, element, work) {
+  await before.done.catch(() => {});
+  return element.isConnected ? work() : undefined;
+}
+
+/** A control that leads on says in `data-at` from where: from another place it is another press. A double tap is one. */
+async function once(element, event, line, work) {
+  const presses = line || lineOf(element);
+  const { at } = element.dataset;
+  if (event.detail > 1 || presses.some((one) => one.element === element && one.at === at)) return;
+  const before = presses[presses.length - 1];
+  const press = { element, at, done: null };
+  presses.push(press);
+  press.done = (async () => (before ? afterwards(before, element, work) : work()))();
   try {
-    await work();
+    await press.done;
   } finally {
-    busy.delete(element);
+    presses.splice(presses.indexOf(press), 1);
   }
 }
 

@@ -133,11 +133,13 @@ export function showForm(house, visit, draft, rows) {
   mountPhotos(screen);
   watchNumber(screen);
   const signature = mountSignature(screen);
+  on(form, { alarm: () => house.go(`/app/alarm/${visit.id}`), sign: () => signature.clear() });
+  const steps = []; // each is saved before the next press is taken
   on(form, {
-    alarm: () => house.go(`/app/alarm/${visit.id}`), sign: () => signature.clear(), visit: onwards,
+    visit: onwards,
     step: (_, button) => (Number(button.value) > draft.step ? goTo(Number(button.value)) : screen.toStep(Number(button.value))),
-  });
-  on(dock, { next: onwards, prev: () => screen.toStep(draft.step - 1) });
+  }, steps);
+  on(dock, { next: onwards, prev: () => screen.toStep(draft.step - 1) }, steps);
   const hidden = () => document.visibilityState === "hidden" && screen.keep.now();
   document.addEventListener("visibilitychange", hidden);
   update();

@@ -16,6 +16,7 @@ export function showStep(form, dock, step, short) {
   for (const section of form.querySelectorAll("section[data-step]")) section.hidden = section.dataset.step !== String(step);
   form.querySelectorAll(".steps li").forEach((item, at) => mark(item, at + 1, step));
   form.querySelector(".steps").hidden = short && step === 1;
+  dock.querySelectorAll("[data-act]").forEach((button) => (button.dataset.at = String(step)));
   fill(dock, { label: say(`next.${short ? LAST : step}`), prev: step > 1 });
 }
 
