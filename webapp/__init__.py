@@ -96,7 +96,11 @@ def _open_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.database_url.startswith("sqlite"):
         _keep_from_others(Path(settings.database_url.removeprefix("sqlite:///")))
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}, "pool_size": 10}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "connect_args": {"timeout": 5},
+            "pool_size": 10,
+            "pool_use_lifo": True,  # the connection that was used last has its pages at hand
+        }
     else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
     db.init_app(app)

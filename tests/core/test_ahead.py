@@ -118,6 +118,53 @@ def test_many_rows_of_a_table_are_one_statement(place):
         assert len(asked) == 1
 
 
+def test_what_has_changed_in_many_rows_is_one_statement_for_all_that_changed_alike(place):
+    items = [an_item(place, f"第{n}种") for n in range(5)]
+    with transaction() as session:
+        session.add_all(items)
+    with transaction():
+        with ahead.batch():
+            ahead.read(Item.organisation_id, [place])
+            with statements() as asked:
+                for item in ahead.of(Item.organisation_id, place):
+                    item.name, item.grams = item.name, 500
+                    if item.label == "第3种":
+                        item.unit = "条"
+                assert asked == []
+        seen = db.session.scalars(select(Item.grams)).all()
+    with transaction(), statements() as asked, ahead.batch():
+        for item in ahead.read(Item.organisation_id, [place]):
+            item.grams = item.grams + 1
+
+    assert seen == [500] * 5
+    assert len([one for one in asked if one.startswith("UPDATE")]) == 1
+    assert sorted(db.session.execute(select(Item.label, Item.unit, Item.grams)).all()) == [
+        (f"第{n}种", "条" if n == 3 else "床", 501) for n in range(5)
+    ]
+
+
+def test_a_change_that_refers_to_a_row_of_the_session_goes_down_after_it(place):
+    with transaction() as session:
+        session.add(item := an_item(place))
+        session.flush()
+        session.add(Lot(id=(key := uuid4()), item_id=item.id, arrived_at=NOON))
+    with transaction() as session, ahead.batch():
+        lot = ahead.get(Lot, key)
+        session.add(other := an_item(place, "棉衣"))
+        lot.item_id = other.id
+
+    assert db.session.scalar(select(Lot.item_id)) == db.session.scalar(select(Item.id).where(Item.label == "棉衣"))
+
+
+def test_what_is_read_after_it_was_kept_back_is_found(place):
+    with transaction(), ahead.batch():
+        ahead.add(item := an_item(place))
+        with statements() as asked:
+            assert ahead.read(Item.organisation_id, [place]) == [item]
+            assert list(ahead.of(Item.organisation_id, place)) == [item]
+        assert not [one for one in asked if one.startswith("INSERT")]
+
+
 def test_whoever_reads_the_table_past_us_sees_what_was_kept_back(place):
     with transaction(), ahead.batch():
         item = an_item(place)

@@ -74,6 +74,16 @@ def test_a_turn_that_is_limited_takes_a_part_and_goes_on(app: Flask, database) -
     assert [job for batch in work.batches for job in batch] == list(range(1, 51)), "in their order"
 
 
+def test_what_needs_several_turns_is_shared_out_evenly(app: Flask, database) -> None:
+    work = Counter()
+    gathering = Gathering(work, longest=0.000001)
+    gathering._most = LEAST
+
+    gathering.do_all(list(range(1, 2 * LEAST + 2)))
+
+    assert [len(batch) for batch in work.batches] == [6, 6, 5], "and none of three turns is for one alone"
+
+
 def test_a_turn_that_took_too_long_makes_the_next_one_shorter(app: Flask, database) -> None:
     gathering = Gathering(Counter(), longest=1)
     gathering._most = 40

@@ -21,12 +21,12 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, Table, bindparam, event, select
-from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, class_mapper, object_mapper
+from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, class_mapper
 from sqlalchemy.orm.attributes import instance_state as object_state
 from sqlalchemy.sql.visitors import iterate
 
 from .db import Model, db
-from .many import insert_many
+from .many import insert_many, update_many
 
 Row = TypeVar("Row", bound=Model)
 Item = TypeVar("Item")
@@ -103,6 +103,8 @@ class _Batch:
             for rows in self._take_kept():
                 _insert(self.session, rows)
             self._write_lines()
+        if not (self.session.new or self.session.deleted):  # a change may refer to them: a flush knows the order
+            _update(self.session)
 
     def _take_kept(self) -> list[list[Model]]:
         kept, self.kept = self.kept, []
@@ -149,7 +151,7 @@ def _order() -> dict[Table, int]:
 
 def _insert(session: Session, rows: Sequence[Model]) -> None:
     """The same columns in one statement; what a row does not say is the column's default."""
-    names = [(attribute.key, attribute.columns[0].key) for attribute in object_mapper(rows[0]).column_attrs]
+    names = _columns(type(rows[0]))
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
         said = vars(row)
@@ -158,6 +160,34 @@ def _insert(session: Session, rows: Sequence[Model]) -> None:
     connection = session.connection()
     for group in alike.values():
         insert_many(connection, cast(Table, rows[0].__table__), group)
+
+
+def _update(session: Session) -> None:
+    """What has changed in rows that were read: one statement for all rows of a table in which the same has changed."""
+    alike: dict[tuple[type[Model], tuple[str, ...]], list[Model]] = {}
+    for row in session.dirty:
+        said, before = vars(row), object_state(row).committed_state
+        names = tuple(sorted(name for name, value in before.items() if said[name] != value))
+        if names:
+            alike.setdefault((type(row), names), []).append(row)
+    connection = session.connection()
+    for (model, names), rows in alike.items():
+        written = [(name, column) for name, column in _columns(model) if name in names or column in _key_names(model)]
+        values = [{column: vars(row)[name] for name, column in written} for row in rows]
+        changed = [column for name, column in written if name in names]
+        update_many(connection, cast(Table, model.__table__), changed, values)
+    session.expire_all()
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[tuple[str, str], ...]:
+    """Its attributes, and the column of each."""
+    return tuple((attribute.key, attribute.columns[0].key) for attribute in class_mapper(model).column_attrs)
+
+
+@cache
+def _key_names(model: type[Model]) -> frozenset[str]:
+    return frozenset(column.key for column in cast(Table, model.__table__).primary_key)
 
 
 @contextmanager
@@ -183,8 +213,11 @@ def read(column: Column, values: Iterable[Any]) -> list[Any]:
     wanted = [value for value in dict.fromkeys(values) if value not in known]
     known.update({value: [] for value in wanted})
     found: list[Any] = []
-    for start in range(0, len(wanted), SLICE):
-        found += db.session.scalars(_among(column), {"wanted": wanted[start : start + SLICE]})
+    with held.asking():
+        for start in range(0, len(wanted), SLICE):
+            found += db.session.scalars(_among(column), {"wanted": wanted[start : start + SLICE]})
+    kind, fresh = cast(type[Any], column.class_), set(wanted)
+    found += [row for row in held.kept if isinstance(row, kind) and getattr(row, column.key) in fresh]
     for row in found:
         known[getattr(row, column.key)].append(row)
     return found

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Generic, TypeVar, cast
 
 from .transaction import transaction
@@ -84,10 +85,15 @@ class Gathering(Generic[Job, Answer]):
             return bool(queue)
 
     def _take(self) -> list[Waiting[Job, Answer]]:
-        """What goes into this turn: one of each caller's, and again, so that a long list makes nobody wait for its end."""
+        """What goes into this turn: one of each caller's, and again, so that a long list makes nobody wait for its end.
+
+        As many as in each of the turns that all of it needs: a last turn of a few costs nearly what a full one does.
+        """
         batch: list[Waiting[Job, Answer]] = []
         with self._queue_lock:
-            while self._callers and (self._longest is None or len(batch) < self._most):
+            waiting = sum(map(len, self._callers))
+            most = waiting if self._longest is None else ceil(waiting / ceil(waiting / self._most)) if waiting else 0
+            while self._callers and len(batch) < most:
                 queue = self._callers.popleft()
                 batch.append(queue.popleft())
                 if queue:
@@ -126,7 +132,7 @@ class Gathering(Generic[Job, Answer]):
         """How many jobs fit into a turn, from this one."""
         if seconds > longest:
             self._most = max(LEAST, int(jobs * longest / seconds))
-        elif jobs >= self._most:
+        elif jobs > self._most // 2:
             self._most = min(MOST, self._most + 1 + self._most // 4)
 
 

@@ -1,4 +1,4 @@
-"""Many rows of one table in one plain statement.
+"""Many rows of one table in one plain statement, new ones or changes.
 
 What the Core does for each row of an `executemany` takes longer than the database does. Here the statement and the
 types' own ways into the database are looked up once, and a row is a tuple.
@@ -11,7 +11,7 @@ from functools import cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, LargeBinary, Table, insert
+from sqlalchemy import Connection, Dialect, LargeBinary, Table, bindparam, insert, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
@@ -35,6 +35,17 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
 
 
+def update_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change these columns in rows that exist, by column key; each row also says its primary key."""
+    statement, keys, columns = _change(table, tuple(names), connection.dialect)
+    if columns is None:
+        said = {**{name: name for name in names}, **keys}
+        connection.execute(statement, [{bind: row[key] for bind, key in said.items()} for row in rows])
+        return
+    values = [_column(rows, keys.get(name, name), convert) for name, convert in columns]
+    connection.exec_driver_sql(str(statement), list(zip(*values, strict=True)))
+
+
 def _column(rows: Sequence[Mapping[str, Any]], name: str, convert: Convert) -> Iterable[Any]:
     """One column of all rows as the database takes it; what they all share is converted once."""
     values = [row[name] for row in rows]
@@ -56,6 +67,21 @@ def _plan(table: Table, names: tuple[str, ...], dialect: Dialect) -> Plan | None
     ways = {key: _way(table.columns[key].type, dialect) for key in (*names, *unsaid)}
     said = {key: value if (way := ways[key]) is None else way(value) for key, value in unsaid.items()}
     return str(compiled), tuple((key, ways[key]) for key in compiled.positiontup or ()), said
+
+
+@cache
+def _change(
+    table: Table, names: tuple[str, ...], dialect: Dialect
+) -> tuple[Any, dict[str, str], tuple[tuple[str, Convert], ...] | None]:
+    """The statement, which column each name in its condition is, and how each value gets into it; None where the driver
+    takes no tuples."""
+    keys = {f"this_{column.key}": column.key for column in table.primary_key}
+    statement = update(table).where(*(table.columns[key] == bindparam(bind) for bind, key in keys.items()))
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    if not compiled.positional:
+        return statement.values({name: bindparam(name) for name in names}), keys, None
+    order = compiled.positiontup or ()
+    return str(compiled), keys, tuple((name, _way(table.columns[keys.get(name, name)].type, dialect)) for name in order)
 
 
 def _way(kind: TypeEngine[Any], dialect: Dialect) -> Convert:

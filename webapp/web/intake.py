@@ -15,6 +15,7 @@ from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 from ..core import clock
+from ..core.db import db
 from ..core.errors import Busy, DomainError, InvalidInput
 from ..core.gathering import Gathering, Waiting
 from ..core.transaction import transaction
@@ -40,8 +41,8 @@ PATIENCE = 0.1
 """Seconds a call waits to be one of them; else it is told to come back and costs next to nothing."""
 COME_BACK = 4
 """Seconds within which it is asked back."""
-A_TURN = 0.035
-"""Seconds of work for which one turn may hold the writers' lock; confirmations wait so long."""
+A_TURN = 0.045
+"""Seconds of work for which one turn may hold the writers' lock; with its commit 50 ms, as any turn of long work (bench/turns.py)."""
 CHUNK = 50
 """Ops that are opened before the first of them is applied."""
 
@@ -85,6 +86,7 @@ def _some_seconds() -> int:
 def take_ops(authority: Authority, given: Sequence[Given]) -> list[Given]:
     """An answer for each op of a call, in their order; what time does not allow is `retry`."""
     began = time.monotonic()
+    db.session.rollback()  # gives the connection back: whoever has the next turn takes the one that has just written
     answers = [answer for start in range(0, len(given), CHUNK)
                for answer in _take(authority, given[start : start + CHUNK], began + _budget())]  # fmt: skip
     if all(answer is _LATER for answer in answers):

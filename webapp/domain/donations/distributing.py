@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -14,7 +14,7 @@ from ...core.db import db
 from ...core.errors import NotFound
 from ..ledger import operations as ledger
 from ..ledger.models import Account, AccountKind, Balance, Item, Lot, Transfer, TransferKind
-from ..ledger.queries import LotLine, lots_in_bag, lots_in_store, undone
+from ..ledger.queries import LotLine, lots_in_bag, lots_in_store, read_lots_ahead, undone
 from ..ledger.rules import label_of
 from ..people.actors import Actor
 from ..people.models import Organisation
@@ -49,7 +49,7 @@ def distribute(
     record was put right, undoes what was booked last. Returns what was booked now.
     """
     label = label_of(label, "")
-    nearest = ahead.once(("nearest", organisation_id), lambda: _nearest_first(organisation_id))
+    nearest = _nearest(organisation_id)
     items = ahead.once(("items", organisation_id, label, unit), lambda: _items(list(nearest), label, unit))
     rest = quantity - _booked(receipt_id, items)
     if rest < 0:
@@ -69,6 +69,22 @@ def distribute(
         booked.append(_book(actor, (receipt_id, occasion_id), unknown, (AccountKind.DIFFERENCE, None), rest, now))
     _note_given([one.gift_id for one in booked if one.gift_id])
     return booked
+
+
+def read_stores_ahead(goods: Mapping[UUID, Collection[tuple[str, str]]]) -> None:
+    """Inside a batch: what `distribute` will ask for of these things, (label, unit) by who hands them over."""
+    sets: set[frozenset[UUID]] = set()
+    for organisation_id, things in goods.items():
+        wanted = frozenset((label_of(label, ""), unit) for label, unit in things)
+        kept = ahead.once(("kept near", organisation_id, wanted), lambda: kept_near(organisation_id, wanted))  # noqa: B023
+        ahead.foresee({("items", organisation_id, *thing): items for thing, items in kept.items()})
+        sets |= {frozenset(item.id for item in items) for items in kept.values()}
+    read_lots_ahead(sets)
+    ledger.read_accounts_ahead({key for organisation_id in goods for key in _nearest(organisation_id)})
+
+
+def _nearest(organisation_id: UUID) -> dict[UUID, int]:
+    return ahead.once(("nearest", organisation_id), lambda: _nearest_first(organisation_id))
 
 
 def _nearest_first(organisation_id: UUID) -> dict[UUID, int]:
@@ -91,7 +107,7 @@ def _items(organisation_ids: Sequence[UUID], label: str, unit: str) -> Sequence[
 
 def kept_near(organisation_id: UUID, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[Item]]:
     """By (label, unit) the items of the stores on the way up that keep such a thing, the nearest first; two queries."""
-    nearest = _nearest_first(organisation_id)
+    nearest = _nearest(organisation_id)
     labels = {label for label, _unit in wanted}
     statement = select(Item).where(Item.organisation_id.in_(nearest), or_(Item.label.in_(labels), Item.name.in_(labels)))
     items = sorted(db.session.scalars(statement), key=lambda item: (nearest[item.organisation_id], item.label, item.id))
@@ -146,7 +162,8 @@ def _book(
     now: datetime,
 ) -> Allocation:  # fmt: skip
     receipt_id, occasion_id = reason
-    organisation_id = db.session.get_one(Item, lot.item_id).organisation_id
+    item = ahead.get(Item, lot.item_id) or db.session.get_one(Item, lot.item_id)
+    organisation_id = item.organisation_id
     earlier = len(ahead.of(Allocation.receipt_id, receipt_id))
     new = ledger.NewTransfer(
         id=uuid5(receipt_id, f"{lot.id}|{earlier}"), kind=TransferKind.HAND_OVER, lot_id=lot.id,

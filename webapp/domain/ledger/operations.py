@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -180,6 +180,16 @@ def _lot(lot_id: UUID) -> Lot:
 def _account(place: Place) -> Account:
     """The account of a place, opened when it is first used."""
     return ahead.once(place, lambda: _find_or_open(place))
+
+
+def read_accounts_ahead(organisation_ids: Collection[UUID]) -> None:
+    """Inside a batch: the organisations' own accounts of goods, those that are open."""
+    own = select(Account).where(
+        Account.organisation_id.in_(organisation_ids), Account.owner_id == Account.organisation_id,
+        Account.kind.in_((AccountKind.WAREHOUSE, AccountKind.RECEIVED, AccountKind.DIFFERENCE)),
+    )  # fmt: skip
+    found = ahead.once(("own accounts", frozenset(organisation_ids)), lambda: db.session.scalars(own).all())
+    ahead.foresee({Place(account.organisation_id, account.kind): account for account in found})
 
 
 def _find(place: Place) -> Account | None:

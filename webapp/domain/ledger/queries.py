@@ -96,6 +96,17 @@ def lots_in_store(item_ids: Collection[UUID], *, today: date) -> list[LotLine]:
     return sorted(lines, key=lambda line: _turn(line.lot, today))
 
 
+def read_lots_ahead(sets: Collection[frozenset[UUID]]) -> None:
+    """Inside a batch: the lots of these sets of items, as `lots_in_store` will be asked for each, and what is where of them."""
+    wanted = frozenset[UUID]().union(*sets)
+    found = ahead.once(("in store", wanted), lambda: _in_store(wanted))
+    ahead.foresee(
+        {("in store", one): [(balance, lot) for balance, lot in found if balance.item_id in one] for one in sets}
+    )
+    ahead.read(Lot.id, wanted)
+    ahead.read(Balance.lot_id, {*wanted, *(lot.id for _balance, lot in found)})
+
+
 def _in_store(item_ids: Collection[UUID]) -> list[tuple[Balance, Lot]]:
     statement = select(Balance, Lot).join(Lot, Lot.id == Balance.lot_id).where(
         Balance.item_id.in_(item_ids), Balance.kind == AccountKind.WAREHOUSE, Balance.amount > 0

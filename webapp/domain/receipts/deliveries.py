@@ -11,7 +11,7 @@ from ...core import ahead, occasions, tally
 from ...core.db import db
 from ...core.errors import Conflict, NotFound
 from .. import audit
-from ..donations.distributing import BOOKS, distribute
+from ..donations.distributing import BOOKS, distribute, read_stores_ahead
 from ..people.actors import Actor
 from ..people.permissions import Permission
 from . import queries, rules
@@ -57,6 +57,11 @@ def _book(actor: Actor, receipt: Receipt, bag: UUID | None, now: datetime) -> No
 
 
 def _book_all(waiting: list[tuple[audit.Door, Actor, Receipt, list[Item], UUID | None, datetime]]) -> None:
+    if len(waiting) > 1:
+        goods: dict[UUID, set[tuple[str, str]]] = {}
+        for _door, _actor, receipt, delivered, _bag, _now in waiting:
+            goods.setdefault(receipt.organisation_id, set()).update(_goods(receipt, delivered))
+        read_stores_ahead(goods)
     for door, actor, receipt, delivered, bag, now in waiting:
         with audit.standing_at(door):
             _book_goods(actor, receipt, delivered, bag, now)
@@ -70,10 +75,15 @@ def _book_goods(
     A line that was put right to nothing is booked back.
     """
     given = {(item.label, item.unit): item.quantity for item in delivered if item.amount_fen is None}
-    known = [(item.label, item.unit) for item in items_of(receipt.items) if item.amount_fen is None]
-    for label, unit in dict.fromkeys([*known, *given]):
+    for label, unit in _goods(receipt, delivered):
         quantity = given.get((label, unit), 0)
         distribute(actor, receipt.organisation_id, receipt.occasion_id, receipt.id, label, unit, quantity, bag=bag, now=now)
+
+
+def _goods(receipt: Receipt, delivered: Sequence[Item]) -> list[tuple[str, str]]:
+    """Each thing on the slip or handed over, once."""
+    lines = [*items_of(receipt.items), *delivered]
+    return list(dict.fromkeys((item.label, item.unit) for item in lines if item.amount_fen is None))
 
 
 def _store(
