@@ -77,23 +77,29 @@ def a_street(now: datetime = NOON, name: str = "城关街道", code: str = "CG")
     """The tree and its people; volunteers are verified and have taken the pledge, and two may go where a minor lives.
 
     Most tests begin with the usual one in an empty house: the operations make it once a run, then its rows are set down.
+    Whoever wants one of now may get one of earlier the same hour.
     """
-    if (now, name, code) != (NOON, "城关街道", "CG") or not by_heart.is_untouched():
+    if (name, code) != ("城关街道", "CG") or not by_heart.is_untouched():
         return _make_street(now, name, code)
-    if "street" not in _learnt:
-        before = by_heart.all_rows()
-        street = _make_street(now, name, code)
-        _learnt["street"] = Learnt(by_heart.added_since(before), street.root.id, [c.id for c in street.communities],
-                                   street.actors)  # fmt: skip
-        db.session.rollback()
-        return Street(street.root, street.communities, dict(street.actors))
-    return _learnt["street"].set_down()
+    for one in _learnt:
+        if timedelta(0) <= now - one.made_at < FRESH and local_day(now) == local_day(one.made_at):
+            return one.set_down()
+    before = by_heart.all_rows()
+    street = _make_street(now, name, code)
+    _learnt.append(Learnt(now, by_heart.added_since(before), street.root.id, [c.id for c in street.communities],
+                          street.actors))  # fmt: skip
+    db.session.rollback()
+    return Street(street.root, street.communities, dict(street.actors))
+
+
+FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Learnt:
     """The usual street as rows, and who lives there."""
 
+    made_at: datetime
     rows: by_heart.Rows
     root_id: UUID
     community_ids: list[UUID]
@@ -107,7 +113,7 @@ class Learnt:
         return Street(root, communities, dict(self.actors))
 
 
-_learnt: dict[str, Learnt] = {}
+_learnt: list[Learnt] = []
 
 
 def _make_street(now: datetime, name: str, code: str) -> Street:

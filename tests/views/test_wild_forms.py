@@ -23,6 +23,8 @@ LEAVE = ("/logout", "/preferences", "/account/sessions", "/account/password", "/
 PAGES_OF_ONE_DOOR = 2
 TURNS = 2 if os.environ.get("TEST_DATABASE") == "postgres" else 6
 """How often each form is sent. What a form says of a value is the same everywhere; PostgreSQL may know other limits."""
+LONG_WORK = {"campaigns.take_archive"}
+"""Doors that print for seconds whatever is sent: once is enough."""
 WILD = (
     "", "   ", "0", "-1", "9" * 40, "１２３", "1e309", "NaN", "2027-02-30", "0001-01-01", "9999-12-31", "on",
     "00000000-0000-0000-0000-000000000000", "../../etc/passwd", "<script>alert(1)</script>", "\x00\x01\x1b", "\ud83d",
@@ -87,8 +89,8 @@ def pages_of(client: Visitor, *starts: str) -> Iterator[tuple[str, str]]:
             yield url, answer.get_data(as_text=True)
 
 
-def forms_of(client: Visitor) -> list[FoundForm]:
-    """One form of each door, from every page that can be reached by links."""
+def forms_of(client: Visitor) -> dict[str, FoundForm]:
+    """One form by its door, from every page that can be reached by links."""
     app, found = client.application, {}  # type: Flask, dict[str, FoundForm]
     for url, page in pages_of(client):
         reader = Reader(url)
@@ -97,7 +99,7 @@ def forms_of(client: Visitor) -> list[FoundForm]:
             door = endpoint_of(app, form.action, form.method.upper())
             if door and not form.action.startswith(LEAVE):
                 found.setdefault(door, form)
-    return list(found.values())
+    return found
 
 
 @pytest.mark.parametrize("role", DESK)
@@ -107,10 +109,11 @@ def test_no_form_breaks(app: Flask, client: Visitor, role: str) -> None:
     client.strict = False
     forms = forms_of(signed_in(client, role))
     assert len(forms) > 3
+    assert set(app.view_functions) >= LONG_WORK
     values, broken = itertools.cycle(WILD), []
 
-    for form in forms:
-        for turn in range(TURNS):
+    for door, form in forms.items():
+        for turn in range(1 if door in LONG_WORK else TURNS):
             data = {name: next(values) for name in form.fields}
             data |= form.given if turn % 2 else {name: next(values) for name in form.given}
             sent = {key: value.encode("utf-8", "surrogatepass") for key, value in data.items()}
