@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pypdfium2
 from werkzeug.test import TestResponse
 
-QUIET_HEADERS = {"Content-Security-Policy", "Permissions-Policy", "ETag", "Set-Cookie"}
+QUIET_HEADERS = {"Content-Security-Policy", "Permissions-Policy", "Content-Length", "ETag", "Set-Cookie"}
 PDF_SAYS = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
 
 
