@@ -69,6 +69,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
     return report
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """What says nothing of PostgreSQL need not even be read there."""
+    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite" or not collection_path.name.startswith("test_"):
+        return None
+    return _is_of_pages(collection_path) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run only what touches the database and may find it different."""
     if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
@@ -79,10 +86,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _tells_of_a_database(item: pytest.Item) -> bool:
-    folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    if folder in OF_PAGES and item.path.name != EVERY_PAGE:
-        return False
     return bool(TOUCH_THE_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+def _is_of_pages(file: Path) -> bool:
+    return file.relative_to(Path(__file__).parent).parts[0] in OF_PAGES and file.name != EVERY_PAGE
 
 
 @pytest.fixture(scope="session")
