@@ -211,7 +211,7 @@ def test_readers_do_not_wait_for_a_writer(app: Flask, database):
 
 
 def test_processes_and_threads_that_all_write_lose_nothing_and_are_never_locked_out(app: Flask):
-    times, processes = 40, 3
+    times, processes = 15, 3
     command = [sys.executable, "-m", "tests.core.many_writes", str(times)]
     running = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(processes)]
     said = [(process.communicate(timeout=120)[1].strip(), process.returncode) for process in running]

@@ -53,7 +53,7 @@ from webapp.domain.visits.models import DrawnSignature, NeedFound, ToldFact, Vis
 
 MONEY = 900_00
 """Fen on a slip."""
-PLANS = int(os.environ.get("PROOF_PLANS", "20"))
+PLANS = int(os.environ.get("PROOF_PLANS", "10"))
 Plan = tuple[str, int, int, dict[str, Any]]
 """An op before it has ids: its type, whose phone, which visit (or for an amendment: which op of the plan), what it says."""
 

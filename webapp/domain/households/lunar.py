@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 
-from lunar_python import Lunar, LunarYear
+from lunar_python import LunarYear, Solar
 
 from .situations import LunarBirthday
 
@@ -21,11 +22,21 @@ def solar_day_of(birthday: LunarBirthday, year: int) -> date | None:
     """
     if not FIRST <= year <= LAST:
         return None
-    months = LunarYear.fromYear(year)
-    leap = months.getMonth(-birthday.month) if birthday.is_leap else None
-    month = leap or months.getMonth(birthday.month)
-    solar = Lunar.fromYmd(year, month.getMonth(), min(birthday.day, month.getDayCount())).getSolar()
-    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+    months = _months_of(year)
+    leap = months.get(-birthday.month) if birthday.is_leap else None
+    first, days = leap or months[birthday.month]
+    return first + timedelta(days=min(birthday.day, days) - 1)
+
+
+@cache  # a year is computed from where sun and moon stand, for milliseconds; a page asks for two, once for each person
+def _months_of(year: int) -> dict[int, tuple[date, int]]:
+    """First day and number of days of each month of that lunar year; a leap month is negative."""
+    months = {}
+    for month in LunarYear.fromYear(year).getMonths():
+        if month.getYear() == year:
+            first = Solar.fromJulianDay(month.getFirstJulianDay())
+            months[month.getMonth()] = date(first.getYear(), first.getMonth(), first.getDay()), month.getDayCount()
+    return months
 
 
 def this_years(birthday: LunarBirthday, today: date) -> date | None:
