@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from flask import Flask
@@ -11,19 +12,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .config import ROOT, Settings
 from .core import clock, crypto, derived_codes
 from .core.db import db
+from .core.garbage import collected_later
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """One WSGI app from the environment's settings, or from given ones in tests."""
-    settings = settings or Settings.from_env()
-    app = Flask(__name__, static_folder=None)
-    _settle(app, settings)
-    _open_database(app, settings)
-    _lay_plumbing(app, settings)
-    _hang_doors(app)
-    from .web.access import check_doors
+    with collected_later():  # nothing of what is loaded is garbage, and looking for some is a quarter of loading
+        settings = settings or Settings.from_env()
+        app = Flask(__name__, static_folder=None)
+        _settle(app, settings)
+        _open_database(app, settings)
+        _lay_plumbing(app, settings)
+        _hang_doors(app)
+        from .web.access import check_doors
 
-    check_doors(app)
+        check_doors(app)
+    gc.freeze()
     return app
 
 

@@ -1,5 +1,6 @@
 """The child process: pickled sheets on stdin, a PDF of each on stdout. Started by `child.render_together` only, by its path."""
 
+import gc
 import os
 import pickle
 import sys
@@ -10,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 if "webapp" not in sys.modules:
+    gc.disable()  # while loading: nothing of that is garbage
     # An empty stand-in: the real package's first file would load the whole web framework, longer than a page takes to draw.
     house = ModuleType("webapp")
     house.__path__ = [str(Path(__file__).resolve().parents[1])]
@@ -41,6 +43,8 @@ POLITENESS = 5
 
 
 def main() -> int:
+    gc.freeze()
+    gc.enable()
     os.nice(POLITENESS)
     try:
         # The bytes come from our own parent process over a pipe, never from outside.
