@@ -18,7 +18,7 @@ def is_untouched() -> bool:
 
 
 def all_rows() -> Rows:
-    """Everything that lies in the database, by table."""
+    """Everything that lies in the database, by table; those that others point at come first."""
     connection = db.session.connection()
     return {table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
             for table in db.metadata.sorted_tables}  # fmt: skip
@@ -28,15 +28,14 @@ def added_since(before: Rows) -> Rows:
     """What came into tables that were empty; whoever changes a row that was there cannot be learnt by heart."""
     now = all_rows()
     assert all(now[name] == rows for name, rows in before.items() if rows)
-    return {name: rows for name, rows in now.items() if rows and not before[name]}
+    return {name: _in_order(db.metadata.tables[name], rows) for name, rows in now.items() if rows and not before[name]}
 
 
 def insert_rows(rows: Rows) -> None:
-    """Set them down, those that others point at first. Inside a transaction."""
+    """Set them down in the order in which they are told. Inside a transaction."""
     connection = db.session.connection()
-    for table in db.metadata.sorted_tables:
-        if table.name in rows:
-            connection.execute(insert(table), _in_order(table, rows[table.name]))
+    for name, of_table in rows.items():
+        connection.execute(insert(db.metadata.tables[name]), of_table)
 
 
 def _in_order(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
