@@ -93,7 +93,8 @@ def household_rows(
             "number_sealed": sealed({"number": phone, "whose": ""}, "number_sealed", "household_phones", line),
             "number_index": blind_phone(phone), "tail_index": blind_tail(phone[-4:]),
         })  # fmt: skip
-        found[HouseholdCategory].append({"household_id": key, "category": open_ones[number % 4], "is_primary": True})
+        # Not in step with the names: else the first names of all have none of a category.
+        found[HouseholdCategory].append({"household_id": key, "category": open_ones[number // 2 % 4], "is_primary": True})
         if number % 3 == 0:
             found[HouseholdFlag].append({"household_id": key, "flag": blind_category(Category.MAJOR_ILLNESS), "is_primary": False})
     return found

@@ -53,17 +53,17 @@ def needs_of(list_id: UUID, places: Collection[Organisation], without: Collectio
         for measure, fen in sums.items()
         if measure.startswith(MEASURE)
     }
-    for key, fen in _sums(list_id, list(without)).items():
+    for key, fen in _sums(list(without)).items():
         wanted[key] = wanted.get(key, 0) - fen
     return as_needs(wanted, paths)
 
 
-def _sums(list_id: UUID, line_ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
+def _sums(line_ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
     found: Counter[tuple[UUID, str]] = Counter()
     for start in range(0, len(line_ids), SLICE):
         rows = db.session.execute(
             select(AwardLine.organisation_id, AwardLine.labels, func.sum(AwardLine.amount_fen))
-            .where(AwardLine.list_id == list_id, AwardLine.id.in_(line_ids[start : start + SLICE]))
+            .where(AwardLine.id.in_(line_ids[start : start + SLICE]))
             .group_by(AwardLine.organisation_id, AwardLine.labels)
         )
         for place_id, labels, fen in rows:

@@ -41,7 +41,9 @@ def latest_coming() -> int:
 def came_after(seq: int, organisation_ids: Collection[UUID]) -> ColumnElement[bool]:
     """Households on the register of these places that came after that; few, so the rest is not looked at."""
     came = select(RegisterComing.household_id).where(RegisterComing.seq > seq)
-    return Household.id.in_(came) & Household.organisation_id.in_(organisation_ids) & Household.status.in_(ON_LISTS)
+    # Neither is ever null; but by an index of places or of states all the others would be looked at first.
+    place, status = func.coalesce(Household.organisation_id, Household.registry_id), func.coalesce(Household.status, "")
+    return Household.id.in_(came) & place.in_(organisation_ids) & status.in_(ON_LISTS)
 
 
 def on_register(organisation_ids: Collection[UUID]) -> dict[UUID, int]:
