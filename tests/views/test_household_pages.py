@@ -274,6 +274,25 @@ def test_lists_are_filtered_and_searched_without_names_in_addresses(database: SQ
     assert "没有这样的户" in client.post(f"{at}search", data={"text": "孙"}).get_data(as_text=True)
 
 
+def test_the_address_of_a_further_page_holds_nobodys_name(database: SQLAlchemy, client: Visitor) -> None:
+    street, at = a_street(now=clock.now()), "/desk/households/"
+    ids = {str(a_household(street, a_person(f"{'王李张赵'[n % 4]}小明"), active=False).id) for n in range(53)}
+    signed_in(client, "officer")
+
+    def others(page: str) -> set[str]:
+        return {id for id in ids if f'href="{at}{id}"' in page}
+
+    first = client.get(at).get_data(as_text=True)
+    (query,) = set(re.findall(r"\?after=[^\"]+", first))
+    further = client.get(at + query).get_data(as_text=True)
+    told = client.get("/api/v1/households").get_json()
+    rest = client.get("/api/v1/households", query_string={"after": told["next"]}).get_json()
+
+    assert len(others(first)) == 50 and others(first) | others(further) == ids
+    assert query.removeprefix("?after=") == told["next"] == str(UUID(told["next"])) in ids
+    assert {one["id"] for one in (*told["households"], *rest["households"])} == ids and rest["next"] is None
+
+
 def test_a_stranger_and_an_empty_street(database: SQLAlchemy, client: Visitor) -> None:
     street = a_street(now=clock.now())
     assert "还没有档案" in signed_in(client, "officer").get("/desk/households/").get_data(as_text=True)

@@ -14,12 +14,7 @@ from ..domain.people.permissions import Permission
 from ..schemas.base import RequestSchema, fields
 from ..schemas.household_answers import HouseholdAnswerSchema, HouseholdPageSchema
 from ..schemas.household_files import HouseholdSchema
-from ..schemas.households import (
-    HouseholdFilterSchema,
-    after_as_text,
-    after_from_text,
-    household_as_json,
-)
+from ..schemas.households import HouseholdFilterSchema, household_as_json
 from ..web.access import current_actor, requires
 from ..web.forms import json_object
 from .room import Room, gives, takes
@@ -46,11 +41,11 @@ def list_households() -> ResponseReturnValue:
     """The households one may see, 50 at a time; `next` is the `after` of the page that follows."""
     given = HouseholdFilterSchema().load({name: value for name, value in request.args.items() if value})
     wanted = queries.HouseholdFilter(given["organisation"], given["status"], given["category"], given["brought_by"],
-                                     after_from_text(given["after"]))  # fmt: skip
+                                     given["after"])  # fmt: skip
     page = queries.list_households(current_actor(), wanted)
     labels = queries.open_categories([row.id for row in page.rows])
     rows = [household_as_json(row, labels.get(row.id, [])) for row in page.rows]
-    return jsonify(households=rows, next=after_as_text(page.next) or None)
+    return jsonify(households=rows, next=page.next and str(page.next))
 
 
 @bp.get("/<uuid:household_id>")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from ..domain.households.categories import Category
 from ..domain.households.concerns import Concern
@@ -53,7 +52,7 @@ def filter_from(chosen: dict[str, Any]) -> HouseholdFilter:
     first, _, last = (chosen["ages"] or "").partition("-")
     return HouseholdFilter(
         chosen["organisation"], chosen["status"], chosen["category"], chosen["brought_by"],
-        after_from_text(chosen["after"]), chosen["grid"], chosen["building"],
+        chosen["after"], chosen["grid"], chosen["building"],
         (int(first), int(last)) if last else None, chosen["concern"], own_category=chosen["own"],
     )  # fmt: skip
 
@@ -70,7 +69,7 @@ class HouseholdFilterSchema(RequestSchema):
     building = Text(load_default="", most=40)
     ages = fields.String(load_default=None, validate=validate.OneOf(AGE_BANDS, error="field.not_a_choice"))
     concern = fields.Enum(Concern, by_value=True, load_default=None)
-    after = Text(load_default="", most=200)
+    after = fields.UUID(load_default=None)
 
 
 def household_as_json(household: Household, categories: list[Category]) -> dict[str, Any]:
@@ -93,17 +92,3 @@ def household_as_json(household: Household, categories: list[Category]) -> dict[
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def after_as_text(after: tuple[str, UUID] | None) -> str:
-    """The place where the next page begins, as it stands in an address: no name in it but its pinyin."""
-    return f"{after[0]}~{after[1]}" if after else ""
-
-
-def after_from_text(text: str) -> tuple[str, UUID] | None:
-    """The place again; what cannot be read is the beginning."""
-    key, _, id = text.rpartition("~")
-    try:
-        return (key, UUID(id)) if key else None
-    except ValueError:
-        return None

@@ -22,7 +22,7 @@ from ..domain.households.states import HouseholdStatus
 from ..domain.people.permissions import Permission
 from ..domain.people.queries import get_organisation, list_organisations, names_of, value_of
 from ..domain.people.settings import ADVANCED_AGE, STALE_MONTHS
-from ..schemas.households import AGE_BANDS, HouseholdFilterSchema, after_as_text, filter_from
+from ..schemas.households import AGE_BANDS, HouseholdFilterSchema, filter_from
 from ..web.access import current_actor, requires
 from ..web.forms import Form
 from ..web.words import label
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     """The households one may see, filtered, a page at a time."""
     wanted, chosen = wanted_from(request.args)
     page = queries.list_households(current_actor(), wanted)
-    following = _to({**chosen, "after": after_as_text(page.next)}) if page.next else ""
+    following = _to({**chosen, "after": str(page.next)}) if page.next else ""
     first = _to(chosen) if wanted.after else ""
     return _list(page, chosen, wanted, next_url=following, first_url=first)
 

@@ -37,7 +37,7 @@ MANY = 1000
 
 @dataclass(frozen=True)
 class HouseholdFilter:
-    """What to list; `after` is the last row of the page before (sort key, id).
+    """What to list; `after` is the last household of the page before: addresses name it, and its own name is in none.
 
     `ages`: somebody in the household has one of these full years, both included, on `today`, which a `concern` too
     counts from (without it: now). What is of advanced age or has not been updated goes by what the place has set.
@@ -47,7 +47,7 @@ class HouseholdFilter:
     status: HouseholdStatus | None = None
     category: Category | None = None
     import_id: UUID | None = None
-    after: tuple[str, UUID] | None = None
+    after: UUID | None = None
     grid: str = ""
     building: str = ""
     ages: tuple[int, int] | None = None
@@ -65,7 +65,7 @@ class HouseholdPage:
     """`next` is the `after` of the page that follows, None on the last one."""
 
     rows: Sequence[Household]
-    next: tuple[str, UUID] | None
+    next: UUID | None
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,12 @@ class Searched:
 def list_households(actor: Actor, wanted: HouseholdFilter, *, size: int = A_PAGE) -> HouseholdPage:
     """By the head's name in pinyin. Without a status, ended files are left out."""
     statement = _in_scope(actor).where(*_conditions(actor, wanted))
-    if wanted.after:
-        statement = statement.where(tuple_(Household.sort_key, Household.id) > tuple_(*_literals(wanted.after)))
+    if wanted.after and (key := db.session.scalar(select(Household.sort_key).where(Household.id == wanted.after))) is not None:
+        place = literal(key), literal(wanted.after, Household.id.type)
+        statement = statement.where(tuple_(Household.sort_key, Household.id) > tuple_(*place))
     rows = db.session.scalars(statement.order_by(Household.sort_key, Household.id).limit(size + 1)).all()
     more = len(rows) > size
-    last = rows[size - 1] if more else None
-    return HouseholdPage(rows[:size], (last.sort_key, last.id) if last else None)
-
-
-def _literals(after: tuple[str, UUID]) -> tuple[ColumnElement[str], ColumnElement[UUID]]:
-    return literal(after[0]), literal(after[1], Household.id.type)
+    return HouseholdPage(rows[:size], rows[size - 1].id if more else None)
 
 
 _LISTED = load_only(
