@@ -18,7 +18,9 @@ from tests.factories import a_street, an_id_number, signed_in
 from tests.views.test_import_desk import run_to_the_end, send
 from tests.visitor import Visitor
 from webapp.core import clock
-from webapp.domain.households.models import Household, HouseholdImport
+from webapp.core.helper import Helper
+from webapp.domain.households import import_runs
+from webapp.domain.households.models import Household, HouseholdImport, Person
 from webapp.domain.households.states import ImportStatus
 from webapp.views import imports
 
@@ -93,3 +95,54 @@ def test_a_page_comes_back_after_a_while_and_says_how_far_it_is(
     assert 'data-module="go-on"' in shown, "it goes on by itself"
     run_to_the_end(client, page)
     assert stored(database) == 250
+
+
+class Watched(Helper):
+    """A helper that is waited for from the first slice on; after `lives` answers it is killed."""
+
+    answered, lives = 0, 1000
+
+    is_up = True
+
+    def answer(self) -> bytes:
+        Watched.answered += 1
+        if Watched.answered > Watched.lives:
+            os.kill(self._process.pid, signal.SIGKILL)
+            self._process.wait(10)
+        return super().answer()
+
+
+@pytest.mark.parametrize("lives", [1000, 3, 0])
+def test_a_long_sheet_is_composed_by_a_helper_and_is_whole_even_if_that_dies(
+    database: SQLAlchemy, client: Visitor, monkeypatch: pytest.MonkeyPatch, lives: int
+) -> None:
+    monkeypatch.setattr(import_runs, "Helper", Watched)
+    monkeypatch.setattr(import_runs, "A_HELPER_PAYS", 2)
+    monkeypatch.setattr(Watched, "lives", lives)
+    monkeypatch.setattr(Watched, "answered", 0)
+    street = a_street(now=clock.now())
+    page = send(signed_in(client, "officer"), street, "x.csv", content=a_long_sheet(700)).headers["Location"]
+
+    run_to_the_end(client, page)
+
+    assert Watched.answered > min(lives, 3), "the helper was asked"
+    assert stored(database) == 700
+    row = database.session.get_one(HouseholdImport, UUID(page.rsplit("/", 1)[1]))
+    assert (row.status, row.added, row.skipped) == (ImportStatus.DONE, 700, 0)
+    people = database.session.scalars(select(Person)).all()
+    assert {person.national_id for person in people} == {an_id_number(n + 1) for n in range(700)}
+    again = send(client, street, "x.csv", content=a_long_sheet(700)).headers["Location"]
+    run_to_the_end(client, again)
+    assert stored(database) == 700, "what one helper sealed, the next import knows again"
+
+
+def test_a_short_sheet_starts_no_second_process(
+    database: SQLAlchemy, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_runs, "Helper", None)
+    street = a_street(now=clock.now())
+    page = send(signed_in(client, "officer"), street, "x.csv", content=a_long_sheet(500)).headers["Location"]
+
+    run_to_the_end(client, page)
+
+    assert stored(database) == 500

@@ -64,6 +64,20 @@ def use_keys(keyring: Keyring) -> None:
     _keyring = keyring
 
 
+def handed_on() -> bytes:
+    """The keys, for the pipe of a helper (`core.helper`) and nowhere else."""
+    keys = _keys()
+    field_keys = {str(number): key.hex() for number, key in keys.field_keys.items()}
+    return json.dumps([field_keys, keys.index_key.hex()]).encode()
+
+
+def take_over(keys: bytes) -> None:
+    """In a helper: what `handed_on` told."""
+    field_keys, index_key = json.loads(keys)
+    known = {int(number): bytes.fromhex(key) for number, key in field_keys.items()}
+    use_keys(Keyring(known, bytes.fromhex(index_key)))
+
+
 def _keys() -> Keyring:
     if _keyring is None:
         raise RuntimeError("no keys: create_app has not run")
@@ -143,12 +157,9 @@ class Sealed(Generic[T]):
         setattr(row, self.column, None if value is None else seal(_as_json(value), place=self._place(row)))
 
 
-def sealed_columns(model: Any, key: UUID, values: Mapping[str, Any]) -> dict[str, bytes | None]:
-    """The columns of the row `key` for values by their attributes: for rows that are inserted without ever being objects."""
-    table, kinds, row = model.__tablename__, vars(model), str(key)
-    said = [name for name, value in values.items() if value is not None]
-    found: dict[str, bytes | None] = {kinds[name].column: None for name in values}
-    for name, nonce in zip(said, _nonces(len(said)), strict=True):
-        column = kinds[name].column
-        found[column] = _seal(_as_json(values[name]), f"{table}|{column}|{row}", nonce)
-    return found
+def sealed_columns(table: str, key: UUID, values: Mapping[str, Any]) -> dict[str, bytes | None]:
+    """Columns `<name>_sealed` of the row `key`, by the names of their attributes: for rows that are never objects."""
+    place, nonces = f"{table}|%s|{key}", _nonces(sum(value is not None for value in values.values()))
+    columns = ((f"{name}_sealed", value) for name, value in values.items())
+    return {column: None if value is None else _seal(_as_json(value), place % column, next(nonces))
+            for column, value in columns}  # fmt: skip

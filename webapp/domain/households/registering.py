@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from ...core.clock import local_day
-from ...core.db import db
+from ...core.db import Model, db
 from ...core.errors import Conflict, InvalidInput
 from .. import audit
 from ..people.actors import Actor, require
@@ -34,8 +34,9 @@ from .models import (
 )
 from .own_categories import OwnCategory, by_word, taken_from
 from .queries import get_household, missing_evidence, open_categories, people_of, phones_of
-from .registry import Registry, registry_of
+from .registry import registry_of
 from .states import CLOSED, ON_LISTS
+from .trees import Registry
 from .twins import look_for_twins
 from .understanding import entry_of, keep_hidden, sealed_categories_of
 from .yearly import keep_the_year
@@ -65,9 +66,16 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
 
 def add_rows(rows: compose.Rows) -> None:
     """Put down what was composed, as objects of this session."""
-    for model, lines in rows.items():
+    for table, lines in rows.items():
+        model = _MODELS[table]
         db.session.add_all(model(**line) for line in lines)
         db.session.flush()
+
+
+_MODELS: dict[str, type[Model]] = {
+    model.__tablename__: model for model in (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag,
+                                             HouseholdOwnCategory, ChildFile)
+}  # fmt: skip
 
 
 def people_on_file(registry_id: UUID, indexes: Collection[bytes]) -> dict[bytes, UUID]:
@@ -235,4 +243,5 @@ def _replace_parts(household: Household, entry: HouseholdEntry, registry: Regist
         db.session.execute(delete(part).where(part.household_id == household.id))
     held = set(db.session.scalars(select(ChildFile.id).where(ChildFile.household_id == household.id)))
     rows = compose.part_rows(entry, registry, now=now)
-    add_rows({**rows, ChildFile: [child for child in rows[ChildFile] if child["id"] not in held]})
+    children = [child for child in rows[compose.CHILD_FILES] if child["id"] not in held]
+    add_rows({**rows, compose.CHILD_FILES: children})
