@@ -15,6 +15,7 @@ from webapp.core import crypto
 from webapp.core.child import ChildFailed
 from webapp.core.crypto import Keyring, blind, unseal
 from webapp.core.helper import Helper
+from webapp.core.lines import Lines
 from webapp.domain.households.import_compose import Common, as_question, compose_households, from_answer
 from webapp.domain.households.trees import Registry
 
@@ -36,8 +37,7 @@ def of_a_household(name: str) -> bytes:
 
 
 def name_in(answer: bytes) -> str:
-    (household,) = from_answer(answer)
-    (person,) = household.rows["persons"]
+    (person,) = from_answer(answer).lines["persons"].as_rows()
     return str(person["name"])
 
 
@@ -52,12 +52,12 @@ def test_it_answers_one_question_after_the_other():
 def test_what_it_seals_opens_here_and_its_indexes_are_ours():
     with Helper(WORK) as helper:
         helper.ask(of_a_household("赵建国"))
-        (household,) = from_answer(helper.answer())
+        told = from_answer(helper.answer())
 
-    (row,) = household.rows["households"]
+    (row,) = told.lines["households"].as_rows()
     assert row["note_sealed"][1] == 7, "the newest key seals"
     assert unseal(row["note_sealed"], place=f"households|note_sealed|{row['id']}").decode() == '"备注"'
-    assert household.fingerprint == blind("household", f"{PLACE}|赵建国||0")
+    assert told.prints == [blind("household", f"{PLACE}|赵建国||0")]
 
 
 def test_the_keys_are_in_its_memory_alone():
@@ -109,14 +109,14 @@ def test_a_slice_without_a_helper_has_the_same_rows():
              "phones": [["13900000007", ""]], "categories": ["dibao", "disabled"], "address_line": "3栋2单元101"}  # fmt: skip
     with Helper(WORK) as helper:
         helper.ask(as_question(COMMON, [plain], now=NOON))
-        (there,) = from_answer(helper.answer())
-    (here,) = compose_households(COMMON, [plain], now=NOON)
+        there = from_answer(helper.answer())
+    here = compose_households(COMMON, [plain], now=NOON)
 
-    def open_columns(rows: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
+    def open_columns(lines: dict[str, Lines]) -> dict[str, list[dict[str, object]]]:
         return {table: [{name: value for name, value in row.items() if not name.endswith("_sealed")
-                         and not (table == "household_phones" and name == "id")} for row in lines]
-                for table, lines in rows.items()}  # fmt: skip
+                         and not (table == "household_phones" and name == "id")} for row in of_table.as_rows()]
+                for table, of_table in lines.items()}  # fmt: skip
 
-    assert (there.numbers, there.fingerprint) == (here.numbers, here.fingerprint)
-    assert open_columns(there.rows) == open_columns(here.rows)
-    assert list(there.rows["child_files"]) and there.rows["child_files"][0]["id"] == UUID(person)
+    assert (there.numbers, there.prints, there.at) == (here.numbers, here.prints, here.at)
+    assert open_columns(there.lines) == open_columns(here.lines)
+    assert [row["id"] for row in there.lines["child_files"].as_rows()] == [UUID(person)]

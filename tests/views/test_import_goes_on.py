@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -14,13 +15,13 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
-from tests.factories import a_street, an_id_number, signed_in
+from tests.factories import a_household, a_person, a_street, an_id_number, signed_in
 from tests.views.test_import_desk import run_to_the_end, send
 from tests.visitor import Visitor
 from webapp.core import clock
 from webapp.core.helper import Helper
 from webapp.domain.households import import_runs
-from webapp.domain.households.models import Household, HouseholdImport, Person
+from webapp.domain.households.models import Household, HouseholdImport, HouseholdPhone, Person
 from webapp.domain.households.states import ImportStatus
 from webapp.views import imports
 
@@ -147,3 +148,41 @@ def test_a_short_sheet_starts_no_second_process(
     run_to_the_end(client, page)
 
     assert stored(database) == 500
+
+
+FAMILIES = """户号,姓名,与户主关系,身份证号,电话,住址
+1,张桂英,户主,{0},,8栋1单元504
+1,张建,儿子,{1},13900000001,8栋1单元504
+2,刘福生,户主,{2},13900000002,9栋2单元101
+2,刘小,儿子,{3},,9栋2单元101
+2,刘梅,女儿,{4},,9栋2单元101
+3,陈秀英,户主,,13900000003,9栋2单元102
+4,何大勇,户主,,,9栋2单元103
+5,高海燕,户主,{5},13900000005、13900000006,9栋2单元104
+"""
+
+
+def test_who_came_on_file_since_the_sheet_was_read_stays_out_with_the_whole_household(
+    database: SQLAlchemy, client: Visitor
+) -> None:
+    street = a_street(now=clock.now())
+    born = [date(1950, 3, 8), date(1980, 3, 8), date(1951, 3, 8), date(1981, 3, 8), date(1982, 3, 8), date(1960, 3, 8)]
+    numbers = [an_id_number(n + 1, day) for n, day in enumerate(born)]
+    sheet = FAMILIES.format(*numbers).encode()
+    page = send(signed_in(client, "officer"), street, "x.csv", content=sheet).headers["Location"]
+    a_household(street, a_person("刘小", national_id=numbers[3]), active=False)
+    a_household(street, a_person("陈秀英"), active=False, address_line="9栋2单元102")
+
+    run_to_the_end(client, page)
+
+    database.session.rollback()
+    row = database.session.get_one(HouseholdImport, UUID(page.rsplit("/", 1)[1]))
+    assert (row.added, row.skipped) == (3, 2)
+    brought = {home.id: home for home in database.session.scalars(select(Household).where(Household.import_id == row.id))}
+    people = database.session.scalars(select(Person).where(Person.household_id.in_(brought))).all()
+    assert sorted((brought[one.household_id].head_name, one.name, one.national_id) for one in people) == sorted([
+        ("张桂英", "张桂英", numbers[0]), ("张桂英", "张建", numbers[1]), ("何大勇", "何大勇", None),
+        ("高海燕", "高海燕", numbers[5])])  # fmt: skip
+    phones = database.session.scalars(select(HouseholdPhone).where(HouseholdPhone.household_id.in_(brought))).all()
+    assert sorted((brought[one.household_id].head_name, (one.number or {})["number"]) for one in phones) == sorted([
+        ("张桂英", "13900000001"), ("高海燕", "13900000005"), ("高海燕", "13900000006")])  # fmt: skip

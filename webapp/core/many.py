@@ -15,24 +15,37 @@ from sqlalchemy import Connection, Dialect, LargeBinary, Table, bindparam, inser
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
+from .lines import Lines, lines_of
+
 Convert = Callable[[Any], Any] | None
 Plan = tuple[str, tuple[tuple[str, Convert], ...], dict[str, Any]]
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, by column key; all of them name the same columns. What they leave out is the column's default."""
-    if not rows:
+    insert_lines(connection, table, lines_of(rows))
+
+
+def insert_lines(connection: Connection, table: Table, lines: Lines) -> None:
+    """The same for rows that were put together before; what they all share is converted once."""
+    if not lines.number:
         return
-    plan = _plan(table, tuple(rows[0]), connection.dialect)
+    plan = _plan(table, lines.names, connection.dialect)
     if plan is None:
-        connection.execute(insert(table), [dict(row) for row in rows])
+        connection.execute(insert(table), lines.as_rows())
         return
     statement, columns, unsaid = plan
-    values = (
-        _column(rows, name, convert) if name not in unsaid else repeat(unsaid[name], len(rows))
-        for name, convert in columns
-    )
+    values = [repeat(unsaid[name], lines.number) if name in unsaid else _converted(lines, name, convert)
+              for name, convert in columns]  # fmt: skip
     connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+
+
+def _converted(lines: Lines, name: str, convert: Convert) -> Iterable[Any]:
+    if convert is None:
+        return lines.of(name)
+    if name in lines.shared:
+        return repeat(convert(lines.shared[name]), lines.number)
+    return map(convert, lines.columns[name])
 
 
 def update_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

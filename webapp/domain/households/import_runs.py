@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
-
-from sqlalchemy import select
 
 from ...core.child import ChildFailed
 from ...core.db import Model, db
 from ...core.garbage import collected_later
 from ...core.helper import Helper
-from ...core.many import insert_many
+from ...core.many import insert_lines
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
@@ -27,7 +25,7 @@ from .consent_rows import CONSENTS
 from .consents import next_consent_seq
 from .import_compose import (
     Common,
-    ComposedHousehold,
+    Households,
     Payload,
     answer,
     as_question,
@@ -36,10 +34,10 @@ from .import_compose import (
 )
 from .import_queries import get_import, next_slice, slices_left
 from .import_steps import ImportAction, check_action
-from .models import Household, HouseholdImport, ImportSlice
-from .registering import people_on_file
+from .models import HouseholdImport, ImportSlice
+from .registering import people_on_file, prints_on_file
 from .registry import registry_of
-from .states import HouseholdStatus, ImportStatus
+from .states import ImportStatus
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class Composed:
 
     slice_id: UUID
     registry_id: UUID
-    households: list[ComposedHousehold]
+    households: Households
 
 
 def compose_slice(actor: Actor, row: HouseholdImport, part: ImportSlice, *, now: datetime) -> Composed:
@@ -140,7 +138,7 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     if composed is not None and part is not None and part.done_at is None:
         added = _store(row, composed)
         part.done_at, part.payload = now, None
-        row.added, row.skipped = row.added + added, row.skipped + len(composed.households) - added
+        row.added, row.skipped = row.added + added, row.skipped + len(composed.households.prints) - added
         row.status = ImportStatus.RUNNING
         audit.record(
             audit.Action.IMPORT_RUN, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
@@ -158,27 +156,27 @@ _LAYERS = (compose.HOUSEHOLDS, compose.PERSONS, compose.PHONES, compose.CATEGORI
 
 def _store(row: HouseholdImport, composed: Composed) -> int:
     """Insert what is not on file; returns how many households."""
-    numbers = {number for one in composed.households for number in one.numbers}
-    known = set(people_on_file(composed.registry_id, numbers))
-    seen = _prints_on_file(composed)
-    fresh = [one for one in composed.households
-             if not (one.numbers & known if one.numbers else one.fingerprint in seen)]  # fmt: skip
-    if row.may_publish:
+    fresh = _not_on_file(composed)
+    lines = composed.households.only(fresh)
+    if row.may_publish and any(fresh):
         seq = next_consent_seq()
-        for place, one in enumerate(fresh):
-            one.rows[CONSENTS][0]["seq"] = seq + place
+        consents = lines[CONSENTS]
+        numbered = {**consents.columns, "seq": list(range(seq, seq + consents.number))}
+        lines = {**lines, CONSENTS: replace(consents, columns=numbered)}
     connection = db.session.connection()
-    for layer in _LAYERS:
-        rows = [line for one in fresh for line in one.rows.get(layer, ())]
-        insert_many(connection, Model.metadata.tables[layer], rows)
-    return len(fresh)
+    for table in _LAYERS:
+        if table in lines:
+            insert_lines(connection, Model.metadata.tables[table], lines[table])
+    return sum(fresh)
 
 
-def _prints_on_file(composed: Composed) -> set[bytes]:
-    prints = {one.fingerprint for one in composed.households}
-    current = Household.status != HouseholdStatus.ENDED
-    return set(db.session.scalars(select(Household.fingerprint).where(
-        Household.registry_id == composed.registry_id, Household.fingerprint.in_(prints), current)))  # fmt: skip
+def _not_on_file(composed: Composed) -> list[bool]:
+    """For each household whether nobody of it is on file: by ID numbers, or without any by what it is known by."""
+    households = composed.households
+    together = list(zip(households.numbers, households.prints, strict=True))
+    known = set(people_on_file(composed.registry_id, frozenset().union(*households.numbers)))
+    seen = prints_on_file(composed.registry_id, {print_ for numbers, print_ in together if not numbers})
+    return [known.isdisjoint(numbers) if numbers else print_ not in seen for numbers, print_ in together]
 
 
 def record_download(actor: Actor, import_id: UUID, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from ...core.clock import local_day
 from ...core.db import Model, db
@@ -35,7 +35,7 @@ from .models import (
 from .own_categories import OwnCategory, by_word, taken_from
 from .queries import get_household, missing_evidence, open_categories, people_of, phones_of
 from .registry import registry_of
-from .states import CLOSED, ON_LISTS
+from .states import CLOSED, ON_LISTS, HouseholdStatus
 from .trees import Registry
 from .twins import look_for_twins
 from .understanding import entry_of, keep_hidden, sealed_categories_of
@@ -80,10 +80,29 @@ _MODELS: dict[str, type[Model]] = {
 
 def people_on_file(registry_id: UUID, indexes: Collection[bytes]) -> dict[bytes, UUID]:
     """Which of these blind indexes are on file in the tree, and in which household."""
-    rows = select(Person.national_id_index, Person.household_id).where(
-        Person.registry_id == registry_id, Person.is_on_file, Person.national_id_index.in_(indexes)
-    )
-    return {row.national_id_index: row.household_id for row in db.session.execute(rows)}
+    if not indexes:
+        return {}
+    rows = db.session.execute(_PEOPLE_ON_FILE, {"registry_id": registry_id, "indexes": list(indexes)})
+    return {index: household_id for index, household_id in rows if index}
+
+
+def prints_on_file(registry_id: UUID, prints: Collection[bytes]) -> dict[bytes, UUID]:
+    """The same for households without any ID number, by their fingerprints."""
+    if not prints:
+        return {}
+    rows = db.session.execute(_PRINTS_ON_FILE, {"registry_id": registry_id, "prints": list(prints)})
+    return {print_: household_id for print_, household_id in rows}
+
+
+# An import asks these for each slice with the writer held, and to build them takes longer than to ask.
+_PEOPLE_ON_FILE = select(Person.national_id_index, Person.household_id).where(
+    Person.registry_id == bindparam("registry_id"), Person.is_on_file,
+    Person.national_id_index.in_(bindparam("indexes", expanding=True)),
+)  # fmt: skip
+_PRINTS_ON_FILE = select(Household.fingerprint, Household.id).where(
+    Household.registry_id == bindparam("registry_id"), Household.status != HouseholdStatus.ENDED,
+    Household.fingerprint.in_(bindparam("prints", expanding=True)),
+)  # fmt: skip
 
 
 def check_not_on_file(registry: Registry, entry: HouseholdEntry) -> None:
