@@ -71,9 +71,9 @@ def test_killed_in_the_middle_of_a_slice_it_goes_on_without_losing_or_doubling(
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait(10)
 
-    assert stored(database) == 300, "whole slices only"
+    assert stored(database) == 400, "whole slices only"
     shown = client.get(page).get_data(as_text=True)
-    assert "正在导入：300 户，共 500 户" in shown and "接着导入" in shown
+    assert "正在导入：400 户，共 500 户" in shown and "接着导入" in shown
     run_to_the_end(client, page)
     assert stored(database) == 500
     row = database.session.get_one(HouseholdImport, UUID(key))
@@ -92,7 +92,7 @@ def test_a_page_comes_back_after_a_while_and_says_how_far_it_is(
 
     assert time.monotonic() - started < 5
     shown = client.get(page).get_data(as_text=True)
-    assert "正在导入：150 户，共 250 户" in shown
+    assert "正在导入：200 户，共 250 户" in shown
     assert 'data-module="go-on"' in shown, "it goes on by itself"
     run_to_the_end(client, page)
     assert stored(database) == 250

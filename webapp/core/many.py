@@ -7,6 +7,7 @@ types' own ways into the database are looked up once, and a row is a tuple.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -28,16 +29,35 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 def insert_lines(connection: Connection, table: Table, lines: Lines) -> None:
     """The same for rows that were put together before; what they all share is converted once."""
-    if not lines.number:
-        return
-    plan = _plan(table, lines.names, connection.dialect)
+    insert_ready(connection, ready(connection.dialect, table, lines))
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Rows as the driver takes them: tuples for a statement, or else what the Core makes of them."""
+
+    table: Table
+    statement: str | None
+    rows: list[Any]
+
+
+def ready(dialect: Dialect, table: Table, lines: Lines) -> Ready:
+    """Whatever can be done before the writer is held."""
+    plan = _plan(table, lines.names, dialect) if lines.number else None
     if plan is None:
-        connection.execute(insert(table), lines.as_rows())
-        return
+        return Ready(table, None, lines.as_rows())
     statement, columns, unsaid = plan
     values = [repeat(unsaid[name], lines.number) if name in unsaid else _converted(lines, name, convert)
               for name, convert in columns]  # fmt: skip
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+    return Ready(table, statement, list(zip(*values, strict=True)))
+
+
+def insert_ready(connection: Connection, rows: Ready) -> None:
+    """Insert what was made ready."""
+    if rows.statement is not None:
+        connection.exec_driver_sql(rows.statement, rows.rows)
+    elif rows.rows:
+        connection.execute(insert(rows.table), rows.rows)
 
 
 def _converted(lines: Lines, name: str, convert: Convert) -> Iterable[Any]:

@@ -14,7 +14,8 @@ from ...core.child import ChildFailed
 from ...core.db import Model, db
 from ...core.garbage import collected_later
 from ...core.helper import Helper
-from ...core.many import insert_lines
+from ...core.lines import Lines
+from ...core.many import Ready, insert_lines, insert_ready, ready
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
@@ -47,6 +48,8 @@ class Composed:
     slice_id: UUID
     registry_id: UUID
     households: Households
+    ready: dict[str, Ready]
+    """By table, for when nobody of it is on file by now; but for what is numbered when it is stored."""
 
 
 def compose_slice(actor: Actor, row: HouseholdImport, part: ImportSlice, *, now: datetime) -> Composed:
@@ -102,7 +105,13 @@ def _composed(common: Common, left: deque[UUID], helper: Helper | None, now: dat
 
 def _compose(common: Common, slice_id: UUID, now: datetime) -> Composed:
     with collected_later():
-        return Composed(slice_id, common.registry.id, compose_households(common, _payload(slice_id), now=now))
+        return _made_ready(common, slice_id, compose_households(common, _payload(slice_id), now=now))
+
+
+def _made_ready(common: Common, slice_id: UUID, households: Households) -> Composed:
+    rows = {table: ready(db.engine.dialect, Model.metadata.tables[table], lines)
+            for table, lines in households.lines.items() if table != CONSENTS}  # fmt: skip
+    return Composed(slice_id, common.registry.id, households, rows)
 
 
 def _together(common: Common, left: deque[UUID], helper: Helper, now: datetime) -> Iterator[Composed]:
@@ -119,7 +128,7 @@ def _together(common: Common, left: deque[UUID], helper: Helper, now: datetime) 
             if len(left) > 1:
                 ask(left[1])
             with collected_later():
-                composed = Composed(left[0], common.registry.id, from_answer(told))
+                composed = _made_ready(common, left[0], from_answer(told))
             left.popleft()
             yield composed
 
@@ -157,17 +166,20 @@ _LAYERS = (compose.HOUSEHOLDS, compose.PERSONS, compose.PHONES, compose.CATEGORI
 def _store(row: HouseholdImport, composed: Composed) -> int:
     """Insert what is not on file; returns how many households."""
     fresh = _not_on_file(composed)
-    lines = composed.households.only(fresh)
-    if row.may_publish and any(fresh):
-        seq = next_consent_seq()
-        consents = lines[CONSENTS]
-        numbered = {**consents.columns, "seq": list(range(seq, seq + consents.number))}
-        lines = {**lines, CONSENTS: replace(consents, columns=numbered)}
-    connection = db.session.connection()
+    lines, connection = composed.households.only(fresh), db.session.connection()
     for table in _LAYERS:
-        if table in lines:
+        if table == CONSENTS and row.may_publish and any(fresh):
+            insert_lines(connection, Model.metadata.tables[table], _numbered(lines[table]))
+        elif table in composed.ready and all(fresh):
+            insert_ready(connection, composed.ready[table])
+        elif table in lines:
             insert_lines(connection, Model.metadata.tables[table], lines[table])
     return sum(fresh)
+
+
+def _numbered(consents: Lines) -> Lines:
+    seq = next_consent_seq()
+    return replace(consents, columns={**consents.columns, "seq": list(range(seq, seq + consents.number))})
 
 
 def _not_on_file(composed: Composed) -> list[bool]:

@@ -41,7 +41,7 @@ from .standing import two_survey
 
 SECONDS: Final = 120
 MEGABYTES: Final = 2048
-A_SLICE: Final = 300
+A_SLICE: Final = 400
 """Households and people stored in one turn: confirmations at the doors wait for it, 100 ms at most."""
 A_LOOK: Final = 500
 MOST_FINDINGS: Final = 5000
