@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
@@ -99,18 +99,9 @@ def _as_json(value: Any) -> bytes:
 
 def seal(plain: bytes, *, place: str) -> bytes:
     """Encrypt; `place` (table|column|row) must be the same on opening."""
-    return _seal(plain, place, os.urandom(NONCE))
-
-
-def _seal(plain: bytes, place: str, nonce: bytes) -> bytes:
     beginning, cipher = _keys().sealing
+    nonce = os.urandom(NONCE)
     return beginning + nonce + cipher.encrypt(nonce, plain, place.encode())
-
-
-def _nonces(number: int) -> Iterator[bytes]:
-    """So many of them, fetched from the system in one go."""
-    drawn = os.urandom(NONCE * number)
-    return (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
 
 
 def unseal(sealed: bytes, *, place: str) -> bytes:
@@ -159,7 +150,12 @@ class Sealed(Generic[T]):
 
 def sealed_columns(table: str, key: UUID, values: Mapping[str, Any]) -> dict[str, bytes | None]:
     """Columns `<name>_sealed` of the row `key`, by the names of their attributes: for rows that are never objects."""
-    place, nonces = f"{table}|%s|{key}", _nonces(sum(value is not None for value in values.values()))
-    columns = ((f"{name}_sealed", value) for name, value in values.items())
-    return {column: None if value is None else _seal(_as_json(value), place % column, next(nonces))
-            for column, value in columns}  # fmt: skip
+    said = [(f"{name}_sealed", value) for name, value in values.items() if value is not None]
+    found: dict[str, bytes | None] = dict.fromkeys([f"{name}_sealed" for name in values])
+    row, drawn = str(key), os.urandom(NONCE * len(said))
+    beginning, cipher = _keys().sealing
+    for at, (column, value) in enumerate(said):
+        nonce = drawn[NONCE * at : NONCE * at + NONCE]
+        place = f"{table}|{column}|{row}".encode()
+        found[column] = beginning + nonce + cipher.encrypt(nonce, _as_json(value), place)
+    return found

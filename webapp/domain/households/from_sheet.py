@@ -215,9 +215,11 @@ def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
     order = {name: place for place, name in enumerate(dict.fromkeys(f.sheet for f in _all(preview)))}
     written = {(household.sheet, person.row): person.id_as_written
                for household in preview.waiting for person in household.people}  # fmt: skip
+    told = {(finding.sheet, finding.row) for finding in _all(preview)}
     heads = {
-        (household.sheet, row): _name(household.head.name) for household in preview.households for row in household.rows
-    }
+        (household.sheet, row): _name(household.head.name)
+        for household in preview.households for row in household.rows if (household.sheet, row) in told
+    }  # fmt: skip
     kinds = {id(problem): "repeat" if household.is_repeat else "problem"
              for household in preview.waiting for problem in _problems(household)}  # fmt: skip
     for finding in sorted(_all(preview), key=lambda finding: (order[finding.sheet], finding.row)):
