@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -120,3 +122,18 @@ def test_a_slice_without_a_helper_has_the_same_rows():
     assert (there.numbers, there.prints, there.at) == (here.numbers, here.prints, here.at)
     assert open_columns(there.lines) == open_columns(here.lines)
     assert [row["id"] for row in there.lines["child_files"].as_rows()] == [UUID(person)]
+
+
+def test_it_loads_neither_database_nor_framework():
+    with Helper(WORK) as helper:
+        helper.ask(of_a_household("赵建国"))
+        helper.answer()
+        mapped = Path(f"/proc/{pid_of(helper)}/maps").read_text()
+    alone = "import sys, types; house = types.ModuleType('webapp'); house.__path__ = ['webapp']; sys.modules['webapp'] = house"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{alone}\nimport webapp.domain.households.import_compose\nprint(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+
+    assert not {"sqlalchemy", "flask", "sqlite3"} & set(told)
+    assert "_sqlite3" not in mapped
