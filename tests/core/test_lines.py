@@ -6,7 +6,11 @@ import pytest
 
 from webapp.core.lines import Lines, lines_of
 
-ROWS = [{"id": 1, "name": "赵", "place": None}, {"id": 2, "name": "赵", "place": None}, {"id": 3, "name": "钱", "place": None}]
+ROWS = [
+    {"id": 1, "name": "赵", "place": None},
+    {"id": 2, "name": "赵", "place": None},
+    {"id": 3, "name": "钱", "place": None},
+]
 
 
 def test_the_rows_come_out_as_they_went_in():

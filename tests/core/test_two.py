@@ -79,4 +79,6 @@ def test_a_sheet_is_read_the_same(monkeypatch: pytest.MonkeyPatch, few: int) -> 
     told = [json.loads(line.partition(b"\t")[2]) for line in read(frame(header, sheet)).split(b"\n")[1:]]
 
     assert [entry["address_line"] for entry in told] == [f"{n % 4}栋1单元101" for n in range(60)], "in their order"
-    assert [entry.get("repeat") for entry in told] == [n // 4 for n in range(60)], "namesakes at one door are told apart"
+    assert [entry.get("repeat") for entry in told] == [n // 4 for n in range(60)], (
+        "namesakes at one door are told apart"
+    )

@@ -178,7 +178,9 @@ def test_who_came_on_file_since_the_sheet_was_read_stays_out_with_the_whole_hous
     database.session.rollback()
     row = database.session.get_one(HouseholdImport, UUID(page.rsplit("/", 1)[1]))
     assert (row.added, row.skipped) == (3, 2)
-    brought = {home.id: home for home in database.session.scalars(select(Household).where(Household.import_id == row.id))}
+    brought = {
+        home.id: home for home in database.session.scalars(select(Household).where(Household.import_id == row.id))
+    }
     people = database.session.scalars(select(Person).where(Person.household_id.in_(brought))).all()
     assert sorted((brought[one.household_id].head_name, one.name, one.national_id) for one in people) == sorted([
         ("张桂英", "张桂英", numbers[0]), ("张桂英", "张建", numbers[1]), ("何大勇", "何大勇", None),

@@ -33,7 +33,9 @@ class Lines:
 
     def only(self, chosen: Sequence[bool]) -> Lines:
         """Those rows that are chosen, a word for each."""
-        return Lines(sum(chosen), self.shared, {name: list(compress(column, chosen)) for name, column in self.columns.items()})
+        return Lines(
+            sum(chosen), self.shared, {name: list(compress(column, chosen)) for name, column in self.columns.items()}
+        )
 
 
 def lines_of(rows: Sequence[Mapping[str, Any]]) -> Lines:

@@ -27,7 +27,11 @@ def street(database: SQLAlchemy) -> Street:
 @pytest.mark.parametrize(
     ("table", "ask", "index"),
     [
-        ("fingerprint IN", lambda _id: prints_on_file(uuid4(), {b"print"}), "ix_households_fingerprint (fingerprint=?)"),
+        (
+            "fingerprint IN",
+            lambda _id: prints_on_file(uuid4(), {b"print"}),
+            "ix_households_fingerprint (fingerprint=?)",
+        ),
         ("national_id_index IN", lambda _id: people_on_file(uuid4(), {b"number"}), "uq_persons_on_file"),
         ("FROM household_phones", lambda id: phones_of(id), "sqlite_autoindex_household_phones_2 (household_id=?)"),
         ("merged_into IN", lambda id: merged_with({id}), "ix_households_merged_into (merged_into=?)"),

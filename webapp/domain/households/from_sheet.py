@@ -90,9 +90,7 @@ def _numbered(preview: ImportPreview) -> Iterator[tuple[ImportedHousehold, int]]
         repeats[key] += 1
 
 
-def _lines(
-    numbered: list[tuple[ImportedHousehold, int]], import_id: UUID, headings: dict[str, list[str]]
-) -> bytes:
+def _lines(numbered: list[tuple[ImportedHousehold, int]], import_id: UUID, headings: dict[str, list[str]]) -> bytes:
     """A line for each. The list is used up: each household is forgotten when it is written; twenty thousand are 100 MB."""
     places = {sheet: _id_column(words) for sheet, words in headings.items()}
     written = bytearray()
