@@ -121,7 +121,7 @@ def ours(folder: str, number: str, name: str = "alone") -> None:
 def _import(file: Path, place: UUID, number: int) -> tuple[float, float, float]:
     from webapp.core import clock
     from webapp.core.transaction import transaction
-    from webapp.domain.households import import_queries, operations
+    from webapp.domain.households import operations
     from webapp.domain.households.import_start import NewImport
     from webapp.domain.people.actors import NOBODY
 
@@ -135,11 +135,10 @@ def _import(file: Path, place: UUID, number: int) -> tuple[float, float, float]:
         operations.start_import(NOBODY, new, composed, now=now)
     del reading, composed
     previewed = time.perf_counter()
-    while part := import_queries.next_slice(key):
-        slice_ = operations.compose_slice(NOBODY, import_queries.get_import(NOBODY, key), part, now=now)
-        with transaction():
-            row = operations.run_slice(NOBODY, key, slice_, now=now)
-            added = row.added
+    with operations.composed_slices(NOBODY, key, now=now) as slices:
+        for slice_ in slices:
+            with transaction():
+                added = operations.run_slice(NOBODY, key, slice_, now=now).added
     assert added == number, added
     return read - started, previewed - read, time.perf_counter() - previewed
 

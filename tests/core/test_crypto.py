@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -130,10 +131,33 @@ def test_columns_of_a_row_open_when_the_row_is_an_object():
     key = uuid4()
     card = Card(key)
 
-    (card.number_sealed,) = sealed_columns(Card, key, {"number": "6217"}).values()
+    (card.number_sealed,) = sealed_columns("cards", key, {"number": "6217"}).values()
 
     assert card.number == "6217"
-    assert sealed_columns(Card, key, {"number": None}) == {"number_sealed": None}
-    (card.number_sealed,) = sealed_columns(Card, uuid4(), {"number": "6217"}).values()
+    assert sealed_columns("cards", key, {"number": None}) == {"number_sealed": None}
+    (card.number_sealed,) = sealed_columns("cards", uuid4(), {"number": "6217"}).values()
     with pytest.raises(InvalidTag):
         _ = card.number
+
+
+def test_columns_of_a_row_share_no_nonce():
+    values = {"one": "低保", "other": {"words": "“低保”\n"}}
+    rows = [sealed_columns("pairs", uuid4(), values) for _ in range(50)]
+
+    nonces = [sealed[2:14] for row in rows for sealed in row.values() if sealed]
+
+    assert len(set(nonces)) == len(nonces) == 100
+
+
+def test_what_is_sealed_is_plain_json():
+    key = uuid4()
+
+    (sealed,) = sealed_columns("pairs", key, {"other": {"words": "“低保”\n"}}).values()
+
+    assert sealed is not None
+    assert unseal(sealed, place=f"pairs|other_sealed|{key}").decode() == '{"words": "“低保”\\n"}'
+
+
+def test_an_index_is_hmac_sha_256_as_every_row_on_file_has_it():
+    assert blind("phone", "13900000007") == hmac.digest(INDEX, b"phone|13900000007", "sha256")
+    assert blind("phone", "13900000007") == blind("phone", "13900000007")

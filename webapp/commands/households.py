@@ -15,7 +15,7 @@ from ..core import clock
 from ..core.errors import DomainError
 from ..core.transaction import transaction
 from ..domain.files.storage import keep
-from ..domain.households import import_columns, import_queries, operations
+from ..domain.households import import_columns, operations
 from ..domain.households.import_start import NewImport, Reading, sort_by_file
 from ..domain.households.importing.unreadable import MOST_BYTES
 from ..domain.people.actors import NOBODY
@@ -81,15 +81,13 @@ def _store(
     whole = operations.compose_import(NOBODY, new, reading, now=clock.now())
     with transaction():
         operations.start_import(NOBODY, new, whole, now=clock.now())
-    while True:
-        row, now = import_queries.get_import(NOBODY, id), clock.now()
-        part = import_queries.next_slice(id)
-        composed = operations.compose_slice(NOBODY, row, part, now=now) if part else None
-        with transaction():
-            row = operations.run_slice(NOBODY, id, composed, now=now)
-            done = {"import": str(id), "added": row.added, "skipped": row.skipped}
-        if part is None:
-            return done
+    now = clock.now()
+    with operations.composed_slices(NOBODY, id, now=now) as slices:
+        for composed in slices:
+            with transaction():
+                row = operations.run_slice(NOBODY, id, composed, now=now)
+                done = {"import": str(id), "added": row.added, "skipped": row.skipped}
+    return done
 
 
 def _as_text(told: dict[str, Any]) -> str:

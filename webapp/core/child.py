@@ -14,7 +14,7 @@ from typing import Final
 
 from .errors import DomainError
 
-_MAIN: Final = Path(__file__).with_name("child_main.py")
+MAIN: Final = Path(__file__).with_name("child_main.py")
 REFUSED: Final = 65
 """The exit code with which a child says that the content breaks a rule; the rule's code and facts are its output."""
 
@@ -33,7 +33,7 @@ def run_in_child(function: str, content: bytes, *arguments: str, seconds: int, m
     `seconds` of wall clock and of processor, `megabytes` of address space. A DomainError raised over there is
     raised here again; anything else is ChildFailed.
     """
-    command = [sys.executable, "-I", "-X", "utf8", str(_MAIN), function, str(seconds), str(megabytes), *arguments]
+    command = [sys.executable, "-I", "-X", "utf8", str(MAIN), function, str(seconds), str(megabytes), *arguments]
     try:
         done = subprocess.run(  # noqa: S603  (our own interpreter and file; nothing a visitor typed but arguments)
             command, input=content, capture_output=True, env={}, timeout=seconds, check=False

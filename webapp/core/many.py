@@ -7,6 +7,7 @@ types' own ways into the database are looked up once, and a row is a tuple.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -15,24 +16,56 @@ from sqlalchemy import Connection, Dialect, LargeBinary, Table, bindparam, inser
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
+from .lines import Lines, lines_of
+
 Convert = Callable[[Any], Any] | None
 Plan = tuple[str, tuple[tuple[str, Convert], ...], dict[str, Any]]
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, by column key; all of them name the same columns. What they leave out is the column's default."""
-    if not rows:
-        return
-    plan = _plan(table, tuple(rows[0]), connection.dialect)
+    insert_lines(connection, table, lines_of(rows))
+
+
+def insert_lines(connection: Connection, table: Table, lines: Lines) -> None:
+    """The same for rows that were put together before; what they all share is converted once."""
+    insert_ready(connection, ready(connection.dialect, table, lines))
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Rows as the driver takes them: tuples for a statement, or else what the Core makes of them."""
+
+    table: Table
+    statement: str | None
+    rows: list[Any]
+
+
+def ready(dialect: Dialect, table: Table, lines: Lines) -> Ready:
+    """Whatever can be done before the writer is held."""
+    plan = _plan(table, lines.names, dialect) if lines.number else None
     if plan is None:
-        connection.execute(insert(table), [dict(row) for row in rows])
-        return
+        return Ready(table, None, lines.as_rows())
     statement, columns, unsaid = plan
-    values = (
-        _column(rows, name, convert) if name not in unsaid else repeat(unsaid[name], len(rows))
-        for name, convert in columns
-    )
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+    values = [repeat(unsaid[name], lines.number) if name in unsaid else _converted(lines, name, convert)
+              for name, convert in columns]  # fmt: skip
+    return Ready(table, statement, list(zip(*values, strict=True)))
+
+
+def insert_ready(connection: Connection, rows: Ready) -> None:
+    """Insert what was made ready."""
+    if rows.statement is not None:
+        connection.exec_driver_sql(rows.statement, rows.rows)
+    elif rows.rows:
+        connection.execute(insert(rows.table), rows.rows)
+
+
+def _converted(lines: Lines, name: str, convert: Convert) -> Iterable[Any]:
+    if convert is None:
+        return lines.of(name)
+    if name in lines.shared:
+        return repeat(convert(lines.shared[name]), lines.number)
+    return map(convert, lines.columns[name])
 
 
 def update_many(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -224,25 +224,18 @@ def _columns_page(row: HouseholdImport, form: Form) -> str:
 @requires(Permission.HOUSEHOLD_WRITE)
 def run(import_id: UUID) -> ResponseReturnValue:
     """Store slices for a while, each in a short turn of its own; the page asks again until nothing is left."""
+    actor, now = current_actor(), clock.now()
     until, finished, added = time.monotonic() + SECONDS_A_PAGE, False, 0
-    while not finished:
-        finished, added = _run_one(import_id)
-        if time.monotonic() > until:
-            break
+    with operations.composed_slices(actor, import_id, now=now) as slices:
+        for composed in slices:
+            with transaction():
+                row = operations.run_slice(actor, import_id, composed, now=now)
+                finished, added = row.status is not ImportStatus.RUNNING, row.added
+            if finished or time.monotonic() > until:
+                break
     if finished:
         flash(_("已导入 %(count)s 户，等另一位同事审批。", count=added) if added else _("没有新的户要导入。"))
     return redirect(url_for("imports.show", import_id=import_id), code=303)
-
-
-def _run_one(import_id: UUID) -> tuple[bool, int]:
-    """The next slice: sealed and spelled before the turn at writing begins. Whether it was the last; households so far."""
-    actor, now = current_actor(), clock.now()
-    row = import_queries.get_import(actor, import_id)
-    part = import_queries.next_slice(row.id)
-    composed = operations.compose_slice(actor, row, part, now=now) if part else None
-    with transaction():
-        row = operations.run_slice(actor, import_id, composed, now=now)
-        return row.status is not ImportStatus.RUNNING, row.added
 
 
 @bp.get("/<uuid:import_id>/mend.xlsx")

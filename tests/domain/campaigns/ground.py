@@ -27,7 +27,7 @@ from webapp.domain.households.amounts import Period
 from webapp.domain.households.categories import Category
 from webapp.domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome
 from webapp.domain.households.importing.preview import IncomeBasis
-from webapp.domain.households.models import ChildFile, Household
+from webapp.domain.households.models import Household
 from webapp.domain.households.registering import add_rows
 from webapp.domain.households.registry import registry_of
 from webapp.domain.households.relations import Relation
@@ -63,9 +63,9 @@ def new_household(
     rows = compose.new_rows(
         entry, organisation.id, registry_of(organisation), actor_id=street.officer.user_id, now=NOON
     )
-    rows[Household][0] |= {"status": HouseholdStatus.ACTIVE, "may_publish": may_publish,
+    rows[compose.HOUSEHOLDS][0] |= {"status": HouseholdStatus.ACTIVE, "may_publish": may_publish,
                            "approved_by": street.approver.user_id, "approved_at": NOON}  # fmt: skip
-    add_rows({**rows, ChildFile: []})
+    add_rows({**rows, compose.CHILD_FILES: []})
     return entry.id
 
 

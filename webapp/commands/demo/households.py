@@ -13,7 +13,8 @@ from ...domain.households.amounts import Period, Qualifier
 from ...domain.households.approval import approve_household, submit_survey
 from ...domain.households.categories import Category
 from ...domain.households.causes import HardshipCause
-from ...domain.households.consents import NewConsent, record_consent
+from ...domain.households.consent_rows import NewConsent
+from ...domain.households.consents import record_consent
 from ...domain.households.entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from ...domain.households.importing.preview import IncomeBasis
 from ...domain.households.national_ids import check_character

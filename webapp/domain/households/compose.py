@@ -1,6 +1,7 @@
 """An entry turned into rows: plain ones, by column, of which a form makes objects and an import one statement a table.
 
-Sealing and pinyin take the time here, so it is done before the transaction begins.
+Sealing and pinyin take the time here, so it is done before the transaction begins; for a long import in a process of its
+own, which is why nothing of the database is loaded here.
 """
 
 from __future__ import annotations
@@ -13,28 +14,18 @@ from uuid import UUID, uuid4
 
 from ...core.clock import local_day
 from ...core.crypto import blind, sealed_columns
-from ...core.db import Model
 from .categories import Category, Sensitivity
 from .checklist import Livelihood, missing_papers, wanted_papers
 from .dates import age_on
 from .entries import HouseholdEntry, PersonEntry
-from .models import (
-    ChildFile,
-    Household,
-    HouseholdCategory,
-    HouseholdFlag,
-    HouseholdOwnCategory,
-    HouseholdPhone,
-    Person,
-)
 from .name_search import pinyin_keys
 from .own_categories import OwnCategory
 from .person_names import searchable_name
 from .phones import phone_tail
-from .registry import Registry
 from .rules import by_sensitivity, default_address_as, is_minor
 from .situations import sums_as_plain
 from .states import EvidenceKind, LegalBasis
+from .trees import Registry
 
 
 def blind_id(national_id: str) -> bytes:
@@ -83,8 +74,10 @@ def blind_print(organisation_id: UUID, known_by: str) -> bytes:
 
 Row = dict[str, Any]
 """By the names of columns."""
-Rows = dict[type[Model], list[Row]]
-"""In the order in which they may be inserted."""
+Rows = dict[str, list[Row]]
+"""By the names of tables, in the order in which they may be inserted."""
+HOUSEHOLDS, PERSONS, PHONES, CHILD_FILES = "households", "persons", "household_phones", "child_files"
+CATEGORIES, FLAGS, OWN_CATEGORIES = "household_categories", "household_flags", "household_own_categories"
 
 
 def new_rows(
@@ -99,14 +92,14 @@ def new_rows(
         **household_columns(entry, organisation_id, now=now),
     }  # fmt: skip
     people = [new_person(entry.id, registry.id, ordinal, person) for ordinal, person in enumerate(entry.people)]
-    return {Household: [household], Person: people, **part_rows(entry, registry, now=now)}
+    return {HOUSEHOLDS: [household], PERSONS: people, **part_rows(entry, registry, now=now)}
 
 
 def part_rows(entry: HouseholdEntry, registry: Registry, *, now: datetime) -> Rows:
     """What stands in tables of its own beside the household and its people."""
     labels = label_rows(entry.id, entry.categories, entry.own_categories)
     children = child_rows(entry.id, entry.people, registry, on=local_day(now))
-    return {HouseholdPhone: phone_rows(entry), **labels, ChildFile: children}
+    return {PHONES: phone_rows(entry), **labels, CHILD_FILES: children}
 
 
 def household_columns(entry: HouseholdEntry, organisation_id: UUID, *, now: datetime) -> Row:
@@ -127,7 +120,7 @@ def household_columns(entry: HouseholdEntry, organisation_id: UUID, *, now: date
         "papers_missing": len(missing_papers(papers_for(entry, today), (), today=today)),
         "youngest_born": max(born, default=None),
         "is_relative_of_officer": entry.is_relative_of_officer,
-        **sealed_columns(Household, entry.id, {**_contact(entry), **_sensitive(entry)}),
+        **sealed_columns(HOUSEHOLDS, entry.id, {**_contact(entry), **_sensitive(entry)}),
     }  # fmt: skip
 
 
@@ -205,7 +198,7 @@ def person_columns(entry: PersonEntry, ordinal: int) -> Row:
         "searchable": searchable_name(entry.name), "pinyin": " ".join(["", *pinyin_keys(entry.name)]),
         "sex": entry.sex, "birth_date": entry.birth_date,
         "national_id_index": blind_id(entry.national_id) if entry.national_id else None,
-        **sealed_columns(Person, entry.id, values),
+        **sealed_columns(PERSONS, entry.id, values),
     }  # fmt: skip
 
 
@@ -218,7 +211,7 @@ def phone_rows(entry: HouseholdEntry) -> list[Row]:
         rows.append({
             "id": id, "household_id": entry.id, "ordinal": ordinal,
             "number_index": blind_phone(number), "tail_index": blind_tail(phone_tail(number)),
-            **sealed_columns(HouseholdPhone, id, {"number": {"number": number, "whose": once[number].whose}}),
+            **sealed_columns(PHONES, id, {"number": {"number": number, "whose": once[number].whose}}),
         })  # fmt: skip
     return rows
 
@@ -231,10 +224,10 @@ def label_rows(household_id: UUID, categories: Sequence[Category], own: Sequence
     ]
     flags += [(blind_own_category(mine.id), False) for mine in own if mine.sensitivity is not Sensitivity.PLAIN]
     return {
-        HouseholdCategory: [{"household_id": household_id, "category": category, "is_primary": category is first}
+        CATEGORIES: [{"household_id": household_id, "category": category, "is_primary": category is first}
                             for category in kept[Sensitivity.PLAIN]],
-        HouseholdFlag: [{"household_id": household_id, "flag": flag, "is_primary": is_first} for flag, is_first in flags],
-        HouseholdOwnCategory: [{"household_id": household_id, "category_id": mine.id}
+        FLAGS: [{"household_id": household_id, "flag": flag, "is_primary": is_first} for flag, is_first in flags],
+        OWN_CATEGORIES: [{"household_id": household_id, "category_id": mine.id}
                                for mine in own if mine.sensitivity is Sensitivity.PLAIN],
     }  # fmt: skip
 

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from ...core.clock import local_day
-from ...core.crypto import sealed_columns
 from ...core.db import db
 from ...core.errors import DomainError, InvalidInput
 from .. import audit
-from ..files.storage import Kept
 from ..people.actors import Actor
 from . import rules
+from .consent_rows import NewConsent, consent_columns
 from .dates import age_on
 from .evidencing import keep_photo
 from .models import Consent, Household, Person
 from .queries import child_files_of, consents_of, last_consents, people_of, standing_consents
 from .registering import writable_household
-from .states import ConsentForm, ConsentPurpose, GiverRole
-
-
-@dataclass(frozen=True)
-class NewConsent:
-    """A consent as given: for what, how, by whom, when; `photo` of the paper where there is one.
-
-    `person_id`: the child it is for; `relation`: what the giver is to the child; `child_informed`: it knows too.
-    """
-
-    id: UUID
-    purpose: ConsentPurpose
-    form: ConsentForm
-    given_by: str
-    given_on: date
-    photo: Kept | None = None
-    person_id: UUID | None = None
-    relation: GiverRole | None = None
-    child_informed: bool = False
+from .states import ConsentPurpose
 
 
 class Withdrawn(Protocol):
@@ -161,15 +141,3 @@ def consent_row(
 ) -> Consent:
     """The row of one consent."""
     return Consent(seq=seq, **consent_columns(household_id, new, is_given=is_given, actor_id=actor_id, now=now))
-
-
-def consent_columns(
-    household_id: UUID, new: NewConsent, *, is_given: bool, actor_id: UUID | None, now: datetime
-) -> dict[str, Any]:
-    """The same before it has its number: sealed, by the names of columns."""
-    said = {"given_by": new.given_by, "relation": new.relation.value if new.relation else None}
-    return {
-        "id": new.id, "household_id": household_id, "purpose": new.purpose, "is_given": is_given, "form": new.form,
-        "given_on": new.given_on, "person_id": new.person_id, "child_informed": new.child_informed,
-        "recorded_by": actor_id, "recorded_at": now, **sealed_columns(Consent, new.id, said),
-    }  # fmt: skip

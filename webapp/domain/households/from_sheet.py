@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
+from ...core.two import in_two
 from .entries import HouseholdEntry, PersonEntry, StatedIncome, StatedPhone
 from .halfwidth import half_width
 from .importing import Finding, ImportedHousehold, ImportedPerson, ImportPreview, Income, counts, read_workbook
@@ -53,11 +54,9 @@ def read(content: bytes) -> bytes:
     answer = {"counts": counts(preview), "findings": list(_findings(preview)),
               "layouts": [_layout(layout) for layout in preview.layouts],
               "waiting": sum(not household.is_repeat for household in preview.waiting)}  # fmt: skip
-    # One household after the other, each forgotten when it is written: twenty thousand at once are 100 MB.
-    written = bytearray(json.dumps(answer, ensure_ascii=False).encode())
-    for place in _ready(preview, UUID(header["import_id"])):
-        written += b"\n" + place.encode()
-    return bytes(written)
+    numbered, preview.households = list(_numbered(preview)), []
+    lines = in_two(lambda part: _lines(part, UUID(header["import_id"]), preview.headings), numbered)
+    return json.dumps(answer, ensure_ascii=False).encode() + lines
 
 
 def sheet_to_mend(content: bytes) -> bytes:
@@ -82,19 +81,27 @@ def _preview(header: dict[str, Any], body: bytes) -> ImportPreview:
     return read_workbook(body, header["title"], day=date.fromisoformat(header["day"]), mappings=mappings, local=local)
 
 
-def _ready(preview: ImportPreview, import_id: UUID) -> Iterator[str]:
-    """What can be stored, in the order of the file. The preview is used up."""
+def _numbered(preview: ImportPreview) -> Iterator[tuple[ImportedHousehold, int]]:
+    """What can be stored, in the order of the file, and how many before look the same."""
     repeats: Counter[tuple[str, str]] = Counter()
-    places = {sheet: _id_column(headings) for sheet, headings in preview.headings.items()}
-    households, preview.households = preview.ready[::-1], []
-    while households:
-        household = households.pop()
+    for household in preview.ready:
         key = (searchable_name(household.head.name), household.address.line)
-        entry = entry_of_sheet(household, import_id, repeat=repeats[key])
+        yield household, repeats[key]
         repeats[key] += 1
+
+
+def _lines(numbered: list[tuple[ImportedHousehold, int]], import_id: UUID, headings: dict[str, list[str]]) -> bytes:
+    """A line for each. The list is used up: each household is forgotten when it is written; twenty thousand are 100 MB."""
+    places = {sheet: _id_column(words) for sheet, words in headings.items()}
+    written = bytearray()
+    numbered.reverse()
+    while numbered:
+        household, repeat = numbered.pop()
+        entry = entry_of_sheet(household, import_id, repeat=repeat)
         place = (household.sheet, household.row, places[household.sheet], _persons(household), entry.head.name,
                  [person.national_id for person in entry.people], entry.known_by)  # fmt: skip
-        yield f"{_as_json(place)}\t{_as_json(entry_as_plain(entry))}"
+        written += f"\n{_as_json(place)}\t{_as_json(entry_as_plain(entry))}".encode()
+    return bytes(written)
 
 
 def _layout(layout: Layout) -> dict[str, Any]:
@@ -206,9 +213,11 @@ def _findings(preview: ImportPreview) -> Iterator[dict[str, Any]]:
     order = {name: place for place, name in enumerate(dict.fromkeys(f.sheet for f in _all(preview)))}
     written = {(household.sheet, person.row): person.id_as_written
                for household in preview.waiting for person in household.people}  # fmt: skip
+    told = {(finding.sheet, finding.row) for finding in _all(preview)}
     heads = {
-        (household.sheet, row): _name(household.head.name) for household in preview.households for row in household.rows
-    }
+        (household.sheet, row): _name(household.head.name)
+        for household in preview.households for row in household.rows if (household.sheet, row) in told
+    }  # fmt: skip
     kinds = {id(problem): "repeat" if household.is_repeat else "problem"
              for household in preview.waiting for problem in _problems(household)}  # fmt: skip
     for finding in sorted(_all(preview), key=lambda finding: (order[finding.sheet], finding.row)):

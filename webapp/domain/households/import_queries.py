@@ -41,6 +41,12 @@ def next_slice(import_id: UUID) -> ImportSlice | None:
     return db.session.scalar(statement.order_by(ImportSlice.number).limit(1))
 
 
+def slices_left(import_id: UUID) -> Sequence[UUID]:
+    """Which are not stored yet, in their order."""
+    statement = select(ImportSlice.id).where(ImportSlice.import_id == import_id, ImportSlice.done_at.is_(None))
+    return db.session.scalars(statement.order_by(ImportSlice.number)).all()
+
+
 def count_by_status(import_id: UUID) -> dict[HouseholdStatus, int]:
     """How many of an import's households stand where."""
     rows = select(Household.status, func.count()).where(Household.import_id == import_id).group_by(Household.status)

@@ -2,52 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
-from uuid import UUID, uuid5
+from typing import Final
+from uuid import UUID
 
-from sqlalchemy import Table, select
-
-from ...core.db import db
+from ...core.child import ChildFailed
+from ...core.db import Model, db
 from ...core.garbage import collected_later
-from ...core.many import insert_many
+from ...core.helper import Helper
+from ...core.lines import Lines
+from ...core.many import Ready, insert_lines, insert_ready, ready
 from .. import audit
 from ..people.actors import Actor, require
 from ..people.models import Organisation
 from ..people.permissions import Permission
 from ..people.queries import get_organisation
 from . import compose
-from .consents import NewConsent, consent_columns, next_consent_seq
-from .entries import HouseholdEntry
-from .import_queries import get_import, next_slice
-from .import_slices import unpacked
-from .import_steps import ImportAction, check_action
-from .models import (
-    ChildFile,
-    Consent,
-    Household,
-    HouseholdCategory,
-    HouseholdFlag,
-    HouseholdImport,
-    HouseholdOwnCategory,
-    HouseholdPhone,
-    ImportSlice,
-    Person,
+from .consent_rows import CONSENTS
+from .consents import next_consent_seq
+from .import_compose import (
+    Common,
+    Households,
+    Payload,
+    answer,
+    as_question,
+    compose_households,
+    from_answer,
 )
-from .plain import entry_from_plain
-from .registering import people_on_file
-from .registry import Registry, registry_of
-from .states import ConsentForm, ConsentPurpose, HouseholdStatus, ImportStatus
-
-
-@dataclass(frozen=True)
-class ComposedHousehold:
-    """One household as rows to be inserted, by table; `numbers` and `fingerprint` tell whether it is on file by now."""
-
-    numbers: frozenset[bytes]
-    fingerprint: bytes
-    rows: compose.Rows
+from .import_queries import get_import, next_slice, slices_left
+from .import_steps import ImportAction, check_action
+from .models import HouseholdImport, ImportSlice
+from .registering import people_on_file, prints_on_file
+from .registry import registry_of
+from .states import ImportStatus
 
 
 @dataclass(frozen=True)
@@ -56,36 +47,90 @@ class Composed:
 
     slice_id: UUID
     registry_id: UUID
-    households: list[ComposedHousehold]
+    households: Households
+    ready: dict[str, Ready]
+    """By table, for when nobody of it is on file by now; but for what is numbered when it is stored."""
 
 
 def compose_slice(actor: Actor, row: HouseholdImport, part: ImportSlice, *, now: datetime) -> Composed:
     """Seal and spell everything of a slice. Takes the time, so it is done before the transaction begins."""
+    return _compose(_common(actor, row), part.id, now)
+
+
+def _payload(slice_id: UUID) -> Payload:
+    return db.session.get_one(ImportSlice, slice_id).payload
+
+
+def _common(actor: Actor, row: HouseholdImport) -> Common:
     registry = registry_of(db.session.get_one(Organisation, row.organisation_id))
+    return Common(
+        row.id, row.organisation_id, registry, actor.user_id, list(row.surveyors), row.surveyed_on, row.may_publish
+    )
+
+
+A_HELPER_PAYS: Final = 10
+"""Slices from which on a helper has done more than it took to start it."""
+
+
+@contextmanager
+def composed_slices(actor: Actor, import_id: UUID, *, now: datetime) -> Iterator[Iterator[Composed | None]]:
+    """Every slice that is not stored yet, in order, sealed and spelled; then None: nothing is left to do.
+
+    For `run_slice`, each in a transaction of its own. Of a long import the next one is composed by a helper while this
+    one is stored. Raises NotFound.
+    """
+    common = _common(actor, get_import(actor, import_id))
+    left = deque(slices_left(import_id))
+    with ExitStack() as until:
+        helper = _helper(until) if len(left) >= A_HELPER_PAYS else None
+        yield _composed(common, left, helper, now)
+
+
+def _helper(until: ExitStack) -> Helper | None:
+    with suppress(ChildFailed):
+        return until.enter_context(Helper(f"{answer.__module__}:{answer.__name__}"))
+    return None
+
+
+def _composed(common: Common, left: deque[UUID], helper: Helper | None, now: datetime) -> Iterator[Composed | None]:
+    """Alone until the helper is there, and again should it fail."""
+    if helper is not None:
+        while left and not helper.is_up:
+            yield _compose(common, left.popleft(), now)
+        yield from _together(common, left, helper, now)
+    while left:
+        yield _compose(common, left.popleft(), now)
+    yield None
+
+
+def _compose(common: Common, slice_id: UUID, now: datetime) -> Composed:
     with collected_later():
-        done = [_compose_one(actor, row, registry, plain, now) for plain in unpacked(part.payload)]
-    return Composed(part.id, registry.id, done)
+        return _made_ready(common, slice_id, compose_households(common, _payload(slice_id), now=now))
 
 
-def _compose_one(
-    actor: Actor, row: HouseholdImport, registry: Registry, plain: dict[str, object], now: datetime
-) -> ComposedHousehold:
-    entry = entry_from_plain(plain)
-    rows = compose.new_rows(entry, row.organisation_id, registry, actor_id=actor.user_id, now=now)
-    (household,) = rows[Household]
-    household |= {"import_id": row.id, "status": HouseholdStatus.SURVEYED, "surveyors": row.surveyors,
-                  "surveyed_on": entry.surveyed_on or row.surveyed_on, "may_publish": row.may_publish}  # fmt: skip
-    if row.may_publish:
-        rows[Consent] = [_consent(entry, household, actor, now)]
-    numbers = frozenset(person["national_id_index"] for person in rows[Person] if person["national_id_index"])
-    return ComposedHousehold(numbers, household["fingerprint"], rows)
+def _made_ready(common: Common, slice_id: UUID, households: Households) -> Composed:
+    rows = {table: ready(db.engine.dialect, Model.metadata.tables[table], lines)
+            for table, lines in households.lines.items() if table != CONSENTS}  # fmt: skip
+    return Composed(slice_id, common.registry.id, households, rows)
 
 
-def _consent(entry: HouseholdEntry, household: compose.Row, actor: Actor, now: datetime) -> compose.Row:
-    """The signature on the survey form, which the importer has vouched for."""
-    words = NewConsent(uuid5(entry.id, "publication"), ConsentPurpose.PUBLICATION, ConsentForm.SURVEY_FORM,
-                       entry.head.name, household["surveyed_on"])  # fmt: skip
-    return consent_columns(entry.id, words, is_given=True, actor_id=actor.user_id, now=now)
+def _together(common: Common, left: deque[UUID], helper: Helper, now: datetime) -> Iterator[Composed]:
+    """The helper is one slice ahead. What it gives no answer to stays in `left`."""
+
+    def ask(slice_id: UUID) -> None:
+        helper.ask(as_question(common, _payload(slice_id), now=now))
+
+    with suppress(ChildFailed):
+        if left:
+            ask(left[0])
+        while left:
+            told = helper.answer()
+            if len(left) > 1:
+                ask(left[1])
+            with collected_later():
+                composed = _made_ready(common, left[0], from_answer(told))
+            left.popleft()
+            yield composed
 
 
 def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: datetime) -> HouseholdImport:
@@ -102,7 +147,7 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     if composed is not None and part is not None and part.done_at is None:
         added = _store(row, composed)
         part.done_at, part.payload = now, None
-        row.added, row.skipped = row.added + added, row.skipped + len(composed.households) - added
+        row.added, row.skipped = row.added + added, row.skipped + len(composed.households.prints) - added
         row.status = ImportStatus.RUNNING
         audit.record(
             audit.Action.IMPORT_RUN, actor_id=actor.user_id, subject_id=row.id, organisation_id=row.organisation_id,
@@ -114,42 +159,36 @@ def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: 
     return row
 
 
-_LAYERS = (
-    Household,
-    Person,
-    HouseholdPhone,
-    HouseholdCategory,
-    HouseholdFlag,
-    HouseholdOwnCategory,
-    ChildFile,
-    Consent,
-)
+_LAYERS = (compose.HOUSEHOLDS, compose.PERSONS, compose.PHONES, compose.CATEGORIES, compose.FLAGS,
+           compose.OWN_CATEGORIES, compose.CHILD_FILES, CONSENTS)  # fmt: skip
 
 
 def _store(row: HouseholdImport, composed: Composed) -> int:
     """Insert what is not on file; returns how many households."""
-    numbers = {number for one in composed.households for number in one.numbers}
-    known = set(people_on_file(composed.registry_id, numbers))
-    seen = _prints_on_file(composed)
-    fresh = [one for one in composed.households
-             if not (one.numbers & known if one.numbers else one.fingerprint in seen)]  # fmt: skip
-    if row.may_publish:
-        seq = next_consent_seq()
-        for place, one in enumerate(fresh):
-            one.rows[Consent][0]["seq"] = seq + place
-    connection = db.session.connection()
-    for layer in _LAYERS:
-        insert_many(
-            connection, cast(Table, layer.__table__), [line for one in fresh for line in one.rows.get(layer, ())]
-        )
-    return len(fresh)
+    fresh = _not_on_file(composed)
+    lines, connection = composed.households.only(fresh), db.session.connection()
+    for table in _LAYERS:
+        if table == CONSENTS and row.may_publish and any(fresh):
+            insert_lines(connection, Model.metadata.tables[table], _numbered(lines[table]))
+        elif table in composed.ready and all(fresh):
+            insert_ready(connection, composed.ready[table])
+        elif table in lines:
+            insert_lines(connection, Model.metadata.tables[table], lines[table])
+    return sum(fresh)
 
 
-def _prints_on_file(composed: Composed) -> set[bytes]:
-    prints = {one.fingerprint for one in composed.households}
-    current = Household.status != HouseholdStatus.ENDED
-    return set(db.session.scalars(select(Household.fingerprint).where(
-        Household.registry_id == composed.registry_id, Household.fingerprint.in_(prints), current)))  # fmt: skip
+def _numbered(consents: Lines) -> Lines:
+    seq = next_consent_seq()
+    return replace(consents, columns={**consents.columns, "seq": list(range(seq, seq + consents.number))})
+
+
+def _not_on_file(composed: Composed) -> list[bool]:
+    """For each household whether nobody of it is on file: by ID numbers, or without any by what it is known by."""
+    households = composed.households
+    together = list(zip(households.numbers, households.prints, strict=True))
+    known = set(people_on_file(composed.registry_id, frozenset().union(*households.numbers)))
+    seen = prints_on_file(composed.registry_id, {print_ for numbers, print_ in together if not numbers})
+    return [known.isdisjoint(numbers) if numbers else print_ not in seen for numbers, print_ in together]
 
 
 def record_download(actor: Actor, import_id: UUID, *, now: datetime) -> None:

@@ -35,14 +35,13 @@ from .importing.local import USUAL, Local
 from .importing.mapping import Mappings
 from .models import Household, HouseholdImport, ImportSlice
 from .own_categories import by_word
-from .registering import people_on_file
+from .registering import people_on_file, prints_on_file
 from .registry import registry_of
 from .standing import two_survey
-from .states import HouseholdStatus
 
 SECONDS: Final = 120
 MEGABYTES: Final = 2048
-A_SLICE: Final = 300
+A_SLICE: Final = 400
 """Households and people stored in one turn: confirmations at the doors wait for it, 100 ms at most."""
 A_LOOK: Final = 500
 MOST_FINDINGS: Final = 5000
@@ -236,12 +235,13 @@ def _sort_some(sorted_: Sorted, organisation: Organisation, lines: list[bytes]) 
     places = [dict(zip(READY, json.loads(head), strict=True)) for head, _, _ in heads]
     indexes = [[blind_id(number) if number else None for number in place["numbers"]] for place in places]
     known = _in_pieces([i for some in indexes for i in some if i], lambda piece: people_on_file(registry.id, piece))
-    prints = [blind_print(organisation.id, place["known_by"]) for place in places]
-    seen = _in_pieces(prints, lambda piece: _fingerprints(registry.id, piece))
+    prints = [None if any(numbers) else blind_print(organisation.id, place["known_by"])
+              for place, numbers in zip(places, indexes, strict=True)]  # fmt: skip
+    seen = _in_pieces([print_ for print_ in prints if print_], lambda piece: prints_on_file(registry.id, piece))
     homes = _homes({*known.values(), *seen.values()})
     for (_, _, entry), place, numbers, print_ in zip(heads, places, indexes, prints, strict=True):
         at = next((n for n, index in enumerate(numbers) if index in known), None)
-        found = known[numbers[at] or b""] if at is not None else None if any(numbers) else seen.get(print_)
+        found = known[numbers[at] or b""] if at is not None else seen.get(print_ or b"")
         if found is None:
             sorted_.new.append((entry, len(numbers)))
             sorted_.persons += place["persons"]
@@ -254,15 +254,6 @@ def _in_pieces(values: Sequence[bytes], ask: Any) -> dict[bytes, UUID]:
     for start in range(0, len(values), A_LOOK):
         found.update(ask(values[start : start + A_LOOK]))
     return found
-
-
-def _fingerprints(registry_id: UUID, prints: Collection[bytes]) -> dict[bytes, UUID]:
-    rows = select(Household.fingerprint, Household.id).where(
-        Household.registry_id == registry_id,
-        Household.fingerprint.in_(prints),
-        Household.status != HouseholdStatus.ENDED,
-    )
-    return {row.fingerprint: row.id for row in db.session.execute(rows)}
 
 
 def _homes(household_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, str]]:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from ...core.clock import local_day
 from ...core.db import db
 from ..people.actors import Actor
-from .consents import NewConsent, consent_row, next_consent_seq, obey_consents
+from .consent_rows import NewConsent
+from .consents import consent_row, next_consent_seq, obey_consents
 from .models import ChildFile, Consent, Evidence, Household
 from .one_of_two import new_id
 from .queries import child_files_of, consents_of, evidence_of, last_consents, people_of

@@ -27,9 +27,10 @@ from .registering import (
     writable_household,
     write_entry,
 )
-from .registry import Registry, registry_of
+from .registry import registry_of
 from .standing import take_step
 from .states import ON_LISTS, EndReason, HouseholdStatus, TwinsVerdict
+from .trees import Registry
 from .twin_queries import get_merge, get_twins
 
 

@@ -29,8 +29,11 @@ class Household(Model):
         CheckConstraint("status NOT IN ('approved', 'active', 'recheck_due') OR approved_by IS NOT NULL",
                         name="active_is_approved"),
         Index("ix_households_listing", "organisation_id", "status", "sort_key", "id"),
-        Index("ix_households_fingerprint", "registry_id", "fingerprint"),
-        Index("ix_households_recheck", "status", "recheck_on"),
+        Index("ix_households_fingerprint", "fingerprint"),
+        Index("ix_households_recheck", "status", "recheck_on",
+              sqlite_where=text("recheck_on IS NOT NULL"), postgresql_where=text("recheck_on IS NOT NULL")),
+        Index("ix_households_merged_into", "merged_into",
+              sqlite_where=text("merged_into IS NOT NULL"), postgresql_where=text("merged_into IS NOT NULL")),
         Index("ix_households_stale", "status", "changed_at"),
         Index("ix_households_by_name", "sort_key", "id"),
         Index("ix_households_by_status", "status", "sort_key", "id"),
@@ -40,7 +43,7 @@ class Household(Model):
               postgresql_where=text("is_relative_of_officer")),
         Index("ix_households_lacking", "sort_key", "id",
               sqlite_where=text("papers_missing > 0"), postgresql_where=text("papers_missing > 0")),
-        Index("ix_households_door", "registry_id", "door_index"),
+        Index("ix_households_door", "door_index"),
         Index("ix_households_excepted", "excepted_until",
               sqlite_where=text("excepted_until IS NOT NULL"), postgresql_where=text("excepted_until IS NOT NULL")),
         Index("ix_households_waiting", "organisation_id", "status", "import_id", "entered_by", "changed_by", "reviewed_by",
@@ -105,7 +108,7 @@ class Household(Model):
     """Its people are not newly active in the tree up to this day (SPEC 3.7); it outlives the end of the file."""
     excepted_until: Mapped[date | None]
     """An emergency is never barred: the file is active up to this day, then the bar holds again."""
-    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"), index=True)
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"))
     door_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     """`blind("door", …)`; empty where the address names no door, None until it has been looked at."""
     is_compared: Mapped[bool] = mapped_column(default=False)
@@ -219,7 +222,7 @@ class HouseholdPhone(Model):
     __table_args__ = (UniqueConstraint("household_id", "number_index"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
     ordinal: Mapped[int]
     number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)

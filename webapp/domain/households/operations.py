@@ -2,13 +2,14 @@
 
 from .approval import approve_household, return_household, review_household, submit_survey
 from .child_files import ChildFileChange, change_child_file
-from .consents import NewConsent, record_consent, when_publication_is_withdrawn, withdraw_consent
+from .consent_rows import NewConsent
+from .consents import record_consent, when_publication_is_withdrawn, withdraw_consent
 from .ending import end_household, when_household_ends
 from .evidencing import NewEvidence, add_evidence, recount_papers, tell_missing
 from .family import FormerHead, NewHome, change_head, move_household, split_household
 from .import_approval import approve_import
 from .import_columns import correct_columns
-from .import_runs import compose_slice, record_download, run_slice
+from .import_runs import compose_slice, composed_slices, record_download, run_slice
 from .import_start import (
     NewImport,
     Reading,
@@ -54,6 +55,7 @@ __all__ = [
     "compare_next",
     "compose_import",
     "compose_slice",
+    "composed_slices",
     "correct_columns",
     "end_household",
     "except_household",

@@ -66,7 +66,7 @@ def check_name(name: str) -> None:
 
 def searchable_name(name: str) -> str:
     """The name as search compares it: dots, spaces and case do not matter (DOMAIN-ZH 1.7)."""
-    return re.sub(r"[\s·]+", "", name).casefold()
+    return "".join(name.split()).replace(DOT, "").casefold()
 
 
 def mask_name(name: str) -> str:

@@ -35,7 +35,7 @@ def entry_as_plain(entry: HouseholdEntry) -> dict[str, Any]:
         "surveyed_on": entry.surveyed_on and entry.surveyed_on.isoformat(),
         **{name: getattr(entry, name) for name in _SIMPLE},
     }
-    return {name: value for name, value in plain.items() if value not in (None, "", [])}
+    return {name: value for name, value in plain.items() if value or value == 0}
 
 
 _SIMPLE = ("size", "community", "address_line", "building", "unit", "door", "grid", "cause_words", "needs",
@@ -101,7 +101,7 @@ def _person_as_plain(person: PersonEntry) -> dict[str, Any]:
         "income": person.income and person.income.as_plain(),
         **{name: getattr(person, name) for name in _PERSON_SIMPLE},
     }
-    return {name: value for name, value in plain.items() if value not in (None, "")}
+    return {name: value for name, value in plain.items() if value or value == 0}
 
 
 def entry_from_plain(plain: dict[str, Any]) -> HouseholdEntry:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from ...core.clock import local_day
-from ...core.db import db
+from ...core.db import Model, db
 from ...core.errors import Conflict, InvalidInput
 from .. import audit
 from ..people.actors import Actor, require
@@ -34,8 +34,9 @@ from .models import (
 )
 from .own_categories import OwnCategory, by_word, taken_from
 from .queries import get_household, missing_evidence, open_categories, people_of, phones_of
-from .registry import Registry, registry_of
-from .states import CLOSED, ON_LISTS
+from .registry import registry_of
+from .states import CLOSED, ON_LISTS, HouseholdStatus
+from .trees import Registry
 from .twins import look_for_twins
 from .understanding import entry_of, keep_hidden, sealed_categories_of
 from .yearly import keep_the_year
@@ -65,17 +66,43 @@ def register_household(actor: Actor, organisation_id: UUID, entry: HouseholdEntr
 
 def add_rows(rows: compose.Rows) -> None:
     """Put down what was composed, as objects of this session."""
-    for model, lines in rows.items():
+    for table, lines in rows.items():
+        model = _MODELS[table]
         db.session.add_all(model(**line) for line in lines)
         db.session.flush()
 
 
+_MODELS: dict[str, type[Model]] = {
+    model.__tablename__: model for model in (Household, Person, HouseholdPhone, HouseholdCategory, HouseholdFlag,
+                                             HouseholdOwnCategory, ChildFile)
+}  # fmt: skip
+
+
 def people_on_file(registry_id: UUID, indexes: Collection[bytes]) -> dict[bytes, UUID]:
     """Which of these blind indexes are on file in the tree, and in which household."""
-    rows = select(Person.national_id_index, Person.household_id).where(
-        Person.registry_id == registry_id, Person.is_on_file, Person.national_id_index.in_(indexes)
-    )
-    return {row.national_id_index: row.household_id for row in db.session.execute(rows)}
+    if not indexes:
+        return {}
+    rows = db.session.execute(_PEOPLE_ON_FILE, {"registry_id": registry_id, "indexes": list(indexes)})
+    return {index: household_id for index, household_id in rows if index}
+
+
+def prints_on_file(registry_id: UUID, prints: Collection[bytes]) -> dict[bytes, UUID]:
+    """The same for households without any ID number, by their fingerprints."""
+    if not prints:
+        return {}
+    rows = db.session.execute(_PRINTS_ON_FILE, {"registry_id": registry_id, "prints": list(prints)})
+    return {print_: household_id for print_, household_id in rows}
+
+
+# An import asks these for each slice with the writer held, and to build them takes longer than to ask.
+_PEOPLE_ON_FILE = select(Person.national_id_index, Person.household_id).where(
+    Person.registry_id == bindparam("registry_id"), Person.is_on_file,
+    Person.national_id_index.in_(bindparam("indexes", expanding=True)),
+)  # fmt: skip
+_PRINTS_ON_FILE = select(Household.fingerprint, Household.id).where(
+    Household.registry_id == bindparam("registry_id"), Household.status != HouseholdStatus.ENDED,
+    Household.fingerprint.in_(bindparam("prints", expanding=True)),
+)  # fmt: skip
 
 
 def check_not_on_file(registry: Registry, entry: HouseholdEntry) -> None:
@@ -235,4 +262,5 @@ def _replace_parts(household: Household, entry: HouseholdEntry, registry: Regist
         db.session.execute(delete(part).where(part.household_id == household.id))
     held = set(db.session.scalars(select(ChildFile.id).where(ChildFile.household_id == household.id)))
     rows = compose.part_rows(entry, registry, now=now)
-    add_rows({**rows, ChildFile: [child for child in rows[ChildFile] if child["id"] not in held]})
+    children = [child for child in rows[compose.CHILD_FILES] if child["id"] not in held]
+    add_rows({**rows, compose.CHILD_FILES: children})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,18 +10,15 @@ from sqlalchemy import select
 from ...core.db import db
 from ..people.models import Organisation, OrganisationKind
 from ..people.queries import path_chain
-from .rules import CONSENT_KINDS
+from .trees import Registry
 
-
-@dataclass(frozen=True)
-class Registry:
-    """`id`: the organisation at the top of the tree of files; `needs_consent`: files of minors wait for a guardian;
-    `of_a_union`: they are files of workers.
-    """
-
-    id: UUID
-    needs_consent: bool
-    of_a_union: bool = False
+CONSENT_KINDS = (
+    OrganisationKind.CLUB,
+    OrganisationKind.CHARITY,
+    OrganisationKind.UNION,
+    OrganisationKind.HELP_CENTRE,
+)
+"""Bodies that keep files on consent, and apart from the tree they hang in (SPEC 3.4, 3.8)."""
 
 
 def registry_of(organisation: Organisation) -> Registry:

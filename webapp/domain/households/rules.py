@@ -8,7 +8,6 @@ from fractions import Fraction
 from uuid import UUID
 
 from ...core.errors import Conflict, DomainError, Forbidden, InvalidInput
-from ..people.models import OrganisationKind
 from .amounts import Qualifier
 from .categories import FACTS, Category, Sensitivity
 from .causes import HardshipCause
@@ -24,13 +23,6 @@ from .states import STEPS, GiverRole, HouseholdStatus
 ADULT = 18
 KNOWS_OF_IT = 14
 """From this age on a child is told too (SPEC 3.4)."""
-CONSENT_KINDS = (
-    OrganisationKind.CLUB,
-    OrganisationKind.CHARITY,
-    OrganisationKind.UNION,
-    OrganisationKind.HELP_CENTRE,
-)
-"""Bodies that keep files on consent, and apart from the tree they hang in (SPEC 3.4, 3.8)."""
 
 _HEALTH_CAUSES = frozenset({HardshipCause.MAJOR_ILLNESS, HardshipCause.DISABILITY, HardshipCause.NO_LABOUR_CAPACITY})
 

@@ -24,6 +24,7 @@ from webapp.domain.households.relations import Relation
 
 _SIZE = re.compile(r"(?:共)?([0-9]{1,2})(?:人|口|口人|个人)?")
 _LARGEST = 30
+_BETWEEN_DIGITS = re.compile(r"[\s'-]")
 _HAN_SIZE = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -153,7 +154,7 @@ def _words(reading: SheetReading, group: Group, household: ImportedHousehold, re
     if isinstance(value, float) and value >= 10**15:
         reading.warn("bank_account", row, place)
     else:
-        household.bank_account = re.sub(r"[\s'-]", "", account)
+        household.bank_account = account if account.isalnum() else _BETWEEN_DIGITS.sub("", account)
     if reading.heading.unread or reading.heading.spare:
         household.others += tuple(_others(reading, group))
     household.others += tuple(_family_cells(reading, group))

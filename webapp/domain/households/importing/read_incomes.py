@@ -11,6 +11,8 @@ from webapp.domain.households.importing.columns import Column
 from webapp.domain.households.importing.grouping import Group
 from webapp.domain.households.importing.preview import ImportedHousehold, Income, IncomeBasis
 
+_WITH_UNIT = re.compile(r"(.*?)(?:元|元整|块)")
+
 
 def read_incomes(reading: SheetReading, group: Group, household: ImportedHousehold) -> None:
     """Put each known income where it belongs: to a person, or to the household."""
@@ -54,6 +56,6 @@ def _income(reading: SheetReading, row: int, place: int, column: Column) -> Inco
 
 
 def _tell_unit(reading: SheetReading, row: int, place: int, text: str) -> None:
-    bare = re.fullmatch(r"(.*?)(?:元|元整|块)", text)
+    bare = _WITH_UNIT.fullmatch(text)
     if bare is not None and bare[1]:
         reading.mended(row, place, text, bare[1])

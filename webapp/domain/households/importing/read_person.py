@@ -24,6 +24,7 @@ from webapp.domain.households.relations import Relation, Sex, parse_relation, pa
 
 SEX_WORDS = {Sex.MALE: "男", Sex.FEMALE: "女"}
 _EXACT_IN_EXCEL = 10**15
+_AGE = re.compile(r"([0-9]{1,3})(?:周?岁)?")
 _HAS_DIGIT = re.compile(r"[0-9０-９]")
 # Between names, never inside one.
 SEVERAL = re.compile(r"[、,，;；/]")
@@ -97,7 +98,7 @@ def _national_id(
 ) -> NationalId | None:  # fmt: skip
     place = columns.get(Field.NATIONAL_ID)
     raw, text = reading.raw(row, place), reading.text(row, place)
-    if _is_id(joined) and not text:
+    if joined and not text and _is_id(joined):
         raw, text, place = joined, joined, columns[Field.NAME]
     if not _HAS_DIGIT.search(text):
         if place is not None:
@@ -157,7 +158,7 @@ def _same_month(text: str, month: str) -> bool:
 
 
 def _age(reading: SheetReading, row: int, place: int | None, person: ImportedPerson) -> None:
-    found = re.fullmatch(r"([0-9]{1,3})(?:周?岁)?", reading.text(row, place))
+    found = _AGE.fullmatch(reading.text(row, place))
     if found is None or person.birth_date is None:
         return
     said, true = int(found[1]), age_on(person.birth_date, reading.day)
