@@ -45,7 +45,7 @@ EVERY_PAGE = "test_wild_forms.py"
 """It opens every page as every role in a street full of people, and sends every form."""
 
 
-TOGETHER = ("tests/privacy/", "tests/commands/test_demo_links.py")
+TOGETHER = ("tests/privacy/", "tests/commands/test_demo_links.py", "tests/journeys/test_confirm.py")
 """Tests that share what takes long to make: one worker runs all of a place, so that it is made once."""
 
 

@@ -210,7 +210,8 @@ def issue_and_print(officer: Person, campaign: str, folder: Path) -> dict[str, s
     found: dict[str, str] = {}
     document = pypdfium2.PdfDocument(sheet)
     for page in document:
-        codes = zxingcpp.read_barcodes(page.render(scale=4).to_pil())
+        picture = page.render(scale=4, grayscale=True).to_pil()
+        codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
         numbers = sorted((c.position.top_left.y, c.text) for c in codes if "/R/" not in c.text)
         links = sorted((c.position.top_left.y, c.text) for c in codes if "/R/" in c.text)
         assert len(numbers) == len(links)

@@ -61,15 +61,24 @@ def width(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One for all pages: whoever opens a page in it makes it as wide as they need."""
+    tab = browser.new_page()
+    yield tab
+    tab.close()
+
+
 @pytest.fixture(params=PAGES)
-def shown(request: pytest.FixtureRequest, browser: Browser, gallery: str, width: int, kind: str) -> Iterator[Shown]:
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    shown = Shown(context.new_page(), width, kind)
-    shown.tab.on("console", shown.hear)
-    shown.tab.goto(f"{gallery}/{request.param}?type={kind}")
-    shown.tab.wait_for_load_state("load")
+def shown(request: pytest.FixtureRequest, tab: Page, gallery: str, width: int, kind: str) -> Iterator[Shown]:
+    shown = Shown(tab, width, kind)
+    tab.set_viewport_size({"width": width, "height": 844})
+    tab.on("console", shown.hear)
+    tab.goto(f"{gallery}/{request.param}?type={kind}")
+    tab.wait_for_load_state("load")
     yield shown
-    context.close()
+    tab.remove_listener("console", shown.hear)
+    tab.goto("about:blank")
 
 
 @pytest.mark.journey

@@ -16,6 +16,8 @@ from tests.journeys.conftest import HERE, PHONE
 from tests.phone_app.house import House
 
 PIN = "729415"
+OUTSIDE = "/sw.js"
+"""A page of the same house that is none of the app."""
 NEXT = "[data-part=dock] button[data-act=next]"
 STANDS = """() => document.querySelector("form[data-form=visit]") && [
   [...document.querySelectorAll("section[data-step]")].filter(e => e.offsetParent).map(e => e.dataset.step),
@@ -44,15 +46,16 @@ def house(built_house: House) -> Iterator[House]:
     built_house.stop()
 
 
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    """A twelve-megapixel photo that knows where it was taken."""
+@pytest.fixture(scope="session")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A twelve-megapixel photo that knows where it was taken; nobody writes to it."""
     image = Image.effect_noise((4000, 3000), 60).convert("RGB")
     exif = Image.Exif()
     exif[0x010F] = "a camera"
     exif.get_ifd(0x8825)[1] = "N"
-    image.save(tmp_path / "photo.jpg", exif=exif, quality=90)
-    return tmp_path / "photo.jpg"
+    path = tmp_path_factory.mktemp("camera") / "photo.jpg"
+    image.save(path, exif=exif, quality=90)
+    return path
 
 
 NewPhone = Callable[..., "Volunteer"]
@@ -72,10 +75,85 @@ def new_phone(browser: Browser, house: House) -> Iterator[NewPhone]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def passed_on(browser: Browser, built_house: House) -> Iterator[PhonePassedOn]:
+    phone = PhonePassedOn(browser, built_house.url)
+    yield phone
+    phone.throw_away()
+
+
 @pytest.fixture
-def volunteer(new_phone: NewPhone) -> Volunteer:
-    """Signed in, PIN set, today's list on the phone, the worker in charge."""
-    return new_phone().sign_in("volunteer")
+def volunteer(request: pytest.FixtureRequest, passed_on: PhonePassedOn, house: House) -> Iterator[Volunteer]:
+    """Signed in, PIN set, today's list on the phone, the worker in charge.
+
+    The phone is passed on from test to test. Who puts a script or a clock into the whole context takes `new_phone`.
+    """
+    failed_before = request.session.testsfailed
+    try:
+        yield passed_on.hand_out(house)
+    except BaseException:  # it was not even got ready
+        passed_on.throw_away()
+        raise
+    passed_on.take_back(is_sound=request.session.testsfailed == failed_before)
+
+
+INSTALLED = """async () => {
+  const release = (worker) => worker && new Promise((told) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => told(data);
+    setTimeout(told, 2000, "it does not say");
+    worker.postMessage("release", [port2]);
+  });
+  const workers = [];
+  for (const { active, waiting, installing } of await navigator.serviceWorker.getRegistrations())
+    workers.push([await release(active), Boolean(waiting), Boolean(installing)]);
+  const untouched = [Date, setTimeout, fetch].every((one) => Function.prototype.toString.call(one).includes("[native code]"));
+  return JSON.stringify([workers, await caches.keys(), untouched]);
+}"""
+"""Which release is on the phone, and that nothing of the browser was replaced."""
+STORES = "indexedDB.databases().then((all) => all.length)"
+
+
+class PhonePassedOn:
+    """A phone with the app on it and nothing of whoever had it before. Installing the app takes longer than most tests."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.context: BrowserContext | None = None
+        self.installed = ""
+
+    def hand_out(self, house: House) -> Volunteer:
+        if self.context is not None and (page := self._cleared(self.context)):
+            return Volunteer(page, house).come_in("volunteer")
+        self.throw_away()
+        self.context = self.browser.new_context(base_url=self.url, **HERE, **PHONE)
+        volunteer = Volunteer(self.context.new_page(), house).sign_in("volunteer")
+        self.installed = volunteer.page.evaluate(INSTALLED)
+        return volunteer
+
+    def _cleared(self, context: BrowserContext) -> Page | None:
+        """A new page on the phone, unless what was installed is not there any more, or something else is."""
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": "file_systems,indexeddb,local_storage"})
+        session.detach()
+        context.clear_cookies()
+        page.goto(OUTSIDE)
+        return page if page.evaluate(INSTALLED) == self.installed and page.evaluate(STORES) == 0 else None
+
+    def take_back(self, *, is_sound: bool) -> None:
+        assert self.context is not None
+        if not is_sound:
+            self.throw_away()
+            return
+        self.context.unroute_all()
+        for page in self.context.pages:
+            page.close()
+
+    def throw_away(self) -> None:
+        if self.context is not None:
+            self.context.close()
+        self.context = None
 
 
 class Volunteer:
@@ -96,6 +174,14 @@ class Volunteer:
         self.page.fill("[name=login]", login)
         self.page.fill("[name=secret]", PASSWORD)
         self.page.keyboard.press("Enter")
+        return self.set_pin()
+
+    def come_in(self, login: str) -> Volunteer:
+        """As `sign_in`, without looking at the log-in page."""
+        said = {"login": login, "secret": PASSWORD}
+        answer = self.page.request.post("/login", form=said, headers={"Sec-Fetch-Site": "same-origin"}, max_redirects=0)
+        assert answer.status == 303, answer.status
+        self.page.goto("/app/")
         return self.set_pin()
 
     def set_pin(self) -> Volunteer:

@@ -147,8 +147,7 @@ def test_every_screen(phone: Volunteer, house: House, look: Look) -> None:
 
 def test_the_screens_of_asking_from_door_to_door(phone: Volunteer, house: House, look: Look) -> None:
     page, row = phone.page, a_building(house)
-    page.goto("/app/")
-    phone.sign_in("volunteer")
+    phone.come_in("volunteer")
     page.locator("[data-list=surveys] .stop").wait_for()
     look("today with a building")
     open_building(phone, row)
@@ -163,8 +162,7 @@ def test_the_screens_of_asking_from_door_to_door(phone: Volunteer, house: House,
 
 def test_every_screen_of_a_bad_day(phone: Volunteer, house: House, look: Look, picture: Path) -> None:
     page = phone.page
-    page.goto("/app/")
-    phone.sign_in("volunteer")
+    phone.come_in("volunteer")
     look("today")
     page.context.route("**/blobs/**", lambda route: route.fulfill(status=413, headers={"X-Sync": "1"}, body=""))
     phone.record(0, picture)

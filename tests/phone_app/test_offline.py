@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.phone_app.conftest import Volunteer
+from tests.phone_app.conftest import NewPhone, Volunteer
 from tests.phone_app.house import House
 
 
@@ -152,8 +152,9 @@ def test_whatever_else_the_server_answers_what_waits_goes_at_once(volunteer: Vol
 
 
 def test_while_the_app_is_looked_at_the_phone_asks_every_minute_however_long_nobody_answered(
-    volunteer: Volunteer, house: House
+    new_phone: NewPhone, house: House
 ) -> None:
+    volunteer = new_phone().sign_in("volunteer")
     volunteer.page.clock.install()
     volunteer.open()
     long_without_signal(volunteer, house)
