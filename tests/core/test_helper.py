@@ -48,7 +48,6 @@ def test_it_answers_one_question_after_the_other():
         for name in ("赵建国", "钱秀英"):
             helper.ask(of_a_household(name))
             assert name_in(helper.answer()) == name
-        assert helper.is_up
 
 
 def test_what_it_seals_opens_here_and_its_indexes_are_ours():

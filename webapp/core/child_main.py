@@ -56,7 +56,7 @@ def main() -> int:
 
 def _again(module: str, name: str) -> int:
     """The first frame are the keys; an empty one says that it is up; then one answer to each question, until nobody asks."""
-    os.nice(5)  # whoever stands at a door goes first
+    os.nice(10)  # whoever stands at a door goes first
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     import_module("webapp.core.crypto").take_over(of_frame(questions))
     function: Any = getattr(import_module(module), name)

@@ -64,9 +64,9 @@ class Helper:
         self._process.communicate()
 
     @property
-    def is_up(self) -> bool:
-        """Whether it has loaded what it needs, or is gone already; until then nobody need wait for it."""
-        return self._is_up or self._has_said(0)
+    def has_said(self) -> bool:
+        """Whether `ask`, before anything was asked, or else `answer` need not wait: it is up, has done, or is gone."""
+        return self._waits_up_to(0)
 
     def ask(self, question: bytes) -> None:
         """Give it the next piece; its answer has to be fetched before another is asked."""
@@ -76,7 +76,7 @@ class Helper:
 
     def answer(self) -> bytes:
         """Wait for what it makes of the piece it was given last."""
-        if not self._has_said(SECONDS):
+        if not self._waits_up_to(SECONDS):
             raise ChildFailed("no answer", late=True)
         if (told := of_frame(self._answers)) is None:
             raise ChildFailed("gone")
@@ -89,5 +89,5 @@ class Helper:
         except OSError:
             raise ChildFailed("gone") from None
 
-    def _has_said(self, seconds: float) -> bool:
+    def _waits_up_to(self, seconds: float) -> bool:
         return bool(select.select([self._answers], [], [], seconds)[0])

@@ -95,7 +95,7 @@ def _helper(until: ExitStack) -> Helper | None:
 def _composed(common: Common, left: deque[UUID], helper: Helper | None, now: datetime) -> Iterator[Composed | None]:
     """Alone until the helper is there, and again should it fail."""
     if helper is not None:
-        while left and not helper.is_up:
+        while left and not helper.has_said:
             yield _compose(common, left.popleft(), now)
         yield from _together(common, left, helper, now)
     while left:
@@ -115,22 +115,30 @@ def _made_ready(common: Common, slice_id: UUID, households: Households) -> Compo
 
 
 def _together(common: Common, left: deque[UUID], helper: Helper, now: datetime) -> Iterator[Composed]:
-    """The helper is one slice ahead. What it gives no answer to stays in `left`."""
+    """The helper composes while one slice is stored; if it has not done by then, the next one is composed here meanwhile.
+    What it gives no answer to stays in `left`.
+    """
+    given: deque[UUID] = deque()
 
-    def ask(slice_id: UUID) -> None:
-        helper.ask(as_question(common, _payload(slice_id), now=now))
+    def give() -> None:
+        given.append(left.popleft())
+        helper.ask(as_question(common, _payload(given[-1]), now=now))
 
     with suppress(ChildFailed):
-        if left:
-            ask(left[0])
-        while left:
+        while left or given:
+            if not given:
+                give()
+            if left and not helper.has_said:
+                yield _compose(common, left.popleft(), now)
+                continue
             told = helper.answer()
-            if len(left) > 1:
-                ask(left[1])
+            if left:
+                give()
             with collected_later():
-                composed = _made_ready(common, left[0], from_answer(told))
-            left.popleft()
+                composed = _made_ready(common, given[0], from_answer(told))
+            given.popleft()
             yield composed
+    left.extendleft(reversed(given))
 
 
 def run_slice(actor: Actor, import_id: UUID, composed: Composed | None, *, now: datetime) -> HouseholdImport:
