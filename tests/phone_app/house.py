@@ -222,11 +222,13 @@ class House:
             self.server = make_server("127.0.0.1", self.port, self.app, threaded=True)
         except SystemExit:  # werkzeug's way; it would take every later test of this worker along
             raise AssertionError(f"somebody else has taken port {self.port}") from None
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self._serving = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self._serving.start()
         return self
 
     def stop(self) -> None:
         if self.server is not None:
             self.server.shutdown()
+            self._serving.join()  # it closes the socket too: whoever came second would find it closed that is only about to be
             self.server.server_close()
             self.server = None

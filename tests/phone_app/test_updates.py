@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.phone_app.conftest import Volunteer
+from tests.phone_app.conftest import OUTSIDE, Volunteer
 from tests.phone_app.house import House
 
 NOTICES = "[data-part=notices]"
@@ -103,3 +103,22 @@ def test_a_worker_that_is_ended_goes_and_every_record_stays(volunteer: Volunteer
     volunteer.page.context.unroute_all()
     volunteer.sync()
     assert house.wait_for(1)
+
+
+def test_a_release_that_waited_is_whole_when_it_takes_over_without_signal(
+    volunteer: Volunteer, house: House, new_release: House
+) -> None:
+    """Nobody presses anything: the app is opened once more, then all its windows are closed, and the next times are in a stairwell."""
+    offered(volunteer).open().stops()
+    volunteer.page.wait_for_timeout(1500)  # the page has told its worker that it has started
+    outside = Volunteer(volunteer.page.context.new_page(), house)
+    outside.page.goto(OUTSIDE)
+    volunteer.page.close()
+    outside.wait_until(
+        "navigator.serviceWorker.getRegistrations().then(([one]) => !one.waiting && one.active.state === 'activated')"
+    )
+    house.stop()
+
+    outside.open().stops()
+    outside.wait_until("caches.keys().then((names) => names.length === 1 && names[0].startsWith('shell-next-'))")
+    assert len(outside.open().stops()) == 4

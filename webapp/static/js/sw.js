@@ -31,8 +31,10 @@ async function install() {
   }
 }
 
-/** The release before is kept until this one has started once. */
+/** The release before is kept until this one has started once; another one than that may be waiting, and is no less whole. */
 async function dropOthers() {
+  const { installing, waiting } = self.registration;
+  if (installing || waiting) return;
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
 }
