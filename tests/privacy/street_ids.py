@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.privacy.walk import Ids
 from webapp.core.db import Model, db
+from webapp.domain.notices.models import PublicNotice
 from webapp.domain.people.models import RegistrationLink, User
 from webapp.domain.people.registration_links import token_of
 from webapp.domain.receipts import codes
@@ -36,6 +37,7 @@ def ids_for(app: Flask, login: str | None) -> Ids:
     """A few of everything; of visits, all of one's own and some of others."""
     names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
     ids = {name: _sample(name) for name in names if name.endswith("_id")}
+    ids["notice_id"] = _texts(db.session.scalars(select(PublicNotice.id)))  # all: of few sheets none is to be left out
     ids["visit_id"] = [*_own_visits(login), *ids.get("visit_id", [])]
     receipts = list(db.session.scalars(select(Receipt).order_by(Receipt.status, Receipt.number)))
     some = [receipts[0], receipts[len(receipts) // 2], receipts[-1]]
