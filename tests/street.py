@@ -42,6 +42,8 @@ def make_street(folder: Path) -> Path:
                           capture_output=True, text=True, check=False)  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"flask seed-demo: {done.stdout}{done.stderr}")
+    if (folder / f"{DATABASE}-wal").exists():
+        raise RuntimeError("whoever copies the one file would not have it all")
     fresh = folder / f"{KEYS}.new"
     fresh.write_text("".join(f"{name}={value}\n" for name, value in SECRETS.items()))
     fresh.replace(folder / KEYS)

@@ -43,13 +43,13 @@ class WebKit:
         data = json.dumps(body or {}).encode() if method == "POST" else None
         request = urllib.request.Request(self.base + path, data, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             told = json.load(error)["value"]
             raise AssertionError(f"{path}: {told['error']}: {told['message']}") from None
         except TimeoutError:
-            raise AssertionError(f"{path}: the driver gave no answer in a minute") from None
+            raise AssertionError(f"{path}: the driver gave no answer in half a minute") from None
 
     def draw(self, css: str, points: list[tuple[int, int]]) -> None:
         """With a pen, from point to point, counted from the middle of the element."""

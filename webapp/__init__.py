@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
         check_doors(app)
     gc.freeze()
+    atexit.register(_close_database, app)
     return app
 
 
@@ -109,6 +111,13 @@ def _open_database(app: Flask, settings: Settings) -> None:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True}
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+
+
+def _close_database(app: Flask) -> None:
+    """At the end of a process. Of SQLite the last one folds the log into the file: who copies that one has it all."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def _keep_from_others(database: Path) -> None:
