@@ -273,13 +273,13 @@ def original_values(staff: Iterable[str]) -> Values:
     return values
 
 
-DAY_AND_HOUR = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])")
+A_TIME = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])|20\d\d(0[1-9]|1[0-2])")
 
 
 def codes_inside() -> Values:
     """The confirm token and the six digits of every slip: on paper only (SPEC 7.2).
 
-    Digits that happen to be somebody's sum in fen, or a day and an hour (12-01 14:00), tell nothing and are left out.
+    Digits that happen to be somebody's sum in fen, a day and an hour (12-01 14:00) or a month (2027-01), tell nothing and are left out.
     """
     values, slips = Values(), db.session.scalars(select(Receipt)).all()
     sums = {str(item["amount_fen"]) for slip in slips for item in slip.items if item.get("amount_fen") is not None}
@@ -287,6 +287,6 @@ def codes_inside() -> Values:
         of = receipt.household_id
         values.add(Value(codes.token_of(receipt.id, receipt.generation), "confirm token", FieldClass.P2, of))
         digits = codes.digits_of(receipt.id, receipt.generation)
-        if digits not in sums and not DAY_AND_HOUR.fullmatch(digits):
+        if digits not in sums and not A_TIME.fullmatch(digits):
             values.add(Value(digits, "six digits", FieldClass.P2, of))
     return values
