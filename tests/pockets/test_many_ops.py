@@ -1,6 +1,6 @@
 """A great many ops of all kinds by lines that are bad: each is with the server, and had its effect once.
 
-`script/test` sends a few hundred; `script/proof` a million, or as many as PROOF_OPERATIONS says.
+`script/test` sends ten thousand; `script/proof` a million, or as many as PROOF_OPERATIONS says.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from tests.pockets.wire import Line, Trouble
 from tests.visitor import Visitor
 from webapp.core import clock
 
-OPERATIONS = int(os.environ.get("PROOF_OPERATIONS", "400"))
+OPERATIONS = int(os.environ.get("PROOF_OPERATIONS", "10000"))
 A_TOWN = 4000
 """Ops of one town; then another begins, as the first did."""
-VISITS = min(400, OPERATIONS // 10)
+VISITS = min(120, OPERATIONS // 10)
 PHOTOS = 0.02
 BAD = 0.4
 """How many calls fare badly."""
@@ -100,7 +100,7 @@ def test_however_many_ops_come_over_bad_lines_each_has_its_effect_once(app: Flas
         crowd, now = Crowd(town, dice), min(left, A_TOWN)
         for number in range(1, now + 1):
             crowd.record()
-            if number % 100 == 0:
+            if number % 200 == 0:
                 crowd.send(room=dice.choice((10, 50, 200)))
         crowd.bring_home()
         told += settle_up(town, crowd.pockets, crowd.before)
