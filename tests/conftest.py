@@ -45,6 +45,8 @@ EVERY_PAGE = "test_wild_forms.py"
 """It opens every page as every role in a street full of people, and sends every form."""
 
 
+LONG = "pockets"
+"""The folder of tests that take the better part of a minute each."""
 TOGETHER = ("tests/privacy/", "tests/commands/test_demo_links.py", "tests/journeys/test_confirm.py")
 """Tests that share what takes long to make: one worker runs all of a place, so that it is made once."""
 
@@ -77,7 +79,10 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run only what touches the database and may find it different."""
+    """What takes long goes first, so that nobody waits for it at the end. On PostgreSQL run only what touches the database and
+    may find it different.
+    """
+    items.sort(key=lambda item: LONG not in item.path.parts)
     if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
         return
     told = {item: _tells_of_a_database(item) for item in items}
