@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import signal
 import subprocess
 import sys
@@ -97,6 +98,18 @@ def test_a_question_it_cannot_make_anything_of_ends_it_in_silence(capfd: pytest.
             helper.answer()
 
     assert capfd.readouterr() == ("", ""), "what it was asked stands in no log"
+
+
+def test_a_worker_with_more_than_a_thousand_connections_has_one_too():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard) if hard > 0 else 4096, hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        test_it_answers_one_question_after_the_other()
+    finally:
+        for file in held:
+            os.close(file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def pid_of(helper: Helper) -> int:

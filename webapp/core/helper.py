@@ -32,17 +32,8 @@ class Helper:
     """
 
     def __init__(self, function: str) -> None:
-        command = [
-            sys.executable,
-            "-I",
-            "-X",
-            "utf8",
-            str(MAIN),
-            function,
-            str(PROCESSOR_SECONDS),
-            str(MEGABYTES),
-            "again",
-        ]
+        limits = str(PROCESSOR_SECONDS), str(MEGABYTES)
+        command = [sys.executable, "-I", "-X", "utf8", str(MAIN), function, *limits, "again"]
         try:
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and file)
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
@@ -90,4 +81,6 @@ class Helper:
             raise ChildFailed("gone") from None
 
     def _waits_up_to(self, seconds: float) -> bool:
-        return bool(select.select([self._answers], [], [], seconds)[0])
+        waiting = select.poll()  # `select` knows no file beyond the first thousand, and a busy worker has more connections
+        waiting.register(self._answers, select.POLLIN)
+        return bool(waiting.poll(seconds * 1000))
